@@ -1,0 +1,119 @@
+"""The application: route table, middleware, and the one place that turns an error into an answer."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+import falcon
+
+from omm.api import native
+from omm.api.errors import RouteNotFound, error_response
+from omm.api.gate import Gate
+from omm.api.ollama import routes as ollama
+from omm.api.services import Services
+from omm.api.wire import LineStream, send_json
+from omm.config import Settings
+from omm.errors import Busy, Forbidden, InvalidRequest, MethodNotAllowed, OmmError, TooLarge, Unauthorized
+
+log = logging.getLogger(__name__)
+
+App = falcon.App[falcon.Request, falcon.Response]
+Route = tuple[str, Callable[[Services], object]]
+
+# Path and the class that answers it; a resource's `on_*` methods are the HTTP methods it knows.
+ROUTES: tuple[Route, ...] = (*native.ROUTES, *ollama.ROUTES)
+
+
+def create_app(services: Services, settings: Settings) -> App:
+    """Build the WSGI application."""
+    app: App = falcon.App(middleware=(AccessLog(), Gate(settings), BodyLimit(settings.max_body)))
+    # WIRE: a redirect to the same path without slash would lose the host behind a reverse proxy.
+    app.req_options.strip_url_path_trailing_slash = True
+    # NOTE: falcon has handlers of its own for HTTPError, which the one for Exception does not replace.
+    for kind in (Exception, falcon.HTTPError):
+        app.add_error_handler(kind, _answer_error)
+    for path, resource in ROUTES:
+        app.add_route(path, resource(services))
+    return app
+
+
+# --- errors -----------------------------------------------------------------------------------------------------
+
+
+def _answer_error(req: falcon.Request, resp: falcon.Response, exc: Exception, params: dict[str, Any]) -> None:
+    """Answer any exception in the shape of the path's protocol."""
+    error = _as_omm(exc, req)
+    status, body = error_response(error, req.path)
+    resp.status = status
+    if isinstance(error, Unauthorized):
+        resp.set_header("www-authenticate", "Bearer")
+    if isinstance(error, Busy):
+        resp.set_header("retry-after", "1")
+    if isinstance(exc, falcon.HTTPError) and exc.headers:
+        resp.set_headers(exc.headers)
+    send_json(resp, body)
+
+
+def _as_omm(exc: Exception, req: falcon.Request) -> OmmError:
+    match exc:
+        case OmmError():
+            return exc
+        case falcon.HTTPNotFound():
+            return RouteNotFound(f"path {req.path!r} not found")
+        case falcon.HTTPMethodNotAllowed():
+            return MethodNotAllowed(f"method {req.method} is not allowed on {req.path!r}")
+        case falcon.HTTPForbidden():
+            return Forbidden(exc.description or exc.title)
+        case falcon.HTTPError() if exc.status_code < 500:
+            return InvalidRequest(exc.description or exc.title)
+    log.error("%s %s failed", req.method, _printable(req.path), exc_info=exc)
+    return OmmError("internal error; the server's log has the details")
+
+
+# --- middleware -------------------------------------------------------------------------------------------------
+
+
+class BodyLimit:
+    """Refuses a body over the limit, except on resources that stream theirs to disk."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+
+    def process_resource(
+        self, req: falcon.Request, resp: falcon.Response, resource: object, params: dict[str, Any]
+    ) -> None:
+        """Raises TooLarge."""
+        size = req.content_length or 0
+        if size > self._max_bytes and not getattr(resource, "streams_body", False):
+            raise TooLarge(f"request body of {size} bytes exceeds the limit of {self._max_bytes}")
+
+
+class AccessLog:
+    """One line per request when its response ends; never a body, a query or a key."""
+
+    def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Remember when it began."""
+        req.context.started = time.monotonic()
+
+    def process_response(
+        self, req: falcon.Request, resp: falcon.Response, resource: object, req_succeeded: bool
+    ) -> None:
+        """Log now, or when the stream ends."""
+        stream, started = resp.stream, getattr(req.context, "started", time.monotonic())
+
+        def write() -> None:
+            elapsed_ms = (time.monotonic() - started) * 1000
+            log.info("%s %s %s %.1fms", req.method, _printable(req.path), resp.status_code, elapsed_ms)
+
+        if isinstance(stream, LineStream):
+            stream.add_close(write)
+        else:
+            write()
+
+
+def _printable(path: str) -> str:
+    """A path that cannot forge a log line."""
+    return path.encode("unicode_escape").decode("ascii")

@@ -1,0 +1,73 @@
+"""OmmError → the error body of the protocol that a path belongs to. Knows no route."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from omm.errors import NotFound, OmmError
+
+ErrorBody = dict[str, object]
+
+OPENAI_CODES = {
+    "invalid_request": "invalid_value",
+    "unsupported": "unsupported_content",
+    "unauthorized": "invalid_api_key",
+    "not_found": "model_not_found",
+    "too_large": "request_too_large",
+    "busy": "server_overloaded",
+    "load_failed": "model_load_failed",
+    "internal_error": None,
+    "engine_failed": None,
+    "corrupt": None,
+    "storage_failed": None,
+}
+ANTHROPIC_TYPES = {
+    400: "invalid_request_error",
+    401: "authentication_error",
+    403: "permission_error",
+    404: "not_found_error",
+    405: "invalid_request_error",
+    409: "invalid_request_error",
+    413: "request_too_large",
+    503: "overloaded_error",
+}
+
+
+class RouteNotFound(NotFound):
+    """No route has this path."""
+
+    code = "unknown_url"
+
+
+def _ollama(error: OmmError) -> ErrorBody:
+    return {"error": error.message}
+
+
+def _openai(error: OmmError) -> ErrorBody:
+    kind = "server_error" if error.status >= 500 else "invalid_request_error"
+    code = OPENAI_CODES.get(error.code, error.code)
+    return {"error": {"message": error.message, "type": kind, "param": error.param, "code": code}}
+
+
+def _anthropic(error: OmmError) -> ErrorBody:
+    kind = ANTHROPIC_TYPES.get(error.status, "api_error")
+    request_id = f"req_{secrets.token_hex(12)}"
+    return {"type": "error", "error": {"type": kind, "message": error.message}, "request_id": request_id}
+
+
+# The first prefix that fits decides.
+PROTOCOLS: tuple[tuple[str, Callable[[OmmError], ErrorBody]], ...] = (
+    ("/anthropic", _anthropic),
+    ("/v1/messages", _anthropic),
+    ("/v1", _openai),
+    ("", _ollama),
+)
+
+
+def error_response(error: OmmError, path: str) -> tuple[int, ErrorBody]:
+    """Status and JSON body for an error on a path."""
+    body = next(shape for prefix, shape in PROTOCOLS if path == prefix or path.startswith(prefix + "/") or not prefix)
+    if body is _anthropic and error.status == 503:
+        return 529, body(error)  # WIRE: Anthropic's status for an overloaded server; its SDK retries it
+    return error.status, body(error)

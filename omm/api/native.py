@@ -1,0 +1,48 @@
+"""omm's own routes: what no protocol has."""
+
+from __future__ import annotations
+
+import falcon
+import msgspec
+
+import omm
+from omm.api.services import Services
+from omm.api.wire import send_json
+
+
+class Activity(msgspec.Struct):
+    """A loaded model at work."""
+
+    name: str
+    num_parallel: int
+    num_active: int
+    num_waiting: int
+    tokens_per_s: float
+
+
+class Health(msgspec.Struct):
+    """The answer of /health."""
+
+    status: str
+    version: str
+    models: list[Activity]
+
+
+class HealthResource:
+    """GET /health: whether the server answers, and what its models do. Never touches a keep-alive timer."""
+
+    def __init__(self, services: Services) -> None:
+        self._inference = services.inference
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Answer 200 as long as requests are served."""
+        models = [
+            Activity(m.name, m.num_parallel, m.num_active, m.num_waiting, m.tokens_per_s)
+            for m in self._inference.loaded()
+        ]
+        send_json(resp, Health("ok", omm.__version__, models))
+
+    on_head = on_get
+
+
+ROUTES = (("/health", HealthResource),)

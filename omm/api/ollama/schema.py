@@ -1,0 +1,355 @@
+"""The wire shapes of Ollama's API. A field without default is always sent; the others only when they say something.
+
+Source: Ollama API documentation. Unknown request fields are ignored; null means absent.
+"""
+
+from __future__ import annotations
+
+from typing import Any, dataclass_transform
+
+import msgspec
+
+# --- requests ---------------------------------------------------------------------------------------------------
+
+
+@dataclass_transform(field_specifiers=(msgspec.field,), kw_only_default=True)
+class Body(msgspec.Struct, kw_only=True):
+    """Base of requests."""
+
+
+class Named(Body, kw_only=True):
+    """A request about one model. `name` is the old spelling of `model`."""
+
+    model: str | None = None
+    name: str | None = None
+
+
+class FunctionBody(Body, kw_only=True):
+    """The function of a tool call in a conversation sent back to us."""
+
+    name: str
+    arguments: dict[str, Any] | None = None
+    index: int | None = None
+
+
+class ToolCallBody(Body, kw_only=True):
+    """An earlier call of the model."""
+
+    function: FunctionBody
+    id: str | None = None
+
+
+class MessageBody(Body, kw_only=True):
+    """One turn."""
+
+    role: str
+    content: str | None = None
+    thinking: str | None = None
+    images: list[str] | None = None
+    tool_calls: list[ToolCallBody] | None = None
+    tool_name: str | None = None
+    tool_call_id: str | None = None
+
+
+class WithOptions(Named, kw_only=True):
+    """A request to a loaded model. `parameters` is a synonym of `options`, which wins."""
+
+    options: dict[str, Any] | None = None
+    parameters: dict[str, Any] | None = None
+    keep_alive: Any = None
+
+
+class InferenceBody(WithOptions, kw_only=True):
+    """What generate and chat have in common."""
+
+    stream: bool | None = None
+    format: Any = None
+    think: Any = None
+    truncate: bool | None = None
+    shift: bool | None = None
+    logprobs: bool | None = None
+    top_logprobs: int | None = None
+    debug_render_only: bool | None = msgspec.field(default=None, name="_debug_render_only")
+
+
+class GenerateBody(InferenceBody, kw_only=True):
+    """POST /api/generate."""
+
+    prompt: str | None = None
+    suffix: str | None = None
+    system: str | None = None
+    template: str | None = None
+    context: list[int] | None = None
+    raw: bool | None = None
+    images: list[str] | None = None
+
+
+class ChatBody(InferenceBody, kw_only=True):
+    """POST /api/chat."""
+
+    messages: list[MessageBody] | None = None
+    tools: list[dict[str, Any]] | None = None
+
+
+class EmbedBody(WithOptions, kw_only=True):
+    """POST /api/embed."""
+
+    input: Any = None
+    truncate: bool | None = None
+    dimensions: int | None = None
+
+
+class EmbeddingsBody(WithOptions, kw_only=True):
+    """POST /api/embeddings, the old form."""
+
+    prompt: str | None = None
+
+
+class ShowBody(Named, kw_only=True):
+    """POST /api/show."""
+
+    verbose: bool | None = None
+    system: str | None = None
+    options: dict[str, Any] | None = None
+
+
+class PullBody(Named, kw_only=True):
+    """POST /api/pull."""
+
+    insecure: bool | None = None
+    stream: bool | None = None
+
+
+class CreateBody(Named, kw_only=True):
+    """POST /api/create."""
+
+    base: str | None = msgspec.field(default=None, name="from")
+    files: dict[str, str] | None = None
+    adapters: dict[str, str] | None = None
+    template: str | None = None
+    system: str | None = None
+    license: str | list[str] | None = None
+    parameters: dict[str, Any] | None = None
+    messages: list[MessageBody] | None = None
+    quantize: str | None = None
+    quantization: str | None = None
+    requires: str | None = None
+    remote_host: str | None = None
+    stream: bool | None = None
+
+
+class CopyBody(Body, kw_only=True):
+    """POST /api/copy."""
+
+    source: str = ""
+    destination: str = ""
+
+
+# --- responses --------------------------------------------------------------------------------------------------
+
+
+@dataclass_transform(field_specifiers=(msgspec.field,), kw_only_default=True)
+class Reply(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """Base of responses."""
+
+
+class VersionReply(Reply, kw_only=True):
+    """GET /api/version."""
+
+    version: str
+
+
+class TopLogprobReply(Reply, kw_only=True):
+    """One alternative."""
+
+    token: str
+    logprob: float
+    bytes: list[int]
+
+
+class LogprobReply(TopLogprobReply, kw_only=True):
+    """One chosen token."""
+
+    top_logprobs: list[TopLogprobReply] = []
+
+
+class Metrics(Reply, kw_only=True):
+    """Counts, and durations in nanoseconds. `prompt_eval_count` includes cached tokens."""
+
+    done_reason: str = ""
+    total_duration: int = 0
+    load_duration: int = 0
+    prompt_eval_count: int = 0
+    prompt_eval_duration: int = 0
+    eval_count: int = 0
+    eval_duration: int = 0
+
+
+class DebugInfo(Reply, kw_only=True):
+    """The rendered prompt, on request."""
+
+    rendered_template: str
+    image_count: int = 0
+
+
+class FunctionReply(Reply, kw_only=True):
+    """What to call."""
+
+    index: int
+    name: str
+    arguments: dict[str, Any]
+
+
+class ToolCallReply(Reply, kw_only=True):
+    """A call the model makes."""
+
+    id: str
+    function: FunctionReply
+
+
+class Chunk(Metrics, kw_only=True):
+    """What every line of generate and chat has."""
+
+    model: str
+    created_at: str
+    done: bool
+    logprobs: list[LogprobReply] = []
+    debug_info: DebugInfo | None = msgspec.field(default=None, name="_debug_info")
+
+
+class GenerateChunk(Chunk, kw_only=True):
+    """One line of generate, or its whole answer."""
+
+    response: str
+    thinking: str = ""
+    context: list[int] = []
+    tool_calls: list[ToolCallReply] = []
+
+
+class MessageReply(Reply, kw_only=True):
+    """What the assistant says."""
+
+    role: str
+    content: str
+    thinking: str = ""
+    tool_calls: list[ToolCallReply] = []
+
+
+class ChatChunk(Chunk, kw_only=True):
+    """One line of chat, or its whole answer."""
+
+    message: MessageReply
+
+
+class EmbedReply(Reply, kw_only=True):
+    """POST /api/embed."""
+
+    model: str
+    embeddings: list[tuple[float, ...]]
+    total_duration: int = 0
+    load_duration: int = 0
+    prompt_eval_count: int = 0
+
+
+class EmbeddingsReply(Reply, kw_only=True):
+    """POST /api/embeddings."""
+
+    embedding: tuple[float, ...]
+
+
+class DetailsReply(Reply, kw_only=True):
+    """What a model is."""
+
+    parent_model: str
+    format: str
+    family: str
+    families: tuple[str, ...]
+    parameter_size: str
+    quantization_level: str
+    context_length: int = 0
+    embedding_length: int = 0
+
+
+class ModelReply(Reply, kw_only=True):
+    """One row of tags."""
+
+    name: str
+    model: str
+    modified_at: str
+    size: int
+    digest: str
+    details: DetailsReply
+    capabilities: tuple[str, ...] = ()
+
+
+class TagsReply(Reply, kw_only=True):
+    """GET /api/tags."""
+
+    models: list[ModelReply]
+
+
+class RunningReply(Reply, kw_only=True):
+    """One row of ps."""
+
+    name: str
+    model: str
+    size: int
+    digest: str
+    details: DetailsReply
+    expires_at: str
+    size_vram: int
+    context_length: int
+
+
+class PsReply(Reply, kw_only=True):
+    """GET /api/ps."""
+
+    models: list[RunningReply]
+
+
+class StoredMessage(Reply, kw_only=True):
+    """A MESSAGE of the Modelfile."""
+
+    role: str
+    content: str
+
+
+class TensorReply(Reply, kw_only=True):
+    """One tensor."""
+
+    name: str
+    type: str
+    shape: tuple[int, ...]
+
+
+class ShowReply(Reply, kw_only=True):
+    """POST /api/show."""
+
+    details: DetailsReply
+    model_info: dict[str, Any]
+    capabilities: tuple[str, ...]
+    modified_at: str
+    modelfile: str = ""
+    license: str = ""
+    parameters: str = ""
+    template: str = ""
+    system: str = ""
+    messages: list[StoredMessage] = []
+    projector_info: dict[str, Any] | None = None
+    tensors: list[TensorReply] = []
+    requires: str = ""
+
+
+class ProgressReply(Reply, kw_only=True):
+    """One line of pull or create."""
+
+    status: str
+    digest: str | None = None
+    total: int | None = None
+    completed: int | None = None
+
+
+class ErrorReply(Reply, kw_only=True):
+    """A line or a body that says what went wrong."""
+
+    error: str

@@ -1,0 +1,87 @@
+"""What the HTTP edge needs of the layers below: the seam that the real services and the tests' fakes both fill."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
+
+from omm.types import (
+    ChatRequest,
+    CompleteRequest,
+    CreateRequest,
+    Embeddings,
+    EmbedRequest,
+    Event,
+    LoadedModel,
+    ModelRecord,
+    ModelSummary,
+    Options,
+    Progress,
+    TensorInfo,
+)
+
+
+class EventStream(Protocol):
+    """One running request: events ending with exactly one Finished or Failed."""
+
+    def next(self, timeout_s: float) -> Event | None:
+        """Wait for the next event; None when there is none within the time."""
+
+    def drain(self) -> list[Event]:
+        """Take the events that are there already, without waiting."""
+
+    def close(self) -> None:
+        """Cancel what still runs. May be called twice."""
+
+
+class InferenceService(Protocol):
+    """Models at work. What is decided early is raised as an OmmError; what comes later is a Failed event."""
+
+    def chat(self, request: ChatRequest, /) -> EventStream: ...
+
+    def complete(self, request: CompleteRequest, /) -> EventStream: ...
+
+    def embed(self, request: EmbedRequest, /) -> Embeddings: ...
+
+    def render(self, request: ChatRequest | CompleteRequest, /) -> str: ...
+
+    def load(self, model: str, options: Options, keep_alive_s: float | None, /) -> None: ...
+
+    def unload(self, model: str, /) -> None: ...
+
+    def loaded(self) -> list[LoadedModel]: ...
+
+
+class LibraryService(Protocol):
+    """Models on disk."""
+
+    def list(self) -> list[ModelSummary]: ...
+
+    def find(self, name: str, /, *, arrays: bool = False) -> ModelRecord: ...
+
+    def tensors(self, name: str, /) -> Iterable[TensorInfo]: ...
+
+    def projector_metadata(self, name: str, /, *, arrays: bool = False) -> dict[str, Any] | None: ...
+
+    def modelfile(self, record: ModelRecord, /) -> str: ...
+
+    def pull(self, name: str, /, insecure: bool = False) -> Iterator[Progress]: ...
+
+    def create(self, request: CreateRequest, /) -> Iterator[Progress]: ...
+
+    def copy(self, source: str, destination: str, /) -> None: ...
+
+    def delete(self, name: str, /) -> None: ...
+
+    def has_blob(self, digest: str, /) -> bool: ...
+
+    def put_blob(self, digest: str, chunks: Iterable[bytes], /) -> bool: ...
+
+
+@dataclasses.dataclass(frozen=True)
+class Services:
+    """All that routes may call."""
+
+    inference: InferenceService
+    library: LibraryService

@@ -1,0 +1,127 @@
+"""A stricter front for waitress: what must be refused before its parser joins, drops or stores it.
+
+Knows no route but one: blobs may be larger than the limit for bodies, so there the key is checked before the body.
+"""
+
+from __future__ import annotations
+
+import copy
+from http import HTTPStatus
+from typing import Any
+
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError, get_header_lines
+from waitress.server import BaseWSGIServer
+from waitress.task import ErrorTask
+from waitress.utilities import Error
+
+from omm.api.errors import error_response
+from omm.api.gate import NO_KEY, is_authorized, key_digest
+from omm.api.wire import JSON_TYPE, encode
+from omm.config import Settings
+from omm.errors import InvalidRequest, OmmError, TooLarge, Unauthorized
+
+SINGLE_HEADERS = frozenset({b"host", b"content-length", b"transfer-encoding", b"content-type"})
+BLOB_PREFIX = "/api/blobs/"
+
+
+def harden(server: Any, settings: Settings) -> None:
+    """Make a server from `waitress.create_server` use the strict parser; call before `run`."""
+    channel = strict_channel(max_body=settings.max_body, key=key_digest(settings))
+    sockets = getattr(server, "map", None) or server._map  # several sockets, or one
+    for listener in list(sockets.values()):
+        if isinstance(listener, BaseWSGIServer):
+            listener.channel_class = channel
+
+
+def strict_channel(*, max_body: int, key: bytes | None) -> type[HTTPChannel]:
+    """Make a channel class. `max_body` bounds all bodies but blobs; `key` is the API key's SHA-256."""
+
+    class Parser(StrictParser):
+        limit = max_body
+        key_sha256 = key
+
+    class Channel(HTTPChannel):  # type: ignore[misc]
+        parser_class = Parser
+        error_task_class = JsonErrorTask
+
+    return Channel
+
+
+class StrictParser(HTTPRequestParser):  # type: ignore[misc]
+    """Refuses repeated headers, bodies over the limit, and blobs from strangers."""
+
+    limit = 0
+    key_sha256: bytes | None = None
+    path = "/"
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Raises ParsingError for a request that two servers would read in two ways."""
+        check_single(header_plus)
+        super().parse_header(header_plus)
+        if self.path.startswith(BLOB_PREFIX):
+            if self.key_sha256 is not None and not is_authorized(self._dashed_headers(), self.key_sha256):
+                self._refuse(Unauthorized(NO_KEY))
+        elif self.content_length > self.limit:
+            self._refuse(TooLarge(f"request body of {self.content_length} bytes exceeds the limit of {self.limit}"))
+        else:
+            # NOTE: for a chunked body, which waitress counts. The adjustments are the server's: take a copy.
+            self.adj: Any = copy.copy(self.adj)
+            self.adj.max_request_body_size = self.limit + 1
+
+    def _dashed_headers(self) -> dict[str, str]:
+        return {name.replace("_", "-"): value for name, value in self.headers.items()}
+
+    def _refuse(self, error: OmmError) -> None:
+        """End the request here, without reading its body or asking for it."""
+        self.error = Refusal(error)
+        self.body_rcv, self.content_length, self.chunked, self.expect_continue = None, 0, False, False
+
+
+def check_single(header_plus: bytes) -> None:
+    """Refuse repeated headers, and a length beside a transfer coding: request smuggling needs either.
+
+    Raises:
+        ParsingError: with the header's name.
+    """
+    lines = get_header_lines(header_plus.partition(b"\r\n")[2])
+    names = [line.partition(b":")[0].strip().lower() for line in lines]
+    for name in SINGLE_HEADERS:
+        if names.count(name) > 1:
+            raise ParsingError(f"repeated {name.decode()} header")
+    if b"content-length" in names and b"transfer-encoding" in names:
+        raise ParsingError("content-length beside transfer-encoding")
+
+
+class Refusal(Error):  # type: ignore[misc]
+    """An error of ours in the place where waitress keeps its own."""
+
+    def __init__(self, error: OmmError) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.reason = HTTPStatus(error.status).phrase
+
+
+class JsonErrorTask(ErrorTask):  # type: ignore[misc]
+    """Answers what was refused before the application saw it, in the shape of the path's protocol."""
+
+    def execute(self) -> None:
+        """Write the answer; the connection closes after it."""
+        status, body = error_response(as_omm(self.request.error), self.request.path)
+        content = encode(body)
+        self.status = f"{status} {self.request.error.reason}"
+        self.response_headers.append(("Content-Type", JSON_TYPE))
+        self.set_close_on_finish()
+        self.content_length = len(content)
+        self.write(content)
+
+
+def as_omm(error: Error) -> OmmError:
+    """Translate waitress's error."""
+    if isinstance(error, Refusal):
+        return error.error
+    if error.code == 500:
+        return OmmError("internal error; the server's log has the details")
+    translated = (TooLarge if error.code == 413 else InvalidRequest)(f"{error.reason.lower()}: {error.body}")
+    translated.status = error.code
+    return translated

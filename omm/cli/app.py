@@ -1,0 +1,172 @@
+"""The command table, global options and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from omm import __version__
+from omm.cli import models, run, serve, transfer
+from omm.cli.client import Unreachable
+from omm.cli.session import Session, client_of
+from omm.cli.usage import Command
+from omm.errors import OmmError
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130  # what a shell reports for SIGINT
+EXIT_BROKEN_PIPE = 141  # and for SIGPIPE
+
+
+class UsageError(typer.TyperException):
+    """The command line makes no sense."""
+
+    exit_code = EXIT_USAGE
+
+
+class Commands(TyperGroup):
+    """The command group; knows how to answer a mistyped command."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command, or suggest the nearest ones."""
+        if args[0] not in self.commands and not args[0].startswith("-"):
+            raise UsageError(unknown_command(args[0], list(self.commands)))
+        return super().resolve_command(ctx, args)
+
+
+def unknown_command(name: str, known: Sequence[str]) -> str:
+    """What to say about a command that does not exist."""
+    message = f'unknown command "{name}" for "omm"'
+    near = get_close_matches(name, [command for command in known if not command.startswith("_")])
+    return message + ("\n\nDid you mean this?\n" + "".join(f"\t{command}\n" for command in near) if near else "")
+
+
+app = typer.Typer(
+    name="omm",
+    cls=Commands,
+    help="Run language models on your own machine.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", "-v", help="Show version information")] = False,
+    host: Annotated[
+        str | None, typer.Option("--host", metavar="HOST", help="Server to talk to: [scheme://]host[:port][/path]")
+    ] = None,
+    no_start: Annotated[bool, typer.Option("--no-start", help="Do not start a server when none answers")] = False,
+) -> None:
+    """Run language models on your own machine."""
+    ctx.obj = Session(host=host, no_start=no_start or None)
+    if version:
+        print_version(ctx)
+    elif ctx.invoked_subcommand is None:
+        print(ctx.get_help())
+
+
+def print_version(ctx: typer.Context) -> None:
+    """Print the server's version, and this program's where it differs."""
+    try:
+        served = client_of(ctx).version()
+    except Unreachable:
+        print("Warning: could not connect to a running omm instance")
+        print(f"Warning: client version is {__version__}")
+        return
+    print(f"omm version is {served}")
+    if served != __version__:
+        print(f"Warning: client version is {__version__}")
+
+
+def help_(
+    ctx: typer.Context,
+    command: Annotated[str | None, typer.Argument(metavar="[COMMAND]", show_default=False, help="Command")] = None,
+) -> None:
+    """Help about any command"""
+    root_context = ctx.find_root()
+    group = root_context.command
+    assert isinstance(group, Commands)
+    if command is None:
+        print(root_context.get_help())
+        return
+    found = group.commands.get(command)
+    if found is None:
+        raise UsageError(unknown_command(command, list(group.commands)))
+    with typer.Context(found, info_name=command, parent=root_context) as context:
+        print(found.get_help(context))
+
+
+# --- the table --------------------------------------------------------------------------------------------------
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "serve": serve.serve,
+    "create": transfer.create,
+    "show": models.show,
+    "run": run.run,
+    "stop": models.stop,
+    "pull": transfer.pull,
+    "list": models.list_models,
+    "ps": models.ps,
+    "cp": models.copy,
+    "rm": models.remove,
+    "help": help_,
+}
+ALIASES = {"start": "serve", "ls": "list"}
+COMPLETION_COMMAND = "__models"
+
+for _name, _function in COMMANDS.items():
+    app.command(_name, cls=Command)(_function)
+for _alias, _name in ALIASES.items():
+    app.command(_alias, cls=Command, hidden=True)(COMMANDS[_name])
+app.command(COMPLETION_COMMAND, hidden=True)(models.print_names)
+
+
+# --- the way in -------------------------------------------------------------------------------------------------
+
+
+def main() -> NoReturn:
+    """Run the command that the process was started for."""
+    sys.exit(invoke(sys.argv[1:]))
+
+
+def invoke(args: Sequence[str]) -> int:
+    """Run one command; return its exit code. All errors end here, as one line on stderr."""
+    try:
+        # Not `app(args)`, which has ideas of its own about broken pipes and interrupts.
+        with typer.main.get_command(app).make_context("omm", _with_think_value(args)) as ctx:
+            ctx.command.invoke(ctx)
+        sys.stdout.flush()
+        return 0
+    except typer.Exit as exc:
+        return exc.exit_code
+    except OmmError as exc:
+        return _fail(exc.message, EXIT_FAILED)
+    except typer.TyperException as exc:
+        return _fail(exc.format_message(), exc.exit_code)
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader left, as `head` does. Python would complain again when it flushes stdout at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_BROKEN_PIPE
+
+
+def _fail(message: str, code: int) -> int:
+    print(f"Error: {message}", file=sys.stderr)
+    return code
+
+
+def _with_think_value(args: Sequence[str]) -> list[str]:
+    """Give a bare `--think` its value, or it would take the next word, which is the prompt."""
+    end = args.index("--") if "--" in args else len(args)
+    return [*("--think=true" if arg == "--think" else arg for arg in args[:end]), *args[end:]]

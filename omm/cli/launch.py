@@ -1,0 +1,102 @@
+"""Start a server in the background and wait until it answers. The only place that leaves a process behind."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+import omm
+from omm import config
+from omm.config import Settings
+from omm.errors import SourceUnavailable
+
+READY_TIMEOUT_S = 60.0
+POLL_S = 0.05
+GRACE_S = 1.0
+MAX_LOG_BYTES = 4 << 20
+TAIL_LINES = 12
+
+
+def start(settings: Settings, port: int, is_up: Callable[[], bool]) -> None:
+    """Start a server for `settings` unless another command has just done so, and wait until `is_up`.
+
+    Raises:
+        SourceUnavailable: it ended or did not get ready; the message quotes its log.
+    """
+    log_path = config.state_dir() / "logs" / "server.log"
+    log_path.parent.mkdir(parents=True, exist_ok=True)
+    with _turn(config.state_dir() / f"start-{port}.lock"):
+        if is_up():
+            return
+        with _open_log(log_path) as log:
+            size_before = log.tell()
+            process = _spawn(settings, log)
+        _wait(process, is_up, log_path, size_before)
+    print(f"Started the omm server (log: {log_path})", file=sys.stderr)
+
+
+def _spawn(settings: Settings, log: IO[bytes]) -> subprocess.Popen[bytes]:
+    # What came from flags and relative paths must hold for the server too, which runs elsewhere.
+    env = config.child_env(
+        OMM_HOST=settings.host, OMM_PORT=str(settings.port or ""), OMM_MODELS=str(settings.models.absolute())
+    )
+    return subprocess.Popen(
+        [sys.executable, "-m", "omm", "serve"],
+        env=env,
+        cwd=Path(omm.__file__).parents[1],  # importable from there, and never a folder the user wants to unmount
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
+
+
+def _wait(process: subprocess.Popen[bytes], is_up: Callable[[], bool], log_path: Path, log_start: int) -> None:
+    started_at = time.monotonic()
+    ended_at: float | None = None
+    while not is_up():
+        now = time.monotonic()
+        # A server that found the address taken ends at once; the one that took it may still be getting ready.
+        if ended_at is None and process.poll() is not None:
+            ended_at = now
+        if ended_at is not None and now - ended_at > GRACE_S:
+            raise _failed("ended", log_path, log_start)
+        if now - started_at > READY_TIMEOUT_S:
+            raise _failed(f"was not ready after {READY_TIMEOUT_S:.0f} s", log_path, log_start)
+        time.sleep(POLL_S)
+
+
+def _failed(reason: str, log_path: Path, log_start: int) -> SourceUnavailable:
+    return SourceUnavailable(f"the omm server {reason}:\n{_tail(log_path, log_start)}\n(log: {log_path})")
+
+
+def _open_log(path: Path) -> IO[bytes]:
+    """Open for appending; one that has grown large moves aside first."""
+    if path.exists() and path.stat().st_size > MAX_LOG_BYTES:
+        path.replace(path.with_suffix(".log.1"))
+    return path.open("ab")
+
+
+def _tail(path: Path, start: int) -> str:
+    with path.open("rb") as file:
+        file.seek(start)
+        lines = file.read().decode(errors="replace").rstrip().splitlines()
+    return "\n".join(lines[-TAIL_LINES:])
+
+
+@contextlib.contextmanager
+def _turn(path: Path) -> Iterator[None]:
+    """Let one command at a time start a server: the second then finds the first one's."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: two starts end with one server all the same, as the loser finds the port taken
+        yield
+        return
+    with path.open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,240 @@
+"""list, show, ps, cp, rm, stop: what the server has, and small changes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from omm import errors, units
+from omm.cli import output, replies
+from omm.cli.client import Client
+from omm.cli.session import client_of
+from omm.errors import InvalidRequest, NotFound
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+Model = Annotated[str, typer.Argument(metavar="MODEL", help="Name of the model")]
+Prefix = Annotated[str, typer.Argument(metavar="[PREFIX]", show_default=False, help="Only names that start with this")]
+
+CELL_WIDTH = 30
+TEXT_WIDTH = 100
+
+
+# --- list -------------------------------------------------------------------------------------------------------
+
+
+def list_models(ctx: typer.Context, prefix: Prefix = "", as_json: Json = False) -> None:
+    """List models"""
+    print_models(client_of(ctx), prefix, as_json=as_json)
+
+
+def print_models(client: Client, prefix: str = "", *, as_json: bool = False) -> None:
+    """Print the stored models whose names start with `prefix` in any case."""
+    rows = [row for row in client.tags() if row.name.lower().startswith(prefix.lower())]
+    if as_json:
+        output.print_json({"models": rows})
+        return
+    now = output.now_ns()
+    output.print_table(("NAME", "ID", "SIZE", "MODIFIED"), [_model_cells(row, now) for row in rows])
+
+
+def _model_cells(row: replies.ModelRow, now_ns: int) -> tuple[str, ...]:
+    size = "-" if row.remote_model else units.format_bytes(row.size)
+    return row.name, row.digest[:12], size, units.human_time(output.unix_ns(row.modified_at), now_ns)
+
+
+def print_names(ctx: typer.Context) -> None:
+    """Print the names of all models, for shell completion: never starts a server, never complains."""
+    client = client_of(ctx)
+    try:
+        client.version()
+        names = [row.name for row in client.tags()]
+    except errors.OmmError:
+        return
+    print("\n".join(names))
+
+
+# --- ps ---------------------------------------------------------------------------------------------------------
+
+
+def ps(ctx: typer.Context, prefix: Prefix = "", as_json: Json = False) -> None:
+    """List running models"""
+    rows = [row for row in client_of(ctx).running() if row.name.startswith(prefix)]
+    if as_json:
+        output.print_json({"models": rows})
+        return
+    now = output.now_ns()
+    headers = ("NAME", "ID", "SIZE", "PROCESSOR", "CONTEXT", "UNTIL")
+    output.print_table(headers, [_running_cells(row, now) for row in rows])
+
+
+def _running_cells(row: replies.RunningRow, now_ns: int) -> tuple[str, ...]:
+    expires_ns = output.unix_ns(row.expires_at)
+    until = "Stopping..." if 0 < expires_ns < now_ns else units.human_time(expires_ns, now_ns)
+    size = units.format_bytes(row.size)
+    return row.name, row.digest[:12], size, processor(row.size, row.size_vram), str(row.context_length), until
+
+
+def processor(size: int, size_vram: int) -> str:
+    """Which part of a model lies where: `100% GPU`, `30%/70% CPU/GPU`."""
+    if size_vram == 0:
+        return "100% CPU"
+    if size == 0:
+        return "Unknown"
+    if size_vram >= size:
+        return "100% GPU"
+    cpu = round((size - size_vram) / size * 100)
+    return f"{cpu}%/{100 - cpu}% CPU/GPU"
+
+
+# --- show -------------------------------------------------------------------------------------------------------
+
+
+def show(
+    ctx: typer.Context,
+    model: Model,
+    license_: Annotated[bool, typer.Option("--license", help="Show license of a model")] = False,
+    modelfile: Annotated[bool, typer.Option("--modelfile", help="Show Modelfile of a model")] = False,
+    parameters: Annotated[bool, typer.Option("--parameters", help="Show parameters of a model")] = False,
+    template: Annotated[bool, typer.Option("--template", help="Show template of a model")] = False,
+    system: Annotated[bool, typer.Option("--system", help="Show system message of a model")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show detailed model information")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show information for a model"""
+    flags = {
+        "license": license_,
+        "modelfile": modelfile,
+        "parameters": parameters,
+        "system": system,
+        "template": template,
+    }
+    chosen = [name for name, is_set in flags.items() if is_set]
+    if len(chosen) > 1:
+        raise InvalidRequest(
+            "only one of '--license', '--modelfile', '--parameters', '--system', or '--template' can be specified"
+        )
+    info = client_of(ctx).show(model, verbose=verbose)
+    if as_json:
+        output.print_json(info)
+    elif chosen:
+        # WIRE: system and template are printed as stored, without a newline (Ollama's `show`).
+        print(getattr(info, chosen[0]), end="" if chosen[0] in {"system", "template"} else "\n")
+    else:
+        output.print_sections(sections(info))
+
+
+def sections(info: replies.ModelInfo) -> list[output.Section]:
+    """All there is to tell about a model; sections without rows are left out."""
+    found = [
+        output.Section("Model", _model_rows(info)),
+        output.Section("Capabilities", [(name,) for name in info.capabilities or ()]),
+        output.Section("Projector", _projector_rows(info.projector_info or {})),
+        output.Section("Parameters", [tuple(line.split(None, 1)) for line in info.parameters.splitlines()]),
+        output.Section("Metadata", _metadata_rows(info)),
+        output.Section("Tensors", [(t.name, t.type, _array(t.shape)) for t in info.tensors or ()]),
+        output.Section("System", _first_lines(info.system), TEXT_WIDTH),
+        output.Section("License", _first_lines(info.license), TEXT_WIDTH),
+    ]
+    return [section for section in found if section.rows]
+
+
+def _model_rows(info: replies.ModelInfo) -> output.Rows:
+    values = info.model_info or {}
+    arch = str(values.get("general.architecture") or info.details.family)
+    count = values.get("general.parameter_count")
+    rows = [
+        ("architecture", arch),
+        ("parameters", info.details.parameter_size or (units.format_count(int(count)) if count else "")),
+        ("context length", _whole(values.get(f"{arch}.context_length") or info.details.context_length)),
+        ("embedding length", _whole(values.get(f"{arch}.embedding_length") or info.details.embedding_length)),
+        ("quantization", info.details.quantization_level),
+        ("requires", info.requires),
+    ]
+    return [row for row in rows if row[1]]
+
+
+def _projector_rows(values: dict[str, Any]) -> output.Rows:
+    if not values:
+        return []
+    count = values.get("general.parameter_count")
+    rows = [
+        ("architecture", str(values.get("general.architecture", ""))),
+        ("parameters", units.format_count(int(count)) if count else ""),
+        ("embedding length", _whole(values.get("clip.vision.embedding_length"))),
+        ("dimensions", _whole(values.get("clip.vision.projection_dim"))),
+    ]
+    return [row for row in rows if row[1]]
+
+
+def _metadata_rows(info: replies.ModelInfo) -> output.Rows:
+    """All of the file's key/values; only a verbose answer, which alone lists tensors, has them complete."""
+    if info.tensors is None:
+        return []
+    return [(key, _value(value)) for key, value in sorted((info.model_info or {}).items())]
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return _array(value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _array(values: Sequence[Any], shown: int = 3) -> str:
+    head = " ".join(_value(value) for value in values[:shown])
+    rest = len(values) - shown
+    return f"[{head} ...+{rest} more]" if rest > 0 else f"[{head}]"
+
+
+def _whole(value: Any) -> str:
+    return str(int(value)) if value else ""
+
+
+def _first_lines(text: str) -> list[tuple[str]]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return [(line.strip(),) for line in lines[:2]] + ([("...",)] if len(lines) > 2 else [])
+
+
+# --- cp, rm, stop -----------------------------------------------------------------------------------------------
+
+
+def copy(
+    ctx: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Model to copy")],
+    destination: Annotated[str, typer.Argument(metavar="DESTINATION", help="New name")],
+) -> None:
+    """Copy a model"""
+    client_of(ctx).copy(source, destination)
+    print(f"copied '{source}' to '{destination}'")
+
+
+def remove(
+    ctx: typer.Context,
+    names: Annotated[list[str], typer.Argument(metavar="MODEL [MODEL...]", help="Models to remove")],
+) -> None:
+    """Remove a model"""
+    client = client_of(ctx)
+    for name in names:
+        _unload_quietly(client, name)
+        client.delete(name)
+        print(f"deleted '{name}'")
+
+
+def _unload_quietly(client: Client, name: str) -> None:
+    try:
+        client.unload(name)
+    except NotFound:
+        pass  # deleting says so in better words
+    except errors.OmmError:
+        output.note(f"Warning: unable to stop model '{name}'")
+
+
+def stop(ctx: typer.Context, model: Model) -> None:
+    """Stop a running model"""
+    try:
+        client_of(ctx).unload(model)
+    except NotFound as exc:
+        raise NotFound(f'couldn\'t find model "{model}" to stop') from exc

@@ -1,0 +1,385 @@
+"""What the commands show: tables, progress, timings, wrapped text. Plain where no terminal is, rich where one is.
+
+Answers go to stdout; all that only accompanies them goes to stderr.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import sys
+import textwrap
+import time
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+import msgspec
+
+from omm import units
+from omm.cli.replies import Chunk, ProgressLine
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, Task, TaskID
+
+Rows = Sequence[Sequence[str]]
+BAR_WIDTH_MAX = 40
+WRAP_MARGIN = 5
+
+
+def note(message: str) -> None:
+    """Tell the user something that is not the answer."""
+    print(message, file=sys.stderr)
+
+
+def print_json(value: object) -> None:
+    """Print for another program to read."""
+    print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+# --- tables -----------------------------------------------------------------------------------------------------
+
+
+def print_table(headers: Sequence[str], rows: Rows) -> None:
+    """Print a table with upper-case headers."""
+    if sys.stdout.isatty():
+        _print_rich_table(headers, rows)
+    else:
+        print("\n".join(plain_table(headers, rows)))
+
+
+def plain_table(headers: Sequence[str], rows: Rows) -> list[str]:
+    """Lines of a table without borders.
+
+    WIRE: scripts cut these columns. Four blanks follow each column, one only the last header (Ollama's tables).
+    """
+    widths = [max(display_width(cell) for cell in column) for column in zip(headers, *rows, strict=True)]
+    last = pad(headers[-1], widths[-1] + 1)
+    head = "".join(pad(cell, width + 4) for cell, width in zip(headers[:-1], widths[:-1], strict=True)) + last
+    return [head, *("".join(pad(cell, width + 4) for cell, width in zip(row, widths, strict=True)) for row in rows)]
+
+
+def _print_rich_table(headers: Sequence[str], rows: Rows) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 4, 0, 0), header_style="bold cyan")
+    for position, header in enumerate(headers):
+        table.add_column(header, overflow="fold", style="bold" if position == 0 else "")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)
+
+
+class Section(msgspec.Struct, frozen=True):
+    """One headed part of `show`; cells wrap at `cell_width`."""
+
+    title: str
+    rows: Rows
+    cell_width: int = 30
+
+
+def print_sections(sections: Iterable[Section], file: TextIO | None = None) -> None:
+    """Print parts of `show`, each followed by an empty line."""
+    out = file or sys.stdout
+    bold, plain = ("\x1b[1;36m", "\x1b[0m") if file is None and has_colour() else ("", "")
+    for section in sections:
+        print(f"  {bold}{section.title}{plain}", file=out)
+        for line in section_lines(section):
+            print(line, file=out)
+        print(file=out)
+
+
+def section_lines(section: Section) -> list[str]:
+    """Rows indented by four, four blanks between columns, long cells continued below."""
+    rows = [[textwrap.wrap(cell, section.cell_width) or [""] for cell in row] for row in section.rows]
+    columns = itertools.zip_longest(*rows, fillvalue=[""])
+    widths = [max(display_width(line) for cell in column for line in cell) for column in columns]
+    return [line for row in rows for line in _row_lines(row, widths)]
+
+
+def _row_lines(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
+    for parts in itertools.zip_longest(*cells, fillvalue=""):
+        yield ("    " + "".join(pad(part, width + 4) for part, width in zip(parts, widths, strict=False))).rstrip()
+
+
+def display_width(text: str) -> int:
+    """Columns that a text takes on a terminal."""
+    return sum(_char_width(char) for char in text)
+
+
+def pad(text: str, width: int) -> str:
+    """Fill up with blanks on the right."""
+    return text + " " * (width - display_width(text))
+
+
+def _char_width(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+# --- progress ---------------------------------------------------------------------------------------------------
+
+
+class ProgressView(Protocol):
+    """Shows how far a pull or create is."""
+
+    def show(self, line: ProgressLine) -> None:
+        """Take note of the newest state."""
+
+
+@contextlib.contextmanager
+def progress_view() -> Iterator[ProgressView]:
+    """Bars on a terminal, else one line for each change of status."""
+    if not sys.stderr.isatty():
+        yield StatusLines()
+        return
+    with _progress() as progress:
+        view = Bars(progress)
+        yield view
+        view.end()
+
+
+class StatusLines:
+    """For logs and pipes."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def show(self, line: ProgressLine) -> None:
+        """Print a status that differs from the last one."""
+        if line.status and line.status != self._last:
+            note(line.status)
+            self._last = line.status
+
+
+class Bars:
+    """One row for each file or status; the newest has a spinner until the next one comes."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._tasks: dict[str, TaskID] = {}
+        self._current: TaskID | None = None
+
+    def show(self, line: ProgressLine) -> None:
+        """Add a row or move its bar on."""
+        key = line.digest or line.status
+        if key not in self._tasks:
+            self.end()
+            self._tasks[key] = self._progress.add_task(line.status, total=line.total or None)
+        self._current = self._tasks[key]
+        self._progress.update(self._current, total=line.total or None, completed=line.completed)
+
+    def end(self) -> None:
+        """Stop the newest row's spinner."""
+        if self._current is not None and self._progress.tasks[self._current].total is None:
+            self._progress.update(self._current, total=0)
+
+
+def _progress() -> Progress:
+    from rich.console import Console
+    from rich.progress import Progress, ProgressColumn, SpinnerColumn
+    from rich.text import Text
+
+    class Line(ProgressColumn):
+        max_refresh = 0.1
+
+        def render(self, task: Task) -> Text:
+            return Text(transfer_line(task.description, task.completed, task.total, task.speed, bar_width), end="")
+
+    console = Console(stderr=True)
+    bar_width = max(8, min(BAR_WIDTH_MAX, console.width - 66))
+    return Progress(Line(), SpinnerColumn(finished_text=""), console=console)
+
+
+def transfer_line(status: str, done: float, total: float | None, speed: float | None, bar_width: int) -> str:
+    """One line of progress; a bar when the size is known.
+
+    >>> transfer_line("pulling 6a07", 21e8, 47e8, 52e6, 10)
+    'pulling 6a07:  44% ▕████      ▏ 2.1 GB/4.7 GB   52 MB/s   50s'
+    """
+    if not total:
+        return status
+    share = min(1.0, done / total)
+    bar = "█" * int(share * bar_width)
+    head = f"{status}: {share:4.0%} ▕{bar:<{bar_width}}▏ "
+    if done >= total:
+        return head + units.format_bytes(int(total))
+    sizes = f"{units.format_bytes(int(done))}/{units.format_bytes(int(total))}"
+    if not speed:
+        return head + sizes
+    return f"{head}{sizes}   {units.format_bytes(int(speed))}/s   {_eta(int((total - done) / speed))}"
+
+
+def _eta(seconds: int) -> str:
+    return "99h+" if seconds >= 100 * 3600 else units.format_duration(seconds * 10**9)
+
+
+@contextlib.contextmanager
+def spinner(text: str = "") -> Iterator[None]:
+    """Show on a terminal that something is going on."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(text):
+        yield
+
+
+class Waiting:
+    """A spinner that the first piece of an answer ends."""
+
+    def __init__(self, text: str = "") -> None:
+        self._stack = contextlib.ExitStack()
+        self._stack.enter_context(spinner(text))
+
+    def end(self) -> None:
+        """Remove the spinner; again does nothing."""
+        self._stack.close()
+
+
+# --- answers ----------------------------------------------------------------------------------------------------
+
+
+def timings(last: Chunk) -> list[str]:
+    """Lines of `--verbose`, from the last chunk of an answer."""
+    rows = [
+        ("total duration", units.format_duration(last.total_duration), last.total_duration),
+        ("load duration", units.format_duration(last.load_duration), last.load_duration),
+        ("prompt eval count", f"{last.prompt_eval_count} token(s)", last.prompt_eval_count),
+        ("prompt eval duration", units.format_duration(last.prompt_eval_duration), last.prompt_eval_duration),
+        ("prompt eval rate", _rate(last.prompt_eval_count, last.prompt_eval_duration), last.prompt_eval_duration),
+        ("eval count", f"{last.eval_count} token(s)", last.eval_count),
+        ("eval duration", units.format_duration(last.eval_duration), last.eval_duration),
+        ("eval rate", _rate(last.eval_count, last.eval_duration), last.eval_duration),
+    ]
+    return [f"{name + ':':<22}{text}" for name, text, value in rows if value > 0]
+
+
+def _rate(count: int, duration_ns: int) -> str:
+    return f"{count * 1e9 / duration_ns:.2f} tokens/s" if duration_ns else ""
+
+
+class WordWrap:
+    """Moves a word that would cross the margin to the next line, though its start is on the screen already."""
+
+    def __init__(self, width: int) -> None:
+        self._limit = max(20, width - WRAP_MARGIN)
+        self._column = 0
+        self._word = ""
+
+    def feed(self, text: str) -> str:
+        """What to write to the terminal for more text."""
+        return "".join(map(self._place, text))
+
+    def _place(self, char: str) -> str:
+        if char == "\n":
+            self._column, self._word = 0, ""
+            return char
+        width = _char_width(char)
+        self._column += width
+        if char in " \t" or width == 2:  # a wide character may stand at a line's start by itself
+            self._word = ""
+        if self._column <= self._limit:
+            self._word += "" if char in " \t" else char
+            return char
+        return self._break(char)
+
+    def _break(self, char: str) -> str:
+        if char in " \t":
+            self._column = 0
+            return "\n"
+        back = display_width(self._word)
+        if back + _char_width(char) > self._limit:  # longer than a line: the terminal may cut it
+            self._column, self._word = _char_width(char), char
+            return f"\n{char}"
+        moved = self._word + char
+        self._column, self._word = display_width(moved), moved
+        erase = f"\x1b[{back}D\x1b[K" if back else ""
+        return f"{erase}\n{moved}"
+
+
+class AnswerPrinter:
+    """Writes an answer as it comes: thinking set apart, the rest as it is.
+
+    NOTE: when stdout is not a terminal it carries the answer alone, so thinking goes to stderr.
+    """
+
+    def __init__(self, *, wrap: bool = True, hide_thinking: bool = False) -> None:
+        self._is_terminal = sys.stdout.isatty()
+        self._colour = has_colour()
+        self._side: TextIO = sys.stdout if self._is_terminal else sys.stderr
+        self._hide_thinking = hide_thinking
+        self._wrap = WordWrap(_columns()) if wrap and self._is_terminal else None
+        self._is_thinking = False
+        self._waiting = Waiting()
+
+    def thinking(self, text: str) -> None:
+        """Show more of the reasoning."""
+        if not text or self._hide_thinking:
+            return
+        self._waiting.end()
+        if not self._is_thinking:
+            self._is_thinking = True
+            self._write("Thinking...\n", self._side, self._grey())
+        self._write(text, self._side, self._grey())
+
+    def text(self, text: str) -> None:
+        """Show more of the answer."""
+        if not text:
+            return
+        self._waiting.end()
+        self._end_thinking()
+        self._write(text, sys.stdout)
+
+    def end(self) -> None:
+        """Nothing more comes."""
+        self._waiting.end()
+        self._end_thinking()
+
+    def _end_thinking(self) -> None:
+        if self._is_thinking:
+            self._is_thinking = False
+            self._write("\n...done thinking.\n\n", self._side, self._grey())
+
+    def _grey(self) -> str:
+        return "\x1b[90m" if self._colour else ""
+
+    def _write(self, text: str, to: TextIO, style: str = "") -> None:
+        shown = self._wrap.feed(text) if self._wrap and to is sys.stdout else text
+        to.write(f"{style}{shown}\x1b[0m" if style else shown)
+        to.flush()
+
+
+def _columns() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
+def has_colour() -> bool:
+    """Whether stdout is a terminal that may be coloured; knows NO_COLOR and dumb terminals through rich."""
+    if not sys.stdout.isatty():
+        return False
+    from rich.console import Console
+
+    console = Console()
+    return console.color_system is not None and not console.no_color
+
+
+def now_ns() -> int:
+    """Unix time, for ages."""
+    return time.time_ns()
+
+
+def unix_ns(timestamp: str) -> int:
+    """Unix time of an RFC 3339 timestamp; 0 for none, and for the zero time of Go."""
+    if not timestamp or timestamp.startswith("0001-"):
+        return 0
+    import datetime
+
+    moment = msgspec.convert(timestamp, datetime.datetime)
+    return int(moment.timestamp() * 10**9)

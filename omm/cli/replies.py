@@ -1,0 +1,150 @@
+"""The shapes a server answers with, as far as the command line reads them. Unknown fields are ignored.
+
+Source: Ollama's API, as omm serves it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of all answers."""
+
+
+class ErrorLine(Reply, frozen=True):
+    """The body of a refusal, and of a failure in the middle of a stream."""
+
+    error: str = ""
+
+
+class Version(ErrorLine, frozen=True):
+    """`GET /api/version`: a version, or why the server does not tell it."""
+
+    version: str = ""
+
+
+class Details(Reply, frozen=True):
+    """What listings tell of a model's file."""
+
+    parent_model: str = ""
+    format: str = ""
+    family: str = ""
+    families: tuple[str, ...] | None = None
+    parameter_size: str = ""
+    quantization_level: str = ""
+    context_length: int = 0
+    embedding_length: int = 0
+
+
+class ModelRow(Reply, frozen=True):
+    """One stored model."""
+
+    name: str
+    model: str = ""
+    modified_at: str = ""
+    size: int = 0
+    digest: str = ""
+    details: Details = Details()
+    capabilities: tuple[str, ...] | None = None
+    remote_model: str = ""
+
+
+class Tags(Reply, frozen=True):
+    """`GET /api/tags`."""
+
+    models: tuple[ModelRow, ...] | None = None
+
+
+class RunningRow(Reply, frozen=True):
+    """One loaded model."""
+
+    name: str
+    model: str = ""
+    size: int = 0
+    size_vram: int = 0
+    digest: str = ""
+    details: Details = Details()
+    expires_at: str = ""
+    context_length: int = 0
+
+
+class Running(Reply, frozen=True):
+    """`GET /api/ps`."""
+
+    models: tuple[RunningRow, ...] | None = None
+
+
+class Turn(Reply, frozen=True):
+    """One message, in answers and in a conversation kept by the command line."""
+
+    role: str
+    content: str = ""
+    thinking: str = ""
+    tool_calls: tuple[dict[str, Any], ...] | None = None
+
+
+class Tensor(Reply, frozen=True):
+    """One tensor of `show --verbose`."""
+
+    name: str
+    type: str
+    shape: tuple[int, ...] = ()
+
+
+class ModelInfo(Reply, frozen=True):
+    """`POST /api/show`."""
+
+    license: str = ""
+    modelfile: str = ""
+    parameters: str = ""
+    template: str = ""
+    system: str = ""
+    details: Details = Details()
+    messages: tuple[Turn, ...] | None = None
+    model_info: dict[str, Any] | None = None
+    projector_info: dict[str, Any] | None = None
+    tensors: tuple[Tensor, ...] | None = None
+    capabilities: tuple[str, ...] | None = None
+    modified_at: str = ""
+    requires: str = ""
+
+    def can(self, ability: str) -> bool:
+        """Whether the model has a capability."""
+        return ability in (self.capabilities or ())
+
+
+class Chunk(Reply, frozen=True):
+    """One line of a chat or generate stream; the last has `done` and the timings."""
+
+    response: str = ""
+    thinking: str = ""
+    message: Turn | None = None
+    tool_calls: tuple[dict[str, Any], ...] | None = None
+    done: bool = False
+    done_reason: str = ""
+    total_duration: int = 0
+    load_duration: int = 0
+    prompt_eval_count: int = 0
+    prompt_eval_duration: int = 0
+    eval_count: int = 0
+    eval_duration: int = 0
+    error: str = ""
+
+
+class ProgressLine(Reply, frozen=True):
+    """One line of a pull or create stream."""
+
+    status: str = ""
+    digest: str = ""
+    total: int = 0
+    completed: int = 0
+    error: str = ""
+
+
+class Embedded(Reply, frozen=True):
+    """`POST /api/embed`."""
+
+    embeddings: tuple[tuple[float, ...], ...] = ()

@@ -1,0 +1,277 @@
+"""omm run: one prompt in, one answer out. Without a prompt, on a terminal, a conversation (`repl.py`)."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from omm import units
+from omm.cli import output, replies, transfer
+from omm.cli.client import Client, Stream
+from omm.cli.session import client_of
+from omm.errors import EngineFailed, InvalidRequest, NotFound
+from omm.types import Options
+
+THINK_LEVELS: dict[str, bool | str] = {
+    "true": True,
+    "false": False,
+    "low": "low",
+    "medium": "medium",
+    "high": "high",
+    "max": "max",
+}
+
+
+@dataclasses.dataclass(slots=True)
+class Asking:
+    """How to ask a model and show its answer; a conversation changes it as it goes."""
+
+    model: str
+    options: dict[str, Any] = dataclasses.field(default_factory=dict)
+    format: Any = None
+    think: bool | str | None = None
+    keep_alive: str | None = None
+    system: str | None = None
+    wrap: bool = True
+    verbose: bool = False
+    hide_thinking: bool = False
+
+    def body(self, **more: Any) -> dict[str, Any]:
+        """The request, without what was not said."""
+        known = {
+            "model": self.model,
+            "options": self.options or None,
+            "format": self.format,
+            "think": self.think,
+            "keep_alive": self.keep_alive,
+        }
+        return {name: value for name, value in {**known, **more}.items() if value is not None}
+
+    def load_body(self) -> dict[str, Any]:
+        """The request that only loads the model, so that the first question finds it ready."""
+        return self.body(format=None, think=None)
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """A whole answer."""
+
+    text: str
+    thinking: str
+    last: replies.Chunk
+
+
+def run(
+    ctx: typer.Context,
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="Name of the model, or a GGUF file")],
+    prompt: Annotated[
+        list[str] | None, typer.Argument(metavar="[PROMPT...]", show_default=False, help="What to ask")
+    ] = None,
+    keepalive: Annotated[
+        str | None, typer.Option(metavar="DURATION", help="Duration to keep a model loaded (e.g. 5m)")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show timings for response")] = False,
+    insecure: Annotated[bool, typer.Option("--insecure", help="Use an insecure registry")] = False,
+    nowordwrap: Annotated[
+        bool, typer.Option("--nowordwrap", help="Don't wrap words to the next line automatically")
+    ] = False,
+    format_: Annotated[
+        str | None, typer.Option("--format", metavar="FORMAT", help="Response format: json, a JSON schema or its file")
+    ] = None,
+    think: Annotated[
+        str | None,
+        typer.Option(metavar="[=LEVEL]", help="Think before answering: true, false, low, medium, high or max"),
+    ] = None,
+    hidethinking: Annotated[bool, typer.Option("--hidethinking", help="Do not show the thinking")] = False,
+    system: Annotated[str | None, typer.Option(metavar="TEXT", help="System message")] = None,
+    option: Annotated[
+        list[str] | None, typer.Option("--option", "-o", metavar="NAME=VALUE", help="Set an option; may be repeated")
+    ] = None,
+    truncate: Annotated[
+        bool | None, typer.Option("--truncate/--no-truncate", help="Embeddings: cut text that is too long")
+    ] = None,
+    dimensions: Annotated[int | None, typer.Option(metavar="N", help="Embeddings: length of the vector")] = None,
+) -> None:
+    """Run a model"""
+    asking = Asking(
+        model=model,
+        options=parse_options(option or []),
+        format=parse_format(format_),
+        think=parse_think(think),
+        keep_alive=check_duration(keepalive),
+        system=system,
+        wrap=not nowordwrap,
+        verbose=verbose,
+        hide_thinking=hidethinking,
+    )
+    text = " ".join(piece for piece in (_piped_text(), *(prompt or [])) if piece)
+    client = client_of(ctx)
+    info = ready(client, asking, insecure=insecure)
+    if info.can("embedding") and not info.can("completion"):
+        _embed(client, asking, text, truncate, dimensions)
+    elif not text and sys.stdin.isatty() and sys.stdout.isatty():
+        from omm.cli import repl
+
+        repl.converse(client, asking, info)
+    else:
+        once(client, asking, text)
+
+
+def _piped_text() -> str:
+    return "" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read()
+
+
+def ready(client: Client, asking: Asking, *, insecure: bool = False) -> replies.ModelInfo:
+    """Make sure that the server has the model, pulling it if need be, and tell what it can do."""
+    if transfer.is_file_name(asking.model):
+        asking.model = transfer.import_file(client, Path(asking.model).expanduser())
+    try:
+        info = client.show(asking.model)
+    except NotFound:
+        transfer.pull_model(client, asking.model, insecure=insecure)
+        info = client.show(asking.model)
+    if asking.think is None and info.can("thinking"):
+        asking.think = True
+    return info
+
+
+def once(client: Client, asking: Asking, prompt: str) -> None:
+    """Ask one question; an empty one only loads the model."""
+    if not prompt:
+        client.load(asking.model, asking.load_body())
+        return
+    printer = output.AnswerPrinter(wrap=asking.wrap, hide_thinking=asking.hide_thinking)
+    try:
+        with client.generate(asking.body(prompt=prompt, system=asking.system)) as stream:
+            answer = follow(stream, printer)
+    finally:
+        printer.end()
+    print("\n")
+    if asking.verbose:
+        print_timings(answer.last)
+
+
+def follow(stream: Stream[replies.Chunk], printer: output.AnswerPrinter) -> Answer:
+    """Show an answer as it comes and return it whole."""
+    text: list[str] = []
+    thinking: list[str] = []
+    last = replies.Chunk()
+    for last in stream:
+        turn = last.message or replies.Turn(role="", content=last.response, thinking=last.thinking)
+        printer.thinking(turn.thinking)
+        printer.text(turn.content)
+        for call in (*(turn.tool_calls or ()), *(last.tool_calls or ())):
+            printer.text(_describe_call(call))
+        text.append(turn.content)
+        thinking.append(turn.thinking)
+    printer.end()
+    if not last.done:
+        raise EngineFailed("the answer ended in the middle, please see the server's log")
+    return Answer("".join(text), "".join(thinking), last)
+
+
+def _describe_call(call: dict[str, Any]) -> str:
+    function = call.get("function") or {}
+    arguments = msgspec.json.encode(function.get("arguments")).decode()
+    return f"  Model called a non-existent function '{function.get('name')}()' with arguments: {arguments}\n"
+
+
+def print_timings(last: replies.Chunk) -> None:
+    """The block of `--verbose`."""
+    sys.stdout.flush()
+    for line in output.timings(last):
+        output.note(line)
+
+
+def _embed(client: Client, asking: Asking, text: str, truncate: bool | None, dimensions: int | None) -> None:
+    if not text:
+        raise InvalidRequest(
+            f'embedding models require input text. Usage: omm run {asking.model} "your text here"', param="prompt"
+        )
+    body = {**asking.load_body(), "input": text, "truncate": truncate, "dimensions": dimensions}
+    vectors = client.embed({name: value for name, value in body.items() if value is not None})
+    if not vectors:
+        raise InvalidRequest("no embeddings returned")
+    print(msgspec.json.encode(vectors[0]).decode())
+
+
+# --- reading flags ----------------------------------------------------------------------------------------------
+
+
+def parse_options(pairs: Iterable[str]) -> dict[str, Any]:
+    """Read `name=value` pairs; `stop` may come several times."""
+    options: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            raise InvalidRequest(f"invalid option '{pair}' (must be NAME=VALUE)", param="option")
+        value = parse_option(name.strip(), [text])
+        options[name.strip()] = [*options.get("stop", []), *value] if name.strip() == "stop" else value
+    return options
+
+
+def parse_option(name: str, texts: Sequence[str]) -> Any:
+    """Read the value of a generation option by its type.
+
+    Raises:
+        InvalidRequest: there is no such option, or the value does not fit.
+    """
+    if name not in Options.__struct_fields__:
+        raise InvalidRequest(f"unknown parameter '{name}'", param=name)
+    is_list = name in {"stop", "dry_sequence_breakers"}
+    try:
+        value: Any = list(texts) if is_list else _json_or_text(" ".join(texts))
+        return msgspec.to_builtins(getattr(msgspec.convert({name: value}, Options, strict=False), name))
+    except msgspec.ValidationError as exc:
+        raise InvalidRequest(f"invalid value for '{name}': {' '.join(texts)}", param=name) from exc
+
+
+def _json_or_text(text: str) -> Any:
+    if not text.startswith("{"):
+        return text
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return text
+
+
+def parse_format(text: str | None) -> Any:
+    """Read `--format`: `json`, a JSON schema, or the name of a file that holds one."""
+    if not text:
+        return None
+    if text == "json":
+        return "json"
+    try:
+        schema = msgspec.json.decode(text if text.lstrip().startswith("{") else Path(text).read_bytes())
+    except (OSError, msgspec.DecodeError) as exc:
+        raise InvalidRequest(
+            f'invalid format: "{text}" (must be json, a JSON schema or a file with one)', param="format"
+        ) from exc
+    return schema
+
+
+def parse_think(text: str | None) -> bool | str | None:
+    """Read `--think`."""
+    if text is None:
+        return None
+    if text not in THINK_LEVELS:
+        raise InvalidRequest(
+            f'invalid value for --think: "{text}" (must be true, false, high, medium, low, or max)', param="think"
+        )
+    return THINK_LEVELS[text]
+
+
+def check_duration(text: str | None) -> str | None:
+    """Refuse what the server would not understand as a duration, before anything is loaded."""
+    if text is not None:
+        try:
+            units.parse_duration(text)
+        except ValueError as exc:
+            raise InvalidRequest(str(exc), param="keepalive") from exc
+    return text

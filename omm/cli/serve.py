@@ -1,0 +1,55 @@
+"""omm serve: run the server in this process. Its flags are the settings' records; the one importer of `omm.server`."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from typing import Annotated, Any
+
+import typer
+
+from omm.cli import output
+from omm.cli.client import LOOPBACK
+from omm.cli.usage import CLIENT_ONLY, SETTINGS, flag_name
+from omm.config import Settings
+
+
+def serve(**flags: Any) -> None:
+    """Start omm"""
+    given = {name: value for name, value in flags.items() if value is not None}
+    settings = Settings.load(**{name: _parse(name, value) for name, value in given.items()})
+    warn_if_open(settings)
+    from omm import server
+
+    server.serve(settings)
+
+
+def warn_if_open(settings: Settings) -> None:
+    """Say so when others on the network may use the server without a key."""
+    host, port = settings.address
+    if settings.api_key or host in LOOPBACK or host.startswith("127."):
+        return
+    output.note(f"Warning: {host}:{port} is open to the network and no API key is set; set OMM_API_KEY or --api-key")
+
+
+def _parse(name: str, value: str | bool) -> Any:
+    if isinstance(value, bool):
+        return value
+    try:
+        return SETTINGS[name].metadata["parse"](value)
+    except ValueError as exc:
+        raise typer.BadParameter(str(exc), param_hint=flag_name(name)) from exc
+
+
+def _parameter(field: dataclasses.Field[Any]) -> inspect.Parameter:
+    is_switch = isinstance(field.default, bool)
+    option = typer.Option(
+        flag_name(field.name), help=field.metadata["help"], metavar=None if is_switch else "VALUE", show_default=False
+    )
+    kind = Annotated[bool | None, option] if is_switch else Annotated[str | None, option]
+    return inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+
+
+# typer reads flags off a signature, and this one is the settings' records.
+_SERVER_SETTINGS = [field for name, field in SETTINGS.items() if name not in CLIENT_ONLY]
+serve.__signature__ = inspect.Signature(list(map(_parameter, _SERVER_SETTINGS)))  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""Inference on llama.cpp: token ids in, text events out. Knows nothing of protocols, stores or chat templates."""

@@ -1,0 +1,73 @@
+"""The runner process: reads commands from stdin, runs one worker, writes replies to stdout. `python -m omm.engine.child`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from typing import BinaryIO
+
+from omm.engine import messages
+from omm.engine.messages import LOAD_ID, Load, Outgoing
+
+
+def main() -> None:
+    """Serve one model until stdin closes: the server unloads it that way, or is gone, however it died."""
+    # NOTE: Ctrl-C goes to the whole process group; the server decides when a runner ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
+    commands, replies = sys.stdin.buffer, _claim_stdout()
+    lock = threading.Lock()  # guards replies: the reading thread answers tokenizing, the worker everything else
+
+    def publish(out: list[Outgoing]) -> None:
+        with lock:
+            messages.write_replies(replies, out)
+
+    load = messages.read_command(commands)
+    if isinstance(load, Load):
+        _serve(load, commands, publish)
+
+
+def _claim_stdout() -> BinaryIO:
+    """Keep the pipe for replies and let anything that prints go to stderr."""
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return replies
+
+
+def _serve(load: Load, commands: BinaryIO, publish: messages.Publish) -> None:
+    from omm.engine import host, llama  # noqa: PLC0415 - native code loads after the pipes are set up
+    from omm.engine.worker import Worker, failed  # noqa: PLC0415
+    from omm.errors import OmmError  # noqa: PLC0415
+
+    llama.start_backend()
+    try:
+        model = host.load(load.spec)
+    except OmmError as error:
+        publish([(LOAD_ID, failed(error))])
+        return
+    worker = Worker(model, publish)
+    publish([(LOAD_ID, model.loaded)])
+    threading.Thread(target=_read, args=(worker, commands), name="reader", daemon=True).start()
+    try:
+        worker.run()
+    except OSError:
+        pass  # the server is gone
+    # NOTE: the kernel frees memory faster than llama.cpp's destructors, and GPU drivers hang in them less.
+    os._exit(0)
+
+
+def _read(worker: messages.Receiver, commands: BinaryIO) -> None:
+    try:
+        while (command := messages.read_command(commands)) is not None:
+            worker.submit(command)
+    except Exception:
+        logging.getLogger(__name__).exception("reading commands failed")
+    # NOTE: not worker.close(): a decode may take seconds, and nobody is left to read its result.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

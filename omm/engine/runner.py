@@ -1,0 +1,245 @@
+"""One loaded model: a child process with a worker in it, or the same worker on a thread of this process.
+
+Commands go in, replies come out by request id. When a child dies, all its requests fail with a clear error.
+"""
+
+from __future__ import annotations
+
+import collections
+import itertools
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from omm.engine import messages
+from omm.engine.messages import LOAD_ID, Cancel, Command, Load, Loaded, LoadSpec, Outgoing, is_last
+from omm.engine.stream import Outbox
+from omm.errors import EngineFailed, LoadFailed, OmmError, from_code
+from omm.types import Failed
+
+log = logging.getLogger(__name__)
+
+STOPPED = "the model runner has unexpectedly stopped; this may be due to too little memory or an internal error"
+EXIT_TIMEOUT_S = 5.0
+
+
+class Transport(Protocol):
+    """Carries commands to a worker and calls back with its replies, then once when it is gone."""
+
+    def send(self, command: Command) -> None: ...
+
+    def close(self) -> None: ...
+
+    @property
+    def last_words(self) -> str: ...
+
+
+class ChildProcess:
+    """A worker in a child process. `env` is its whole environment."""
+
+    def __init__(
+        self, env: Mapping[str, str], on_replies: Callable[[list[Outgoing]], None], on_exit: Callable[[], None]
+    ) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "omm.engine.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=dict(env),
+        )
+        self._lock = threading.Lock()  # guards stdin: many HTTP threads send
+        self._log_lines: collections.deque[str] = collections.deque(maxlen=50)
+        self._on_replies, self._on_exit = on_replies, on_exit
+        self._threads = [
+            threading.Thread(target=target, name=f"runner-{self.pid}-{target.__name__}", daemon=True)
+            for target in (self._read, self._read_log)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def pid(self) -> int:
+        """Process id."""
+        return self._process.pid
+
+    @property
+    def last_words(self) -> str:
+        """The last line the child logged."""
+        return self._log_lines[-1] if self._log_lines else ""
+
+    def send(self, command: Command) -> None:
+        """Send a command; nothing happens when the child is gone, since its requests have failed already."""
+        assert self._process.stdin is not None
+        with self._lock:
+            try:
+                messages.write_command(self._process.stdin, command)
+            except (OSError, ValueError):
+                log.debug("runner %d is gone", self.pid)
+
+    def close(self) -> None:
+        """End the child and reap it: first by closing its stdin, then by force."""
+        assert self._process.stdin is not None
+        with self._lock:
+            try:
+                self._process.stdin.close()
+            except OSError:
+                pass
+        try:
+            self._process.wait(EXIT_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join(EXIT_TIMEOUT_S)
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as pipe:
+            try:
+                while (replies := messages.read_replies(pipe)) is not None:
+                    self._on_replies(replies)
+            except (OSError, ValueError):
+                log.exception("reading from runner %d failed", self.pid)
+        self._process.wait()
+        self._on_exit()
+
+    def _read_log(self) -> None:
+        assert self._process.stderr is not None
+        with self._process.stderr as pipe:
+            for raw in pipe:
+                line = raw.decode("utf-8", "replace").rstrip()
+                self._log_lines.append(line)
+                log.debug("runner %d: %s", self.pid, line)
+
+
+class Runner:
+    """A model being loaded or loaded. Thread-safe; close when done."""
+
+    def __init__(self, connect: Callable[[Callable[[list[Outgoing]], None], Callable[[], None]], Transport]) -> None:
+        self._ids = itertools.count(LOAD_ID + 1)
+        self._lock = threading.Lock()  # guards _outboxes and is_alive
+        self._outboxes: dict[int, Outbox] = {}
+        self.is_alive = True
+        self._transport = connect(self._on_replies, self._on_exit)
+
+    def load(self, spec: LoadSpec, timeout_s: float | None) -> Loaded:
+        """Load the model and wait for it.
+
+        Raises:
+            LoadFailed, OutOfMemory: it could not be loaded, or not in time; the runner must be closed.
+        """
+        outbox = self._open(LOAD_ID, lambda: None)
+        self._transport.send(Load(spec=spec))
+        reply = outbox.next(timeout_s)
+        match reply:
+            case Loaded():
+                return reply
+            case Failed():
+                error = from_code(reply.code, reply.message)
+                raise error if isinstance(error, LoadFailed) else LoadFailed(error.message)
+            case _:
+                raise LoadFailed(f"the model was not loaded within {timeout_s:.0f} seconds")
+
+    def start(self, make: Callable[[int], Command]) -> Outbox:
+        """Send the command `make` builds for a new request id; its replies come through the outbox."""
+        request_id = next(self._ids)
+        outbox = self._open(request_id, lambda: self._cancel(request_id))
+        self._transport.send(make(request_id))
+        return outbox
+
+    def call(self, make: Callable[[int], Command], timeout_s: float | None = None) -> messages.Reply:
+        """Send a command with a single reply and wait for it. Raises the error it failed with."""
+        outbox = self.start(make)
+        try:
+            reply = outbox.next(timeout_s)
+        finally:
+            outbox.close()
+        if reply is None:
+            raise EngineFailed("the model did not answer in time")
+        if isinstance(reply, Failed):
+            raise from_code(reply.code, reply.message)
+        return reply
+
+    def close(self) -> None:
+        """End the worker and free its memory; requests still running fail."""
+        self._transport.close()
+
+    def _open(self, request_id: int, cancel: Callable[[], None]) -> Outbox:
+        outbox = Outbox(cancel)
+        with self._lock:
+            if self.is_alive:
+                self._outboxes[request_id] = outbox
+                return outbox
+        outbox.put(self._stopped())
+        return outbox
+
+    def _cancel(self, request_id: int) -> None:
+        with self._lock:
+            known = self._outboxes.pop(request_id, None)
+        if known is not None:
+            self._transport.send(Cancel(id=request_id))
+
+    def _on_replies(self, replies: list[Outgoing]) -> None:
+        for request_id, reply in replies:
+            with self._lock:
+                take = self._outboxes.pop if is_last(reply) else self._outboxes.get
+                outbox = take(request_id, None)
+            if outbox is not None:
+                outbox.put(reply)
+
+    def _on_exit(self) -> None:
+        with self._lock:
+            self.is_alive = False
+            orphans, self._outboxes = list(self._outboxes.values()), {}
+        for outbox in orphans:
+            outbox.put(self._stopped())
+
+    def _stopped(self) -> Failed:
+        words = self._transport.last_words if hasattr(self, "_transport") else ""
+        return Failed(code=EngineFailed.code, message=f"{STOPPED}: {words}" if words else STOPPED)
+
+
+class Inline:
+    """A worker on a thread of this process: for tests that want to look inside."""
+
+    def __init__(self, on_replies: Callable[[list[Outgoing]], None], on_exit: Callable[[], None]) -> None:
+        self._on_replies, self._on_exit = on_replies, on_exit
+        self._host: object = None
+        self.worker: messages.Receiver | None = None
+        self.last_words = ""
+
+    def send(self, command: Command) -> None:
+        """Run the command; Load happens at once, on the caller's thread."""
+        from omm.engine import host, llama  # noqa: PLC0415 - native code loads only where it is used
+        from omm.engine.worker import Worker, failed  # noqa: PLC0415
+
+        if not isinstance(command, Load):
+            assert self.worker is not None
+            self.worker.submit(command)
+            return
+        llama.start_backend()
+        try:
+            model = host.load(command.spec)
+        except OmmError as error:
+            self._on_replies([(LOAD_ID, failed(error))])
+            return
+        self._host = model
+        self.worker = worker = Worker(model, self._on_replies)
+        self._thread = threading.Thread(target=worker.run, name="worker")
+        self._thread.start()
+        self._on_replies([(LOAD_ID, model.loaded)])
+
+    def close(self) -> None:
+        """Stop the worker and free the model."""
+        from omm.engine.host import Host  # noqa: PLC0415
+        from omm.engine.worker import Worker  # noqa: PLC0415
+
+        if isinstance(self.worker, Worker) and isinstance(self._host, Host):
+            self.worker.close()
+            self._thread.join()
+            self._host.close()
+        self._on_exit()

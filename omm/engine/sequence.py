@@ -1,0 +1,83 @@
+"""One generation's whole state, from its prompt to its last token."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from omm.engine.messages import Generate
+from omm.engine.slots import Slot
+from omm.engine.text import TextDecoder
+from omm.types import TokenLogprob, Usage
+
+if TYPE_CHECKING:
+    from omm.engine.constraint import TokenMask
+    from omm.engine.llama import Sampler
+
+
+@dataclass(slots=True)
+class Sequence:
+    """A request as the worker sees it. `tokens` is prompt and output; the first `num_computed` are in the KV cache."""
+
+    command: Generate
+    tokens: list[int]
+    mask: TokenMask | None = None
+    num_prompt: int = 0
+    num_computed: int = 0
+    num_cached: int = 0
+    num_output: int = 0
+    row: int = -1
+    slot: Slot | None = None
+    sampler: Sampler | None = None
+    decoder: TextDecoder = field(default_factory=TextDecoder)
+    logprobs: list[TokenLogprob] = field(default_factory=list)
+    started_ns: int = 0
+    first_ns: int = 0
+
+    def __post_init__(self) -> None:
+        self.num_prompt = len(self.tokens)
+        self.decoder = TextDecoder(self.command.limits.stop)
+
+    @property
+    def id(self) -> int:
+        """The request's id on the pipe."""
+        return self.command.id
+
+    @property
+    def slot_id(self) -> int:
+        """The KV sequence it runs in; only while admitted."""
+        return self.slot.id if self.slot else -1
+
+    @property
+    def num_waiting(self) -> int:
+        """Tokens not yet computed."""
+        return len(self.tokens) - self.num_computed
+
+    @property
+    def is_prefilling(self) -> bool:
+        """Whether the prompt is still being read."""
+        return self.num_output == 0
+
+    @property
+    def is_out_of_budget(self) -> bool:
+        """Whether `num_predict` tokens were generated."""
+        return 0 <= self.command.limits.num_predict <= self.num_output
+
+    def usage(self) -> Usage:
+        """Counts and durations so far."""
+        now = time.monotonic_ns()
+        first = self.first_ns or now
+        started = self.started_ns or now
+        return Usage(
+            prompt_tokens=self.num_prompt,
+            cached_tokens=self.num_cached,
+            output_tokens=self.num_output,
+            prompt_ns=first - started,
+            output_ns=now - first,
+        )
+
+    def recent(self, window: int) -> list[int]:
+        """The last generated tokens that penalties look at; `window` -1 is all."""
+        output = self.tokens[len(self.tokens) - self.num_output :] if self.num_output else []
+        return output if window < 0 else output[max(0, len(output) - window) :]

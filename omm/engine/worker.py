@@ -1,0 +1,362 @@
+"""The thread that owns llama.cpp: inbox, step loop, last-resort guard. Token ids in, text events out.
+
+A step is admit, plan, decode, publish. Everything that may be slow and needs no context — tokenizing, compiling a
+grammar — happens in `prepare` on the thread that read the command.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import time
+from collections import deque
+from dataclasses import dataclass
+from typing import assert_never
+
+import numpy as np
+import numpy.typing as npt
+
+from omm.engine import messages, sampling, scheduler
+from omm.engine.host import Host
+from omm.engine.messages import Cancel, Command, Embed, Generate, Outgoing, Tokenize, Tokens, Vectors
+from omm.engine.sequence import Sequence
+from omm.engine.slots import Slots
+from omm.errors import ContextExceeded, EngineFailed, OmmError
+from omm.types import Failed, Finished, FinishReason, PromptProgress, TextDelta, TokenLogprob, TopLogprob
+
+log = logging.getLogger(__name__)
+
+MAX_FAILURES = 3  # steps in a row; then the runner gives up, and the next request starts a fresh one
+PROGRESS_TOKENS = 512  # shorter prompts are read in one step
+
+
+@dataclass(slots=True)
+class EmbedJob:
+    """Inputs still to embed and the vectors so far."""
+
+    id: int
+    inputs: deque[list[int]]
+    rows: list[bytes]
+    num_tokens: int
+
+
+Job = Sequence | EmbedJob | Cancel
+
+
+class Worker:
+    """Runs one model. `publish` gets the replies of a step, from the worker thread or from `submit`'s caller."""
+
+    def __init__(self, host: Host, publish: messages.Publish) -> None:
+        self._host = host
+        self._publish = publish
+        self._inbox: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._waiting: deque[Sequence] = deque()
+        self._running: list[Sequence] = []
+        self._embeds: deque[EmbedJob] = deque()
+        self._slots = Slots(host.num_parallel, can_copy=host.can_copy)
+        self._out: list[Outgoing] = []
+        self._turn = 0
+        self._failures = 0
+        self._is_closing = False
+
+    # --- any thread -------------------------------------------------------------------------------------------
+
+    def submit(self, command: Command) -> None:
+        """Take a command; answers come through `publish`. Never raises for a bad request."""
+        try:
+            job = self._prepare(command)
+        except OmmError as error:
+            self._publish([(getattr(command, "id", messages.LOAD_ID), failed(error))])
+            return
+        if job is not None:
+            self._inbox.put(job)
+
+    def close(self) -> None:
+        """Ask the loop to end after the current step; running requests fail."""
+        self._inbox.put(None)
+
+    def _prepare(self, command: Command) -> Job | None:
+        match command:
+            case Generate():
+                return self._prepare_generate(command)
+            case Embed():
+                return self._prepare_embed(command)
+            case Cancel():
+                return command
+            case Tokenize():
+                ids = self._host.tokenize(command.text, parse_special=True)
+                self._publish([(command.id, Tokens(ids=tuple(ids)))])
+                return None
+            case messages.Load():
+                raise EngineFailed("the model is loaded already")
+            case _:
+                assert_never(command)
+
+    def _prepare_generate(self, command: Generate) -> Sequence:
+        tokens = [*command.prefix, *self._host.tokenize(command.prompt, parse_special=True, is_start=not command.prefix)]
+        if any(not 0 <= token < self._host.num_vocab for token in command.prefix):
+            raise EngineFailed("the context holds token ids that the model does not have")
+        tokens = _fit(tokens, self._host.num_ctx, command)
+        mask = self._host.token_mask(command.constraint) if command.constraint else None
+        return Sequence(command, tokens, mask)
+
+    def _prepare_embed(self, command: Embed) -> EmbedJob:
+        limit = self._host.num_embed_ctx
+        inputs: deque[list[int]] = deque()
+        for text in command.inputs:
+            tokens = self._host.tokenize(text, parse_special=False)
+            if len(tokens) > limit:
+                if not command.truncate:
+                    raise ContextExceeded(
+                        f"the input length exceeds the context length: {len(tokens)} tokens, {limit} fit"
+                    )
+                tokens = self._host.cut_embedding_input(tokens, limit)
+            inputs.append(tokens)
+        return EmbedJob(command.id, inputs, [], sum(map(len, inputs)))
+
+    # --- worker thread ----------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Step until closed. One broad guard: a failing step fails its requests, and three in a row end the worker."""
+        while not self._is_closing and self._failures < MAX_FAILURES:
+            try:
+                self.step()
+                self._failures = 0
+            except Exception as exc:
+                self._failures += 1
+                log.exception("a step failed")
+                self._fail_all(exc if isinstance(exc, OmmError) else EngineFailed(f"inference failed: {exc}"))
+        self._fail_all(EngineFailed("the model was unloaded"))
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to compute."""
+        return not (self._waiting or self._running or self._embeds)
+
+    def step(self) -> None:
+        """Admit, plan, decode, publish. Blocks while there is nothing to do."""
+        self._take(block=self.is_idle)
+        self._admit()
+        if self._running:
+            self._decode(scheduler.plan(self._running, self._host.num_batch, self._turn))
+            self._turn += 1
+        if self._embeds:
+            self._embed()
+        self._flush()
+
+    def _take(self, *, block: bool) -> None:
+        try:
+            while True:
+                job = self._inbox.get(block=block)
+                block = False
+                match job:
+                    case None:
+                        self._is_closing = True
+                    case Sequence():
+                        self._waiting.append(job)
+                    case EmbedJob():
+                        self._embeds.append(job)
+                    case Cancel():
+                        self._cancel(job.id)
+        except queue.Empty:
+            pass
+
+    def _cancel(self, request_id: int) -> None:
+        self._waiting = deque(sequence for sequence in self._waiting if sequence.id != request_id)
+        self._embeds = deque(job for job in self._embeds if job.id != request_id)
+        for sequence in [sequence for sequence in self._running if sequence.id == request_id]:
+            self._release(sequence)
+
+    def _admit(self) -> None:
+        while self._waiting and (placement := self._slots.acquire(self._waiting[0].tokens)):
+            sequence = self._waiting.popleft()
+            sequence.slot = placement.slot
+            sequence.started_ns = time.monotonic_ns()
+            source = placement.source.id if placement.source else None
+            sequence.num_cached = sequence.num_computed = self._host.reuse(
+                placement.slot.id, placement.num_cached, source
+            )
+            sequence.sampler = self._host.sampler(sequence.command.sampling)
+            self._running.append(sequence)
+
+    def _decode(self, chunks: list[scheduler.Chunk]) -> None:
+        batch = self._host.batch
+        batch.clear()
+        stepping = [(self._running[chunk.index], chunk.num_tokens) for chunk in chunks]
+        for sequence, count in stepping:
+            part = sequence.tokens[sequence.num_computed : sequence.num_computed + count]
+            is_last = count == sequence.num_waiting
+            row = batch.add(part, sequence.num_computed, sequence.slot_id, outputs="last" if is_last else "none")
+            sequence.row = row if is_last else -1
+        if self._host.decode():
+            raise EngineFailed("the KV cache has no room left")
+        for sequence, count in stepping:
+            sequence.num_computed += count
+            self._advance(sequence)
+
+    def _advance(self, sequence: Sequence) -> None:
+        """After a decode: report progress, or choose the next token and see whether it was the last."""
+        if sequence.row < 0:
+            progress = PromptProgress(
+                done=sequence.num_computed, total=sequence.num_prompt, cached=sequence.num_cached
+            )
+            self._out.append((sequence.id, progress))
+            return
+        if sequence.is_out_of_budget:  # num_predict 0: read the prompt, say nothing
+            self._finish(sequence, "length")
+            return
+        sequence.first_ns = sequence.first_ns or time.monotonic_ns()
+        token = self._sample(sequence)
+        sequence.num_output += 1
+        if self._host.is_end(token):
+            self._finish(sequence, "stop")
+            return
+        sequence.tokens.append(token)
+        piece = self._host.piece(token, special=sequence.command.special)
+        self._send(sequence, sequence.decoder.feed(piece))
+        is_complete = sequence.mask is not None and sequence.mask.accept(token, piece)
+        if sequence.decoder.stopped_by is not None or is_complete:
+            self._finish(sequence, "stop")
+        elif sequence.is_out_of_budget or not self._has_room(sequence):
+            self._finish(sequence, "length")
+
+    def _sample(self, sequence: Sequence) -> int:
+        command = sequence.command
+        logits = self._host.logits(sequence.row)
+        raw = logits.copy() if command.logprobs else logits
+        if sequence.mask is not None:
+            sequence.mask.apply(logits)
+        if not command.sampling.penalize_newline:
+            self._spare_newline(sequence, logits)
+        if sequence.sampler is None:
+            token = int(logits.argmax())
+        else:
+            token = sequence.sampler.sample(self._host.context, sequence.row)
+        if command.logprobs:
+            sequence.logprobs.append(self._logprob(raw, token, command.top_logprobs))
+        return token
+
+    def _spare_newline(self, sequence: Sequence, logits: npt.NDArray[np.float32]) -> None:
+        token = self._host.newline
+        count = sequence.recent(sequence.command.sampling.repeat_last_n).count(token)
+        logits[token] = sampling.without_newline_penalty(sequence.command.sampling, float(logits[token]), count)
+
+    def _logprob(self, logits: npt.NDArray[np.float32], token: int, num_top: int) -> TokenLogprob:
+        peak = logits.max()
+        values = logits - peak - np.log(np.exp(logits - peak).sum())
+        best = np.argpartition(values, -num_top)[-num_top:] if num_top else []
+        top = sorted((self._top(int(other), float(values[other])) for other in best), key=lambda t: -t.logprob)
+        chosen = self._top(token, float(values[token]))
+        return TokenLogprob(token=chosen.token, logprob=chosen.logprob, data=chosen.data, top=tuple(top))
+
+    def _top(self, token: int, logprob: float) -> TopLogprob:
+        data = self._host.piece(token, special=True)
+        return TopLogprob(token=data.decode("utf-8", "replace"), logprob=logprob, data=data)
+
+    def _send(self, sequence: Sequence, text: str) -> None:
+        if not text and not (sequence.logprobs and sequence.decoder.stopped_by is not None):
+            return
+        self._out.append((sequence.id, TextDelta(text=text, logprobs=tuple(sequence.logprobs))))
+        sequence.logprobs = []
+
+    def _has_room(self, sequence: Sequence) -> bool:
+        """Whether one more token fits, after discarding old ones if the request allows it."""
+        if len(sequence.tokens) < self._host.num_ctx:
+            return True
+        limits = sequence.command.limits
+        if not limits.shift or not self._host.can_shift or sequence.slot is None:
+            return False
+        keep, discard = shift_range(len(sequence.tokens), limits.num_keep)
+        if discard <= 0:
+            return False
+        # The newest token is not in the cache yet, so the cache ends before it.
+        self._host.discard(sequence.slot_id, keep, discard, sequence.num_computed)
+        del sequence.tokens[keep : keep + discard]
+        sequence.num_computed -= discard
+        return True
+
+    def _finish(self, sequence: Sequence, reason: FinishReason) -> None:
+        self._send(sequence, sequence.decoder.flush())
+        if sequence.logprobs:
+            self._out.append((sequence.id, TextDelta(text="", logprobs=tuple(sequence.logprobs))))
+        tokens = tuple(sequence.tokens) if sequence.command.want_tokens else ()
+        stop = sequence.decoder.stopped_by
+        self._out.append(
+            (sequence.id, Finished(reason="stop" if stop else reason, usage=sequence.usage(), stop_sequence=stop, tokens=tokens))
+        )
+        self._release(sequence)
+
+    def _release(self, sequence: Sequence) -> None:
+        self._running.remove(sequence)
+        if sequence.sampler is not None:
+            sequence.sampler.close()
+        if sequence.slot is not None:
+            self._slots.release(sequence.slot, sequence.tokens[: sequence.num_computed])
+
+    def _embed(self) -> None:
+        """Compute one batch of inputs of the oldest embedding request."""
+        job = self._embeds[0]
+        group: list[list[int]] = []
+        room = self._host.num_embed_ctx
+        while job.inputs and len(job.inputs[0]) <= room and len(group) < self._host.max_embed_group:
+            group.append(job.inputs.popleft())
+            room -= len(group[-1])
+        try:
+            job.rows += self._host.embed(group)
+        except OmmError as error:
+            self._embeds.popleft()
+            self._out.append((job.id, failed(error)))
+            return
+        if not job.inputs:
+            self._embeds.popleft()
+            self._out.append((job.id, Vectors(rows=tuple(job.rows), num_tokens=job.num_tokens)))
+
+    def _fail_all(self, error: OmmError) -> None:
+        for sequence in [*self._running, *self._waiting]:
+            self._out.append((sequence.id, failed(error)))
+        for job in self._embeds:
+            self._out.append((job.id, failed(error)))
+        for sequence in self._running[:]:
+            self._release(sequence)
+        self._waiting.clear()
+        self._embeds.clear()
+        self._slots.forget()
+        self._host.clear()
+        self._flush()
+
+    def _flush(self) -> None:
+        if self._out:
+            out, self._out = self._out, []
+            self._publish(out)
+
+
+def failed(error: OmmError) -> Failed:
+    """The event that ends a stream with this error."""
+    return Failed(code=error.code, message=error.message)
+
+
+def shift_range(num_tokens: int, num_keep: int) -> tuple[int, int]:
+    """Where to discard tokens when the context is full: after `keep`, half of the rest."""
+    keep = min(max(num_keep, 0), num_tokens // 2)
+    return keep, (num_tokens - keep) // 2
+
+
+def _fit(tokens: list[int], num_ctx: int, command: Generate) -> list[int]:
+    """The prompt if it fits with room for one token; cut in the middle when the request asks for that.
+
+    Raises:
+        ContextExceeded: it does not fit.
+        EngineFailed: there is nothing to compute.
+    """
+    if not tokens:
+        raise EngineFailed("the prompt is empty")
+    if len(tokens) < num_ctx:
+        return tokens
+    if not command.truncate:
+        raise ContextExceeded(
+            f"the prompt has {len(tokens)} tokens but the context holds {num_ctx}; "
+            "shorten it, set a larger num_ctx, or send truncate: true"
+        )
+    keep = min(max(command.limits.num_keep, 0), num_ctx // 2)
+    total = num_ctx - max(1, (num_ctx - keep) // 2)
+    return tokens[:keep] + tokens[len(tokens) - (total - keep) :]

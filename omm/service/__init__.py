@@ -1,0 +1,1 @@
+"""What the protocols call: inference and the model library. Knows no protocol."""

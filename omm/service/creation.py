@@ -1,0 +1,196 @@
+"""Making models: from files, from texts, from another model. Turns parts into layers and a manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any
+
+import msgspec
+
+from omm.errors import Corrupt, InvalidRequest, Unsupported
+from omm.store import parameters
+from omm.store.blobs import BlobStore, normalise
+from omm.store.gguf import Header, read_header
+from omm.store.manifests import CONFIG_TYPE, LAYER_PREFIX, Layer, Manifest
+from omm.types import CreateRequest, Message, Progress
+from omm.units import format_count
+
+_LICENSE_BYTES = 200  # general.license is an identifier, or now and then a short sentence
+_PLATFORM = {"architecture": "amd64", "os": "linux"}  # WIRE: Ollama and registries expect both in a config
+_ROLES = frozenset({"system", "user", "assistant"})
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a new model is made of, blobs already in the store. `None` keeps what the base has."""
+
+    files: tuple[tuple[str, str], ...] = ()  # kind, digest
+    template: str | None = None
+    system: str | None = None
+    licenses: tuple[str, ...] = ()
+    parameters: dict[str, Any] = {}
+    messages: tuple[Message, ...] = ()
+    requires: str | None = None
+
+
+class Base(msgspec.Struct, frozen=True, kw_only=True):
+    """The model that a new one is derived from; empty for none."""
+
+    layers: tuple[Layer, ...] = ()
+    config: dict[str, Any] = {}
+    parameters: dict[str, Any] = {}
+
+
+def check_request(request: CreateRequest) -> None:
+    """Refuse what can be refused before any work.
+
+    Raises:
+        InvalidRequest, Unsupported.
+    """
+    if request.quantize:
+        raise Unsupported("quantize is not supported: give omm a file that is quantized already")
+    if not request.base and not request.files:
+        raise InvalidRequest("neither 'from' or 'files' was specified", param="from")
+    if len(request.adapters) > 1:
+        raise InvalidRequest("only one adapter is currently supported", param="adapters")
+    for name, digest in [*request.files.items(), *request.adapters.items()]:
+        if _leaves_folder(name):
+            raise InvalidRequest("file path must be relative", param="files")
+        normalise(digest)
+    if any(message.role not in _ROLES for message in request.messages):
+        raise InvalidRequest('message role must be one of "system", "user", or "assistant"', param="messages")
+    parameters.check(request.parameters)
+
+
+def _leaves_folder(name: str) -> bool:
+    paths = (PurePosixPath(name), PureWindowsPath(name))
+    return not name or any(path.anchor or ".." in path.parts for path in paths)
+
+
+def check_file(blobs: BlobStore, digest: str) -> Header:
+    """Check a GGUF blob before anything native may see it. Raises Corrupt, NotFound, Unsupported."""
+    blobs.size(digest)
+    header = read_header(blobs.path_for(digest))
+    if header.metadata.get("split.count", 0) not in (0, 1):
+        raise Unsupported("the file is one part of a split model; merge the parts with llama-gguf-split --merge")
+    if not header.tensors:
+        raise Corrupt("invalid GGUF file: it holds no tensors")
+    return header
+
+
+def kind_of(header: Header) -> str:
+    """The layer a GGUF file becomes."""
+    return "adapter" if header.is_adapter else "projector" if header.is_projector else "model"
+
+
+def requested_parts(request: CreateRequest, blobs: BlobStore) -> Parts:
+    """Check the request's files and sort them by what they are.
+
+    Raises:
+        InvalidRequest: a blob is missing, broken, or not what it was given as.
+    """
+    files = [(kind_of(_uploaded(blobs, digest)), normalise(digest)) for digest in request.files.values()]
+    adapters = [(kind_of(_uploaded(blobs, digest)), normalise(digest)) for digest in request.adapters.values()]
+    if any(kind != "adapter" for kind, _ in adapters):
+        raise InvalidRequest("the adapter file is no LoRA adapter", param="adapters")
+    if sum(kind == "model" for kind, _ in files) > 1:
+        raise InvalidRequest("more than one of the files is a model", param="files")
+    if not request.base and all(kind != "model" for kind, _ in files):
+        raise InvalidRequest("no files provided to convert: none of them is a model", param="files")
+    return Parts(
+        files=(*files, *adapters),
+        template=request.template,
+        system=request.system,
+        licenses=request.licenses,
+        parameters=parameters.check(request.parameters),
+        messages=request.messages,
+        requires=request.requires,
+    )
+
+
+def _uploaded(blobs: BlobStore, digest: str) -> Header:
+    if not blobs.has(digest):
+        raise InvalidRequest(f"no such file: upload blob {normalise(digest)} first", param="files")
+    try:
+        return check_file(blobs, digest)
+    except Corrupt as exc:
+        raise InvalidRequest(exc.message, param="files") from exc
+
+
+# --- layers -----------------------------------------------------------------------------------------------------
+
+
+def build(blobs: BlobStore, parts: Parts, base: Base) -> tuple[Manifest, list[Progress]]:
+    """Store the texts as blobs and put the layers together; returns the manifest and one status per layer."""
+    layers, statuses = [], []
+    for kind, content in _contents(parts, base):
+        layer, is_new = (content, False) if isinstance(content, Layer) else _store(blobs, kind, content)
+        statuses.append(Progress(status=f"{'creating new' if is_new else 'using existing'} layer {layer.digest}"))
+        layers.append(layer)
+    config, _ = _store(blobs, CONFIG_TYPE, _json(_config(blobs, parts, layers, base.config)))
+    return Manifest(config=config, layers=tuple(layers)), statuses
+
+
+def _contents(parts: Parts, base: Base) -> Iterator[tuple[str, Layer | bytes | str]]:
+    """Layers in order: those kept from the base, files (a digest), then texts (bytes)."""
+    replaced = {kind for kind, _ in parts.files} | {"params"}
+    replaced |= {"template", "prompt"} if parts.template is not None else set()
+    replaced |= {"system"} if parts.system is not None else set()
+    replaced |= {"messages"} if parts.messages else set()
+    for layer in base.layers:
+        if layer.kind not in replaced:
+            yield layer.kind, layer
+    yield from parts.files
+    for kind, text in (("template", parts.template), ("system", parts.system)):
+        if text:
+            yield kind, text.encode()
+    if merged := base.parameters | parts.parameters:
+        yield "params", _json(merged)
+    if parts.messages:
+        yield "messages", _json([{"role": message.role, "content": message.content} for message in parts.messages])
+    for text in parts.licenses:
+        yield "license", text.encode()
+
+
+def _store(blobs: BlobStore, kind: str, content: bytes | str) -> tuple[Layer, bool]:
+    """A layer for bytes, stored now, or for the digest of a blob that is there; and whether it is new."""
+    media_type = kind if kind == CONFIG_TYPE else LAYER_PREFIX + kind
+    if isinstance(content, str):
+        return Layer(media_type=media_type, digest=content, size=blobs.size(content)), False
+    digest, is_new = blobs.add_bytes(content)
+    return Layer(media_type=media_type, digest=digest, size=len(content)), is_new
+
+
+def _json(value: Any) -> bytes:
+    return msgspec.json.encode(value, order="sorted") + b"\n"
+
+
+def _config(blobs: BlobStore, parts: Parts, layers: list[Layer], base: Mapping[str, Any]) -> dict[str, Any]:
+    config = {**_PLATFORM, **base}
+    for kind, digest in parts.files:
+        if kind == "model":
+            config |= _describe(read_header(blobs.path_for(digest)))
+    if any(layer.kind == "projector" for layer in layers) and "clip" not in config.get("model_families", ()):
+        config["model_families"] = [*config.get("model_families", ()), "clip"]
+    if parts.requires:
+        config["requires"] = parts.requires
+    return config
+
+
+def _describe(header: Header) -> dict[str, Any]:
+    """Config fields of a model, as Ollama writes them."""
+    return {
+        "model_format": "gguf",
+        "model_family": header.architecture,
+        "model_families": [header.architecture],
+        "model_type": format_count(header.num_parameters),
+        "file_type": header.file_type,
+        "context_length": header.context_length,
+        "embedding_length": header.embedding_length,
+    }
+
+
+def license_of(header: Header) -> tuple[str, ...]:
+    """The licence a GGUF file names in its header."""
+    text = header.text("general.license").strip()
+    return (text,) if 0 < len(text.encode()) <= _LICENSE_BYTES else ()

@@ -1,0 +1,326 @@
+"""The models on this machine: list, find, pull, create, copy, delete. Knows the store and the sources, no protocol."""
+
+from __future__ import annotations
+
+import builtins
+import collections
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Generator, Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from omm.config import Settings
+from omm.errors import DigestMismatch, InvalidRequest, NotFound, OmmError
+from omm.names import ModelName
+from omm.service import creation
+from omm.service.creation import Base, Parts
+from omm.service.describe import Describer, full_metadata, short_metadata
+from omm.sources import default_sources, source_for
+from omm.sources.base import Source, SourceFile
+from omm.store.blobs import BlobStore, normalise
+from omm.store.facts import FactStore
+from omm.store.gguf import Header, read_header
+from omm.store.manifests import Manifest, ManifestStore, Stored, encode
+from omm.store.modelfile import Modelfile, format_modelfile
+from omm.types import CreateRequest, ModelRecord, ModelSummary, Progress, TensorInfo
+
+log = logging.getLogger(__name__)
+
+_HEADERS_KEPT = 32
+_PROGRESS_INTERVAL_S = 0.06
+
+
+class Library:
+    """All of it over one models directory. Safe to use from any thread."""
+
+    def __init__(self, settings: Settings, sources: tuple[Source, ...] | None = None) -> None:
+        root = settings.models
+        self._noprune = settings.noprune
+        self._sources = default_sources() if sources is None else sources
+        self._blobs = BlobStore(root)
+        self._manifests = ManifestStore(root)
+        self._facts = FactStore(root, self._blobs)
+        self._describer = Describer(self._blobs, self._facts)
+        self._headers: collections.OrderedDict[str, Header] = collections.OrderedDict()
+        self._pinned: collections.Counter[str] = collections.Counter()
+        # Guards _pinned, and makes writing a manifest and sweeping blobs exclude each other.
+        self._store_lock = threading.RLock()
+        self._headers_lock = threading.Lock()  # guards _headers
+
+    # --- looking ------------------------------------------------------------------------------------------------
+
+    def list(self) -> list[ModelSummary]:
+        """All models, newest first. What cannot be read is logged and left out."""
+        found = [self._describer.summary(stored) for stored in self._stored()]
+        return sorted(found, key=lambda summary: (-summary.modified_ns, summary.name))
+
+    def find(self, name: str, *, arrays: bool = False) -> ModelRecord:
+        """Look a model up; `arrays` keeps metadata's long arrays (they are None otherwise).
+
+        Raises:
+            InvalidRequest, NotFound, Unsupported (not GGUF), Corrupt (blobs missing or broken).
+        """
+        stored = self._manifests.read(ModelName.parse(name))
+        header = self._header(self._describer.weights(stored).digest)
+        record = self._describer.record(stored, header)
+        return msgspec.structs.replace(record, metadata=full_metadata(header)) if arrays else record
+
+    def tensors(self, name: str) -> builtins.list[TensorInfo]:
+        """The tensors of a model's weights. Raises as `find`."""
+        stored = self._manifests.read(ModelName.parse(name))
+        return [tensor.summary for tensor in self._header(self._describer.weights(stored).digest).tensors]
+
+    def projector_metadata(self, name: str, *, arrays: bool = False) -> dict[str, Any] | None:
+        """The header of a model's projector; None when it has none. Raises as `find`."""
+        stored = self._manifests.read(ModelName.parse(name))
+        layers = stored.manifest.of_kind("projector")
+        if not layers:
+            return None
+        header = self._header(layers[0].digest)
+        return full_metadata(header) if arrays else short_metadata(header)
+
+    def modelfile(self, record: ModelRecord) -> str:
+        """The Modelfile that would make this model again."""
+        modelfile = Modelfile(
+            bases=(record.weights, *record.projectors),
+            adapters=record.adapters,
+            template=record.template,
+            system=record.system,
+            requires=record.requires,
+            licenses=record.licenses,
+            parameters=record.parameters,
+            messages=tuple((message.role, message.content) for message in record.messages),
+        )
+        return format_modelfile(modelfile, name=record.name)
+
+    # --- changing -----------------------------------------------------------------------------------------------
+
+    def pull(self, name: str, insecure: bool = False) -> Iterator[Progress]:
+        """Fetch a model; closing the iterator cancels, and the next pull goes on where this one stopped.
+
+        Raises:
+            InvalidRequest, NotFound: at once, when the name is bad or no source takes it.
+        """
+        parsed = ModelName.parse(name)
+        if parsed.scheme == "http" and not insecure:
+            raise InvalidRequest("insecure protocol http", param="insecure")
+        return self._pull(parsed, source_for(parsed, self._sources))
+
+    def create(self, request: CreateRequest) -> Iterator[Progress]:
+        """Make a model; a base that is not here is pulled first.
+
+        Raises:
+            InvalidRequest, Unsupported, NotFound: at once, for what can be told before the work.
+        """
+        name = ModelName.parse(request.model)
+        creation.check_request(request)
+        base = ModelName.parse(request.base) if request.base else None
+        if base and not self._manifests.has(base):
+            source_for(base, self._sources)
+        return self._create(name, base, request)
+
+    def copy(self, source: str, destination: str) -> None:
+        """Give a model a second name; nothing but the manifest is copied."""
+        parsed = _parse_or(f'source "{source}" is invalid', source)
+        target = _parse_or(f'destination "{destination}" is invalid', destination)
+        with self._store_lock:
+            try:
+                content = self._manifests.read_bytes(parsed)
+            except NotFound as exc:
+                raise NotFound(f'model "{source}" not found', param="source") from exc
+            self._manifests.write(target, content)
+
+    def delete(self, name: str) -> None:
+        """Remove a model, and its blobs that no other model uses."""
+        parsed = _parse_or(f'name "{name}" is invalid', name)
+        with self._store_lock:
+            old = self._readable(parsed)
+            self._manifests.delete(parsed)
+            self._sweep(old)
+
+    def has_blob(self, digest: str) -> bool:
+        """Whether a blob is in the store. Raises InvalidRequest."""
+        return self._blobs.has(digest)
+
+    def put_blob(self, digest: str, chunks: Iterable[bytes]) -> bool:
+        """Store an uploaded blob; False when it was there.
+
+        Raises:
+            InvalidRequest: bad digest, or the bytes hash to another.
+            StorageFailed.
+        """
+        try:
+            return self._blobs.put(digest, chunks)
+        except DigestMismatch as exc:
+            raise InvalidRequest(exc.message, param="digest") from exc
+
+    # --- inside -------------------------------------------------------------------------------------------------
+
+    def _pull(self, name: ModelName, source: Source) -> Generator[Progress, None, None]:
+        with self._pins() as pin:
+            yield from self._fetch(name, source, pin)
+            yield Progress(status="success")
+
+    def _fetch(self, name: ModelName, source: Source, pin: _Pins) -> Generator[Progress, None, None]:
+        yield Progress(status="pulling manifest")
+        resolved = source.resolve(name)
+        pin.add(file.digest for file in resolved.files)
+        for file in resolved.files:
+            yield from self._fetch_file(file, source)
+        yield Progress(status="verifying sha256 digest")
+        headers = [self._check_fetched(file) for file in resolved.files]
+        parts = Parts(
+            files=tuple((file.kind, normalise(file.digest)) for file in resolved.files),
+            template=resolved.template,
+            system=resolved.system,
+            licenses=resolved.licenses or creation.license_of(headers[0]),
+            parameters=resolved.parameters,
+        )
+        yield from (line for line in self._assemble(name, parts, Base(), pin) if line.status == "writing manifest")
+
+    def _fetch_file(self, file: SourceFile, source: Source) -> Iterator[Progress]:
+        status = f"pulling {normalise(file.digest)[7:19]}"
+        completed, reported_s = 0, 0.0
+        for so_far in source.fetch(file, self._blobs):
+            now_s = time.monotonic()
+            if so_far > completed and now_s - reported_s >= _PROGRESS_INTERVAL_S:
+                completed, reported_s = min(so_far, file.size), now_s
+                yield Progress(status=status, digest=file.digest, total=file.size, completed=completed)
+        yield Progress(status=status, digest=file.digest, total=file.size, completed=file.size)
+
+    def _check_fetched(self, file: SourceFile) -> Header:
+        try:
+            return creation.check_file(self._blobs, file.digest)
+        except OmmError:
+            with self._store_lock:
+                if file.digest not in self._used():
+                    self._blobs.remove(file.digest)
+            raise
+
+    def _create(self, name: ModelName, base: ModelName | None, request: CreateRequest) -> Iterator[Progress]:
+        with self._pins() as pin:
+            if base and not self._manifests.has(base):
+                yield from self._fetch(base, source_for(base, self._sources), pin)
+            stored = self._manifests.read(base) if base else None
+            pin.add(blob.digest for blob in (stored.manifest.blobs if stored else ()))
+            digests = [*request.files.values(), *request.adapters.values()]
+            pin.add(normalise(digest) for digest in digests)
+            if digests:
+                yield Progress(status="parsing GGUF")
+            parts = creation.requested_parts(request, self._blobs)
+            if stored is None and not parts.licenses:
+                parts = msgspec.structs.replace(parts, licenses=self._license(parts))
+            yield from self._assemble(name, parts, self._base(stored), pin)
+            yield Progress(status="success")
+
+    def _base(self, stored: Stored | None) -> Base:
+        if stored is None:
+            return Base()
+        return Base(
+            layers=stored.manifest.layers or (),
+            config=self._describer.raw_config(stored),
+            parameters=self._describer.parameters(stored),
+        )
+
+    def _license(self, parts: Parts) -> tuple[str, ...]:
+        models = [digest for kind, digest in parts.files if kind == "model"]
+        return creation.license_of(self._header(models[0])) if models else ()
+
+    def _assemble(self, name: ModelName, parts: Parts, base: Base, pin: _Pins) -> Iterator[Progress]:
+        """Build the manifest and put it in place, then remove what only the one before it used."""
+        with self._store_lock:
+            manifest, statuses = creation.build(self._blobs, parts, base)
+            pin.add(blob.digest for blob in manifest.blobs)
+        yield from statuses
+        yield Progress(status="writing manifest")
+        with self._store_lock:
+            old = self._readable(name)
+            self._manifests.write(name, encode(manifest))
+            if old and not self._noprune:
+                self._sweep(old)
+
+    def _header(self, digest: str) -> Header:
+        key = normalise(digest)
+        with self._headers_lock:
+            if (header := self._headers.get(key)) is not None:
+                self._headers.move_to_end(key)
+                return header
+        header = read_header(self._blobs.path_for(digest))
+        with self._headers_lock:
+            self._headers[key] = header
+            while len(self._headers) > _HEADERS_KEPT:
+                self._headers.popitem(last=False)
+        return header
+
+    def _stored(self) -> Iterator[Stored]:
+        for name in self._manifests.names():
+            try:
+                yield self._manifests.read(name)
+            except NotFound:  # deleted meanwhile
+                continue
+            except OmmError as exc:
+                log.warning("manifest of %s: %s", name, exc)
+
+    def _readable(self, name: ModelName) -> Manifest | None:
+        """The manifest under a name, if it is there and sound."""
+        try:
+            return self._manifests.read(name).manifest
+        except OmmError:
+            return None
+
+    def _used(self) -> set[str]:
+        """Digests that manifests or running pulls need. Under _store_lock. Raises Corrupt."""
+        used = {digest for digest, count in self._pinned.items() if count > 0}
+        for name in self._manifests.names():
+            used |= {normalise(blob.digest) for blob in self._manifests.read(name).manifest.blobs}
+        return used
+
+    def _sweep(self, old: Manifest | None) -> None:
+        """Remove the blobs of a manifest that went away, where nothing else needs them. Under _store_lock."""
+        try:
+            used = self._used()
+        except OmmError as exc:
+            log.warning("unused blobs are kept, because a manifest cannot be read: %s", exc)
+            return
+        for blob in old.blobs if old else ():
+            if normalise(blob.digest) not in used:
+                self._blobs.remove(blob.digest)
+                self._facts.forget(blob.digest)
+
+    @contextlib.contextmanager
+    def _pins(self) -> Iterator[_Pins]:
+        pins = _Pins(self._pinned, self._store_lock)
+        try:
+            yield pins
+        finally:
+            pins.drop()
+
+
+class _Pins:
+    """Digests that one running pull or create needs, though no manifest names them yet."""
+
+    def __init__(self, counter: collections.Counter[str], lock: threading.RLock) -> None:
+        self._counter, self._lock = counter, lock
+        self._mine: list[str] = []
+
+    def add(self, digests: Iterable[str]) -> None:
+        with self._lock:
+            new = [normalise(digest) for digest in digests]
+            self._counter.update(new)
+            self._mine += new
+
+    def drop(self) -> None:
+        with self._lock:
+            self._counter.subtract(self._mine)
+            self._mine.clear()
+
+
+def _parse_or(message: str, name: str) -> ModelName:
+    try:
+        return ModelName.parse(name)
+    except InvalidRequest as exc:
+        raise InvalidRequest(message, param="model") from exc

@@ -1,0 +1,33 @@
+"""Where models come from. Knows names and blobs; nothing of manifests, inference or HTTP servers.
+
+To add a source, write one file with one class and put it into `default_sources`.
+"""
+
+from __future__ import annotations
+
+from omm.errors import NotFound
+from omm.names import ModelName
+from omm.sources.base import Source
+from omm.sources.embedded import Embedded
+from omm.sources.huggingface import HuggingFace
+
+
+def default_sources() -> tuple[Source, ...]:
+    """All sources, in the order in which they are asked."""
+    return (Embedded(), HuggingFace())
+
+
+def source_for(name: ModelName, sources: tuple[Source, ...]) -> Source:
+    """The first source that takes the name.
+
+    Raises:
+        NotFound: none does; the message says what can be pulled.
+    """
+    for source in sources:
+        if source.matches(name):
+            return source
+    raise NotFound(
+        f"no source has a model '{name.display}'; models that can be pulled: tiny (comes with omm), "
+        "hf.co/user/repo or hf.co/user/repo:Q4_K_M (Hugging Face)",
+        param="model",
+    )

@@ -1,0 +1,51 @@
+"""What a model source is: it turns a name into files with digests, and brings each into the blob store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from omm.names import ModelName
+from omm.store.blobs import BlobStore
+
+FileKind = Literal["model", "projector", "adapter"]
+
+
+class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
+    """One file to fetch; `location` means something to its source only."""
+
+    kind: FileKind
+    digest: str
+    size: int
+    location: str
+
+
+class Resolved(msgspec.Struct, frozen=True, kw_only=True):
+    """What a name stands for: files, and the texts that go with them."""
+
+    files: tuple[SourceFile, ...]
+    template: str | None = None
+    system: str | None = None
+    licenses: tuple[str, ...] = ()
+    parameters: dict[str, Any] = {}
+
+
+class Source(Protocol):
+    """A place models come from. Sources are asked in the order of the table in `sources/__init__.py`."""
+
+    def matches(self, name: ModelName) -> bool:
+        """Whether the name is this source's to resolve. Must not use the network."""
+
+    def resolve(self, name: ModelName) -> Resolved:
+        """Find the model. Raises NotFound, Unsupported, SourceUnavailable."""
+
+    def fetch(self, file: SourceFile, blobs: BlobStore) -> Iterator[int]:
+        """Bring a file into the store, yielding the bytes that are there so far; closing the iterator cancels.
+
+        When the iterator ends, the blob is in the store and hashes to its digest.
+
+        Raises:
+            SourceUnavailable, DigestMismatch, StorageFailed.
+        """

@@ -1,0 +1,326 @@
+"""The internal vocabulary: requests, messages, events, usage. Values only, no behaviour.
+
+All are frozen msgspec structs, so they may cross threads as they are and a pipe as msgpack.
+`None` always means "the client did not say"; defaults merge in `service/`.
+Times are integer nanoseconds (`_ns`) or float seconds (`_s`), sizes bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, dataclass_transform
+
+import msgspec
+
+Role = Literal["system", "user", "assistant", "tool"]
+FinishReason = Literal["stop", "length", "load", "unload"]
+Think = bool | Literal["low", "medium", "high", "max"]
+JSONSchema = dict[str, Any]
+
+
+@dataclass_transform(field_specifiers=(msgspec.field,), kw_only_default=True, frozen_default=True)
+class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of every value that crosses a layer."""
+
+
+# --- messages ---------------------------------------------------------------------------------------------------
+
+
+class ToolCall(Value, kw_only=True, tag="tool_call"):
+    """A call the model made. `arguments` is an object, or the raw text when the model wrote no valid JSON object."""
+
+    id: str
+    name: str
+    arguments: dict[str, Any] | str
+    index: int = 0
+
+
+class Message(Value, kw_only=True):
+    """One turn of a conversation. `images` holds encoded bytes (png, jpeg, webp)."""
+
+    role: str
+    content: str = ""
+    thinking: str = ""
+    images: tuple[bytes, ...] = ()
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_name: str | None = None
+    tool_call_id: str | None = None
+
+
+class Tool(Value, kw_only=True):
+    """A function offered to the model. `spec` is the client's JSON object, key order kept, as templates print it."""
+
+    name: str
+    spec: dict[str, Any]
+
+
+# --- options ----------------------------------------------------------------------------------------------------
+
+
+class Options(Value, kw_only=True):
+    """Generation and load options in Ollama's names. Ranges are checked in `engine/sampling.py`."""
+
+    # sampling
+    temperature: float | None = None
+    top_k: int | None = None
+    top_p: float | None = None
+    min_p: float | None = None
+    typical_p: float | None = None
+    top_n_sigma: float | None = None
+    repeat_last_n: int | None = None
+    repeat_penalty: float | None = None
+    presence_penalty: float | None = None
+    frequency_penalty: float | None = None
+    penalize_newline: bool | None = None
+    mirostat: int | None = None
+    mirostat_eta: float | None = None
+    mirostat_tau: float | None = None
+    xtc_probability: float | None = None
+    xtc_threshold: float | None = None
+    dry_multiplier: float | None = None
+    dry_base: float | None = None
+    dry_allowed_length: int | None = None
+    dry_penalty_last_n: int | None = None
+    dry_sequence_breakers: tuple[str, ...] | None = None
+    dynatemp_range: float | None = None
+    dynatemp_exponent: float | None = None
+    logit_bias: Mapping[int, float] | None = None
+    seed: int | None = None
+    # bounds of one generation
+    num_predict: int | None = None
+    num_keep: int | None = None
+    stop: tuple[str, ...] | None = None
+    # load time: changing one reloads the model
+    num_ctx: int | None = None
+    num_batch: int | None = None
+    num_gpu: int | None = None
+    main_gpu: int | None = None
+    num_thread: int | None = None
+    use_mmap: bool | None = None
+
+
+# --- requests ---------------------------------------------------------------------------------------------------
+
+
+class InferenceRequest(Value, kw_only=True):
+    """What chat and completion have in common.
+
+    `format` is `"json"` or a JSON Schema object. `keep_alive_s` is seconds, negative for ever.
+    `truncate` and `shift` act only when true: drop old messages that do not fit; discard old context and go on.
+    """
+
+    model: str
+    options: Options = Options()
+    format: str | JSONSchema | None = None
+    think: Think | None = None
+    keep_alive_s: float | None = None
+    template: str | None = None
+    truncate: bool | None = None
+    shift: bool | None = None
+    logprobs: bool = False
+    top_logprobs: int = 0
+
+
+class ChatRequest(InferenceRequest, kw_only=True):
+    """Messages in, one assistant turn out."""
+
+    messages: tuple[Message, ...]
+    tools: tuple[Tool, ...] = ()
+
+
+class CompleteRequest(InferenceRequest, kw_only=True):
+    """One prompt in, its continuation out. `raw` bypasses the template; `context` is token ids put before the prompt."""
+
+    prompt: str
+    suffix: str | None = None
+    system: str | None = None
+    raw: bool = False
+    context: tuple[int, ...] = ()
+    images: tuple[bytes, ...] = ()
+
+
+class EmbedRequest(Value, kw_only=True):
+    """Texts in, one vector each out. `truncate` None means true: the start of a text that is too long is kept."""
+
+    model: str
+    inputs: tuple[str, ...]
+    truncate: bool | None = None
+    dimensions: int | None = None
+    normalize: bool = True
+    options: Options = Options()
+    keep_alive_s: float | None = None
+
+
+# --- events -----------------------------------------------------------------------------------------------------
+
+
+class TopLogprob(Value, kw_only=True):
+    """One alternative at a position; natural logarithm, `data` the token's bytes."""
+
+    token: str
+    logprob: float
+    data: bytes
+
+
+class TokenLogprob(TopLogprob, kw_only=True):
+    """The chosen token with its alternatives, most likely first."""
+
+    top: tuple[TopLogprob, ...] = ()
+
+
+class Usage(Value, kw_only=True):
+    """What a request cost. `prompt_tokens` includes `cached_tokens`, which were not computed again."""
+
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+    total_ns: int = 0
+    load_ns: int = 0
+    prompt_ns: int = 0
+    output_ns: int = 0
+
+
+class TextDelta(Value, kw_only=True, tag="text"):
+    """More answer text; whole characters only."""
+
+    text: str
+    logprobs: tuple[TokenLogprob, ...] = ()
+
+
+class ThinkingDelta(Value, kw_only=True, tag="thinking"):
+    """More reasoning text, without its markers."""
+
+    text: str
+    logprobs: tuple[TokenLogprob, ...] = ()
+
+
+class PromptProgress(Value, kw_only=True, tag="progress"):
+    """How much of the prompt has been read, in tokens."""
+
+    done: int
+    total: int
+    cached: int = 0
+
+
+class Finished(Value, kw_only=True, tag="finished"):
+    """The stream's good end. `tokens` is prompt and output as token ids (empty unless asked for)."""
+
+    reason: FinishReason
+    usage: Usage = Usage()
+    stop_sequence: str | None = None
+    tokens: tuple[int, ...] = ()
+
+
+class Failed(Value, kw_only=True, tag="failed"):
+    """The stream's bad end; `code` is one of `errors.BY_CODE`."""
+
+    code: str
+    message: str
+
+
+Event = TextDelta | ThinkingDelta | ToolCall | PromptProgress | Finished | Failed
+
+
+class Embeddings(Value, kw_only=True):
+    """float32 vectors in input order, and the tokens read for them."""
+
+    vectors: tuple[tuple[float, ...], ...]
+    prompt_tokens: int = 0
+    total_ns: int = 0
+    load_ns: int = 0
+
+
+# --- models -----------------------------------------------------------------------------------------------------
+
+
+class ModelDetails(Value, kw_only=True):
+    """What listings show of a model."""
+
+    format: str = "gguf"
+    family: str = ""
+    families: tuple[str, ...] = ()
+    parameter_size: str = ""
+    quantization_level: str = ""
+    parent_model: str = ""
+    context_length: int = 0
+    embedding_length: int = 0
+
+
+class ModelSummary(Value, kw_only=True):
+    """One row of `list`. `digest` is the manifest's sha256, hex without prefix; `modified_ns` Unix time."""
+
+    name: str
+    digest: str
+    size: int
+    modified_ns: int
+    details: ModelDetails
+    capabilities: tuple[str, ...] = ()
+
+
+class ModelRecord(ModelSummary, kw_only=True):
+    """Everything stored about a model, as `show` tells it and inference needs it.
+
+    `weights`, `projectors`, `adapters` are absolute paths of blobs. `template` is the manifest's own (Go) template,
+    `chat_template` the Jinja one inside the GGUF; either may be empty. `parameters` are the Modelfile's options,
+    `metadata` the GGUF header's key/values (long arrays included).
+    """
+
+    weights: str
+    projectors: tuple[str, ...] = ()
+    adapters: tuple[str, ...] = ()
+    template: str = ""
+    chat_template: str = ""
+    system: str = ""
+    messages: tuple[Message, ...] = ()
+    licenses: tuple[str, ...] = ()
+    parameters: dict[str, Any] = {}
+    metadata: dict[str, Any] = {}
+    requires: str = ""
+
+
+class LoadedModel(Value, kw_only=True):
+    """One row of `ps`. `expires_ns` is Unix time, None for never; sizes are measured bytes."""
+
+    name: str
+    digest: str
+    details: ModelDetails
+    size: int
+    size_vram: int
+    context_length: int
+    expires_ns: int | None
+    num_parallel: int = 1
+    num_active: int = 0
+    num_waiting: int = 0
+
+
+class Progress(Value, kw_only=True):
+    """One status line of pull or create. `total` and `completed` are bytes of the blob `digest`."""
+
+    status: str
+    digest: str | None = None
+    total: int | None = None
+    completed: int | None = None
+
+
+class TensorInfo(Value, kw_only=True):
+    """One tensor of a GGUF file, as `show --verbose` lists it; `shape` in GGUF order."""
+
+    name: str
+    type: str
+    shape: tuple[int, ...]
+
+
+class CreateRequest(Value, kw_only=True):
+    """A model to create. `base` names a model to derive from; `files` and `adapters` map names to blob digests."""
+
+    model: str
+    base: str | None = None
+    files: dict[str, str] = {}
+    adapters: dict[str, str] = {}
+    template: str | None = None
+    system: str | None = None
+    licenses: tuple[str, ...] = ()
+    parameters: dict[str, Any] = {}
+    messages: tuple[Message, ...] = ()
+    quantize: str | None = None
+    requires: str | None = None

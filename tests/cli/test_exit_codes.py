@@ -1,0 +1,112 @@
+"""Help, versions, mistakes: what is printed where, and the exit code."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from omm import __version__
+from omm.cli import app
+from tests.cli.conftest import Omm
+from tests.cli.scripted import ScriptedServer, generated
+
+
+def test_no_arguments_print_help(omm: Omm) -> None:
+    result = omm()
+    assert result.code == 0
+    assert "Usage: omm [OPTIONS] COMMAND" in result.out
+    assert not result.err
+
+
+@pytest.mark.parametrize("command", [name for name in app.COMMANDS if name != "help"])
+def test_help_of_each_command_names_it_and_its_environment(omm: Omm, command: str) -> None:
+    result = omm("help", command)
+    assert result.code == 0
+    assert f"Usage: omm {command} [OPTIONS]" in result.out
+    assert "OMM_HOST" in result.out
+    assert result.out == omm(command, "--help").out
+
+
+def test_help_lists_commands_in_the_tables_order_without_aliases(omm: Omm) -> None:
+    lines = omm("help").out.split("Commands:\n")[1].splitlines()
+    assert [line.split()[0] for line in lines if line.strip()] == list(app.COMMANDS)
+
+
+def test_unknown_command_suggests_the_nearest(omm: Omm) -> None:
+    result = omm("lst")
+    assert result.code == 2
+    assert result.err.startswith('Error: unknown command "lst" for "omm"\n\nDid you mean this?\n\tlist\n')
+
+
+def test_unknown_command_without_a_near_one(omm: Omm) -> None:
+    assert omm("xyzzy").err == 'Error: unknown command "xyzzy" for "omm"\n'
+
+
+def test_help_about_an_unknown_command(omm: Omm) -> None:
+    assert omm("help", "xyzzy").code == 2
+
+
+@pytest.mark.parametrize("args", [("run",), ("rm",), ("cp", "a"), ("show", "a", "b"), ("list", "--nonsense"), ("-x",)])
+def test_usage_errors_are_one_line_and_exit_2(omm: Omm, args: tuple[str, ...]) -> None:
+    result = omm(*args)
+    assert result.code == 2
+    assert result.err.startswith("Error: ")
+    assert result.err.count("\n") == 1
+    assert not result.out
+
+
+def test_error_of_the_server_is_one_line_and_exits_1(omm: Omm, server: ScriptedServer) -> None:
+    server.answers["DELETE", "/api/delete"] = (404, {"error": "model 'x' not found"})
+    assert omm("rm", "x") == (1, "", "Error: model 'x' not found\n")
+
+
+def test_bad_setting_names_the_variable(omm: Omm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMM_PORT", "many")
+    result = omm("list")
+    assert result.code == 1
+    assert result.err.startswith("Error: OMM_PORT: ")
+
+
+def test_version_of_the_server(omm: Omm, server: ScriptedServer) -> None:
+    assert omm("--version") == (0, f"omm version is {__version__}\n", "")
+
+
+def test_version_says_when_server_and_client_differ(omm: Omm, server: ScriptedServer) -> None:
+    server.answers["GET", "/api/version"] = (200, {"version": "9.9"})
+    assert omm("-v").out == f"omm version is 9.9\nWarning: client version is {__version__}\n"
+
+
+def test_version_without_a_server_starts_none(omm: Omm) -> None:
+    result = omm("--host", "127.0.0.1:1", "-v")
+    assert result.code == 0
+    assert result.out.splitlines() == [
+        "Warning: could not connect to a running omm instance",
+        f"Warning: client version is {__version__}",
+    ]
+    assert not result.err
+
+
+def test_interrupt_exits_130_quietly_and_hangs_up(server: ScriptedServer, clean: dict[str, str]) -> None:
+    server.answers["POST", "/api/generate"] = (200, [generated("Once"), threading.Event()])
+    command = [sys.executable, "-m", "omm", "run", "tiny", "Hi"]
+    with subprocess.Popen(command, env=clean, stdin=-3, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.read(4) == b"Once"
+        process.send_signal(2)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert err == b""
+    assert server.hung_up.wait(10)
+
+
+def test_reader_that_leaves_is_no_error(server: ScriptedServer, clean: dict[str, str]) -> None:
+    row = {"name": "m" * 200, "digest": "a" * 64, "size": 1}
+    server.answers["GET", "/api/tags"] = (200, {"models": [row] * 5000})
+    command = f"{sys.executable} -m omm list | head -n 1"
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], env=clean, capture_output=True, check=False)
+    assert done.returncode == 141
+    assert done.stdout.startswith(b"NAME")
+    assert done.stderr == b""

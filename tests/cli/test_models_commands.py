@@ -1,0 +1,202 @@
+"""list, ps, show, cp, rm, stop against a server."""
+
+from __future__ import annotations
+
+import datetime
+import json
+
+import pytest
+
+from omm.cli import models
+from tests.cli.conftest import Omm
+from tests.cli.scripted import INFO, ScriptedServer
+
+DIGEST = "6a0746a1ec1aef3e7ec53868f220ff6e389f6f8ef87a01d77c96807de94ca2aa"
+
+
+def ago(**delta: float) -> str:
+    return (datetime.datetime.now(datetime.UTC) - datetime.timedelta(**delta)).isoformat()
+
+
+def row(name: str, **more: object) -> dict[str, object]:
+    return {"name": name, "model": name, "digest": DIGEST, "size": 4661224676, "modified_at": ago(hours=5), **more}
+
+
+def test_list_is_a_table_with_four_blanks_after_each_column(omm: Omm, server: ScriptedServer) -> None:
+    server.answers["GET", "/api/tags"] = (200, {"models": [row("llama3:latest"), row("qwen3:0.6b", size=522653767)]})
+    assert omm("list").out.splitlines() == [
+        "NAME             ID              SIZE      MODIFIED    ",
+        "llama3:latest    6a0746a1ec1a    4.7 GB    5 hours ago    ",
+        "qwen3:0.6b       6a0746a1ec1a    522 MB    5 hours ago    ",
+    ]
+
+
+def test_empty_list_is_the_header(omm: Omm, server: ScriptedServer) -> None:
+    assert omm("ls").out == "NAME    ID    SIZE    MODIFIED \n"
+
+
+def test_list_filters_by_prefix_in_any_case(omm: Omm, server: ScriptedServer) -> None:
+    server.answers["GET", "/api/tags"] = (200, {"models": [row("Llama3:latest"), row("qwen3:0.6b")]})
+    lines = omm("list", "llAMA").out.splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith("Llama3:latest")
+
+
+def test_list_json_is_what_the_server_says(omm: Omm, server: ScriptedServer) -> None:
+    known = row("tiny:latest", details={"family": "llama", "parameter_size": "4.2M"}, capabilities=["completion"])
+    server.answers["GET", "/api/tags"] = (200, {"models": [known, row("other:1")]})
+    assert json.loads(omm("list", "--json", "tiny").out) == {"models": [known]}
+
+
+def test_times_of_go_servers_and_missing_ones(omm: Omm, server: ScriptedServer) -> None:
+    times = ["0001-01-01T00:00:00Z", "2026-01-02T03:04:05.123456789+02:00", ""]
+    server.answers["GET", "/api/tags"] = (200, {"models": [row("m", modified_at=time) for time in times]})
+    lines = [line.split("    ") for line in omm("list").out.splitlines()[1:]]
+    assert lines[0][3].strip() == lines[2][3].strip() == "Never"
+    assert lines[1][3].strip().endswith("ago")
+
+
+@pytest.mark.parametrize(
+    ("size", "vram", "text"),
+    [
+        (100, 0, "100% CPU"),
+        (100, 100, "100% GPU"),
+        (0, 0, "100% CPU"),
+        (0, 5, "Unknown"),
+        (100, 70, "30%/70% CPU/GPU"),
+    ],
+)
+def test_processor_share(size: int, vram: int, text: str) -> None:
+    assert models.processor(size, vram) == text
+
+
+def test_ps_shows_processor_context_and_end(omm: Omm, server: ScriptedServer) -> None:
+    running = {"name": "tiny:latest", "digest": DIGEST, "size": 6000000, "size_vram": 0, "context_length": 4096}
+    rows = [
+        {**running, "expires_at": ago(minutes=-4, seconds=-30)},
+        {**running, "expires_at": ago(minutes=1)},
+        {**running, "expires_at": ago(days=-365 * 290)},
+    ]
+    server.answers["GET", "/api/ps"] = (200, {"models": rows})
+    header, *lines = omm("ps").out.splitlines()
+    assert header == "NAME           ID              SIZE    PROCESSOR    CONTEXT    UNTIL              "
+    assert lines[0] == "tiny:latest    6a0746a1ec1a    6 MB    100% CPU     4096       4 minutes from now    "
+    assert [line.split("4096")[1].strip() for line in lines[1:]] == ["Stopping...", "Forever"]
+
+
+def test_ps_json(omm: Omm, server: ScriptedServer) -> None:
+    assert json.loads(omm("ps", "--json").out) == {"models": []}
+
+
+def test_show_prints_sections(omm: Omm, server: ScriptedServer) -> None:
+    assert omm("show", "tiny").out.splitlines() == [
+        "  Model",
+        "    architecture        llama",
+        "    parameters          4.2M",
+        "    context length      2048",
+        "    embedding length    256",
+        "    quantization        Q8_0",
+        "",
+        "  Capabilities",
+        "    completion",
+        "    tools",
+        "",
+        "  Parameters",
+        '    stop           "<|im_end|>"',
+        "    temperature    0.5",
+        "",
+        "  System",
+        "    Be brief.",
+        "",
+        "  License",
+        "    MIT",
+        "    Long text",
+        "    ...",
+        "",
+    ]
+
+
+def test_show_verbose_adds_metadata_and_tensors(omm: Omm, server: ScriptedServer) -> None:
+    tensors = [{"name": "token_embd.weight", "type": "Q8_0", "shape": [256, 1024]}]
+    info = {**INFO["model_info"], "tokenizer.ggml.tokens": ["a", "b", "c", "d", "e"]}  # type: ignore[dict-item]
+    server.answers["POST", "/api/show"] = (200, {**INFO, "model_info": info, "tensors": tensors})
+    out = omm("show", "-v", "tiny").out
+    assert "    llama.rope.freq_base       10000\n" in out
+    assert "    tokenizer.ggml.tokens      [a b c ...+2 more]" in out
+    assert "  Tensors\n    token_embd.weight    Q8_0    [256 1024]\n" in out
+    assert server.asked("/api/show")[0].body == {"model": "tiny", "verbose": True}
+
+
+@pytest.mark.parametrize(
+    ("flag", "text"),
+    [
+        ("--license", INFO["license"]),
+        ("--modelfile", INFO["modelfile"]),
+        ("--parameters", INFO["parameters"]),
+        ("--system", INFO["system"]),
+        ("--template", INFO["template"]),
+    ],
+)
+def test_show_selector_prints_one_text(omm: Omm, server: ScriptedServer, flag: str, text: str) -> None:
+    end = "" if flag in {"--system", "--template"} else "\n"
+    assert omm("show", flag, "tiny").out == text + end
+
+
+def test_show_takes_one_selector(omm: Omm, server: ScriptedServer) -> None:
+    result = omm("show", "--license", "--system", "tiny")
+    assert result.code == 1
+    assert result.err == (
+        "Error: only one of '--license', '--modelfile', '--parameters', '--system', or '--template' can be specified\n"
+    )
+
+
+def test_show_json(omm: Omm, server: ScriptedServer) -> None:
+    shown = json.loads(omm("show", "--json", "tiny").out)
+    assert shown["capabilities"] == ["completion", "tools"]
+    assert shown["model_info"] == INFO["model_info"]
+
+
+def test_show_wraps_long_cells_below_each_other(omm: Omm, server: ScriptedServer) -> None:
+    server.answers["POST", "/api/show"] = (200, {"parameters": "stop " + "word " * 10})
+    assert omm("show", "tiny").out.splitlines()[1:3] == [
+        "    stop    word word word word word word",
+        "            word word word word",
+    ]
+
+
+def test_cp(omm: Omm, server: ScriptedServer) -> None:
+    assert omm("cp", "a", "b") == (0, "copied 'a' to 'b'\n", "")
+    assert server.asked("/api/copy")[0].body == {"source": "a", "destination": "b"}
+
+
+def test_rm_unloads_deletes_and_stops_at_the_first_failure(omm: Omm, server: ScriptedServer) -> None:
+    assert omm("rm", "a", "b").out == "deleted 'a'\ndeleted 'b'\n"
+    assert [(r.method, r.path) for r in server.requests[1:3]] == [
+        ("POST", "/api/generate"),
+        ("DELETE", "/api/delete"),
+    ]
+    assert server.requests[1].body == {"model": "a", "keep_alive": 0}
+
+
+def test_rm_goes_on_when_a_model_cannot_be_unloaded(omm: Omm, server: ScriptedServer) -> None:
+    server.answers["POST", "/api/generate"] = (500, {"error": "no"})
+    assert omm("rm", "a") == (0, "deleted 'a'\n", "Warning: unable to stop model 'a'\n")
+
+
+def test_stop_says_nothing(omm: Omm, server: ScriptedServer) -> None:
+    assert omm("stop", "tiny") == (0, "", "")
+    assert server.asked("/api/generate")[0].body == {"model": "tiny", "keep_alive": 0}
+
+
+def test_stop_of_an_unknown_model(omm: Omm, server: ScriptedServer) -> None:
+    server.answers["POST", "/api/generate"] = (404, {"error": "model 'x' not found"})
+    assert omm("stop", "x") == (1, "", 'Error: couldn\'t find model "x" to stop\n')
+
+
+def test_completion_names(omm: Omm, server: ScriptedServer) -> None:
+    server.answers["GET", "/api/tags"] = (200, {"models": [row("a:1"), row("b:2")]})
+    assert omm("__models").out == "a:1\nb:2\n"
+
+
+def test_completion_without_a_server_is_silent(omm: Omm) -> None:
+    assert omm("--host", "127.0.0.1:1", "__models") == (0, "", "")

@@ -1,0 +1,182 @@
+"""A model hub on this machine: speaks as much of Hugging Face's protocol as the real client needs to find and fetch.
+
+Files come from a second server on another port, as the hub's own do, so that tests see what crosses that border.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, unquote, urlsplit
+
+REVISION = "0123456789abcdef0123456789abcdef01234567"
+
+
+@dataclass
+class Request:
+    """What a client sent."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+
+
+@dataclass
+class Hub:
+    """Repositories, what the servers do wrong on purpose, and what they were asked."""
+
+    repos: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    gated: set[str] = field(default_factory=set)
+    tokens: set[str] = field(default_factory=set)  # when given, repositories are private
+    api_status: int = 0  # answer every question with it
+    file_statuses: list[int] = field(default_factory=list)  # answer the next file requests with these
+    cut_after: list[int] = field(default_factory=list)  # close the next file connections after so many bytes
+    ranges: bool = True
+    wrong_digest: bool = False
+    without_lfs: bool = False
+    served: bytes | None = None  # sent in place of any file
+    hold: threading.Event | None = None  # files stop half-way until it is set
+    half_sent: threading.Event = field(default_factory=threading.Event)
+    api_requests: list[Request] = field(default_factory=list)
+    file_requests: list[Request] = field(default_factory=list)
+    url: str = ""
+    files_url: str = ""
+
+    def add(self, repo: str, **files: bytes) -> None:
+        """Add files; `__` in a name stands for a dot."""
+        self.repos.setdefault(repo, {}).update({name.replace("__", "."): content for name, content in files.items()})
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    hub: Hub
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+    def request(self) -> Request:
+        return Request(self.command, self.path, {name.lower(): text for name, text in self.headers.items()})
+
+    def reply(self, status: int, content: bytes = b"", **headers: str) -> None:
+        self.send_response(status)
+        for name, text in headers.items():
+            self.send_header(name.replace("_", "-"), text)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+
+class _Api(_Handler):
+    """The hub itself: tells of repositories, and redirects to where the files are."""
+
+    def do_GET(self) -> None:
+        self.hub.api_requests.append(self.request())
+        path = unquote(urlsplit(self.path).path)
+        if self.hub.api_status:
+            self.reply(self.hub.api_status)
+        elif path.startswith("/api/models/"):
+            self.model(path.removeprefix("/api/models/"))
+        else:
+            self.resolve(path.removeprefix("/"))
+
+    do_HEAD = do_GET
+
+    def model(self, rest: str) -> None:
+        repo = rest.split("/revision/")[0]
+        token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        if repo not in self.hub.repos or (self.hub.tokens and token not in self.hub.tokens):
+            self.reply(401 if not token else 404, b'{"error":"Repository not found"}', X_Error_Code="RepoNotFound")
+        elif repo in self.hub.gated:
+            self.reply(403, b'{"error":"gated"}', X_Error_Code="GatedRepo")
+        else:
+            blobs = parse_qs(urlsplit(self.path).query).get("blobs", ["false"])[0].lower() in ("true", "1")
+            self.reply(200, json.dumps(self.info(repo, blobs=blobs)).encode(), Content_Type="application/json")
+
+    def info(self, repo: str, *, blobs: bool) -> dict[str, object]:
+        siblings = []
+        for name, content in self.hub.repos[repo].items():
+            sibling: dict[str, object] = {"rfilename": name}
+            if blobs:
+                digest = hashlib.sha256(b"other" if self.hub.wrong_digest else content).hexdigest()
+                sibling |= {"size": len(content), "blobId": "0" * 40}
+                if not self.hub.without_lfs:
+                    sibling["lfs"] = {"sha256": digest, "size": len(content), "pointerSize": 134}
+            siblings.append(sibling)
+        return {"id": repo, "modelId": repo, "sha": REVISION, "private": False, "tags": [], "siblings": siblings}
+
+    def resolve(self, path: str) -> None:
+        repo, _, rest = path.partition("/resolve/")
+        revision, _, name = rest.partition("/")
+        if revision != REVISION or name not in self.hub.repos.get(repo, {}):
+            self.reply(404, X_Error_Code="EntryNotFound")
+        else:
+            self.reply(302, Location=f"{self.hub.files_url}/{repo}/{name}?signature=x")
+
+
+class _Files(_Handler):
+    """Where the bytes are."""
+
+    def do_GET(self) -> None:
+        hub = self.hub
+        hub.file_requests.append(self.request())
+        if hub.file_statuses:
+            self.reply(hub.file_statuses.pop(0))
+            return
+        user, repo, name = unquote(urlsplit(self.path).path).removeprefix("/").split("/", 2)
+        content = hub.served if hub.served is not None else hub.repos[f"{user}/{repo}"][name]
+        start = int(self.headers.get("Range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
+        if not hub.ranges or not start:
+            self.send(200, content)
+        elif start >= len(content):
+            self.reply(416)
+        else:
+            self.send(206, content[start:], Content_Range=f"bytes {start}-{len(content) - 1}/{len(content)}")
+
+    def send(self, status: int, content: bytes, **headers: str) -> None:
+        self.send_response(status)
+        for name, text in {**headers, "Content_Length": str(len(content))}.items():
+            self.send_header(name.replace("_", "-"), text)
+        self.end_headers()
+        if self.hub.cut_after:
+            self.wfile.write(content[: self.hub.cut_after.pop(0)])
+            self.close_connection = True
+            return
+        half = len(content) // 2
+        self.wfile.write(content[:half])
+        if self.hub.hold is not None:
+            self.wfile.flush()
+            self.hub.half_sent.set()
+            self.hub.hold.wait(30)
+        self.wfile.write(content[half:])
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass  # clients that hang up are part of the tests
+
+
+@contextmanager
+def running_hub() -> Iterator[Hub]:
+    """Both servers, on free ports, with a fresh hub."""
+    hub = Hub()
+    servers = [_Server(("127.0.0.1", 0), type("Handler", (kind,), {"hub": hub})) for kind in (_Api, _Files)]
+    hub.url, hub.files_url = (f"http://127.0.0.1:{server.server_address[1]}" for server in servers)
+    threads = [threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True) for server in servers]
+    for thread in threads:
+        thread.start()
+    try:
+        yield hub
+    finally:
+        if hub.hold is not None:
+            hub.hold.set()
+        for server in servers:
+            server.shutdown()
+            server.server_close()

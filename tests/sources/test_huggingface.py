@@ -1,0 +1,277 @@
+"""Hugging Face: which file a name means, and getting it with the real client from a hub on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from omm.errors import DigestMismatch, NotFound, OmmError, SourceUnavailable, Unsupported
+from omm.names import ModelName
+from omm.sources.base import SourceFile
+from omm.sources.huggingface import HuggingFace, choose, choose_projector
+from omm.store.blobs import BlobStore
+from tests.sources.hub import REVISION, Hub
+
+REPO = "some-user/Some.Model-GGUF"
+NAME = ModelName.parse(f"hf.co/{REPO}")
+CONTENT = os.urandom(3_000_000)
+DIGEST = f"sha256:{hashlib.sha256(CONTENT).hexdigest()}"
+
+QUANTS = ["m-Q2_K.gguf", "m-Q4_K_M.gguf", "m-Q4_K_S.gguf", "m-Q8_0.gguf", "m-BF16.gguf", "m-F16.gguf"]
+
+
+# --- choosing ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("paths", "tag", "chosen"),
+    [
+        (QUANTS, "latest", "m-Q4_K_M.gguf"),
+        (QUANTS, "LATEST", "m-Q4_K_M.gguf"),
+        (QUANTS, "q8_0", "m-Q8_0.gguf"),
+        (QUANTS, "F16", "m-F16.gguf"),
+        (QUANTS, "bf16", "m-BF16.gguf"),
+        (QUANTS, "m-Q2_K.gguf", "m-Q2_K.gguf"),
+        (QUANTS, "M-q2_k", "m-Q2_K.gguf"),
+        (QUANTS[3:], "latest", "m-Q8_0.gguf"),
+        (["m-UD-Q4_K_XL.gguf", "m-IQ1_S.gguf"], "latest", "m-UD-Q4_K_XL.gguf"),
+        (["m.Q4_K_M.gguf"], "Q4_K_M", "m.Q4_K_M.gguf"),
+        (["Q4_K_M/m.gguf", "Q8_0/m.gguf"], "Q8_0", "Q8_0/m.gguf"),
+        (["anything.gguf"], "latest", "anything.gguf"),
+        (["mmproj-F16.gguf", "m-Q8_0.gguf"], "F16", None),
+        (["mmproj-F16.gguf"], "latest", None),
+        (QUANTS, "Q5_K_M", None),
+        (QUANTS, "Q4_K", None),
+        ([], "latest", None),
+    ],
+)
+def test_the_file_a_tag_means(paths: list[str], tag: str, chosen: str | None) -> None:
+    if chosen is None:
+        with pytest.raises(NotFound):
+            choose(paths, tag, REPO)
+    else:
+        assert choose(paths, tag, REPO) == chosen
+
+
+def test_an_unknown_tag_is_told_the_known_ones() -> None:
+    with pytest.raises(NotFound, match="no file for 'Q9'; it has: Q4_K_M, Q4_K_S, Q8_0, Q2_K, F16, BF16$"):
+        choose(QUANTS, "Q9", REPO)
+
+
+def test_split_files_are_refused_unless_there_is_one_in_one_piece() -> None:
+    split = ["BF16/m-BF16-00001-of-00002.gguf", "BF16/m-BF16-00002-of-00002.gguf"]
+    with pytest.raises(Unsupported, match="is split into several files"):
+        choose(split, "latest", REPO)
+    with pytest.raises(Unsupported, match="files in one piece: Q8_0"):
+        choose([*split, "m-Q8_0.gguf"], "BF16", REPO)
+    assert choose([*split, "m-IQ1_S.gguf"], "latest", REPO) == "m-IQ1_S.gguf"
+
+
+def test_the_projector_that_is_taken() -> None:
+    assert choose_projector(["mmproj-BF16.gguf", "mmproj-model-f16.gguf", "m-Q8_0.gguf"]) == "mmproj-model-f16.gguf"
+    assert choose_projector(["m-mmproj.gguf"]) == "m-mmproj.gguf"
+    assert choose_projector(QUANTS) is None
+
+
+# --- resolving --------------------------------------------------------------------------------------------------
+
+
+def test_only_the_hubs_names_match(source: HuggingFace) -> None:
+    assert source.matches(NAME)
+    assert source.matches(ModelName.parse("HuggingFace.co/a/b"))
+    assert not source.matches(ModelName.parse("tiny"))
+    assert not source.matches(ModelName.parse("example.com/a/b"))
+
+
+def test_resolve_finds_digests_and_pins_the_revision(hub: Hub, source: HuggingFace) -> None:
+    hub.add(REPO, **{"README__md": b"#", "m-Q4_K_M__gguf": CONTENT, "m-Q8_0__gguf": b"x", "mmproj-F16__gguf": b"eyes"})
+    model, projector = source.resolve(NAME).files
+    assert (model.kind, model.digest, model.size) == ("model", DIGEST, len(CONTENT))
+    assert model.location == f"{hub.url}/{REPO}/resolve/{REVISION}/m-Q4_K_M.gguf"
+    assert (projector.kind, projector.size) == ("projector", 4)
+
+
+@pytest.mark.parametrize("path", ["../m-Q4_K_M.gguf", "/m-Q4_K_M.gguf", "a/../../m-Q4_K_M.gguf", "a\\m-Q4_K_M.gguf"])
+def test_dishonest_paths_are_not_taken(hub: Hub, source: HuggingFace, path: str) -> None:
+    hub.repos[REPO] = {path: CONTENT}
+    with pytest.raises(NotFound, match="has no GGUF files"):
+        source.resolve(NAME)
+
+
+def test_files_without_checksum_are_refused(hub: Hub, source: HuggingFace) -> None:
+    hub.add(REPO, m__gguf=CONTENT)
+    hub.without_lfs = True
+    with pytest.raises(Unsupported, match="no checksum"):
+        source.resolve(NAME)
+
+
+def refusal(source: HuggingFace, name: ModelName = NAME) -> OmmError:
+    with pytest.raises(OmmError) as caught:
+        source.resolve(name)
+    return caught.value
+
+
+def test_what_the_hub_refuses_is_explained(hub: Hub, source: HuggingFace) -> None:
+    missing = refusal(source)
+    assert isinstance(missing, NotFound)
+    assert "no repository some-user/Some.Model-GGUF" in missing.message
+    assert "HF_TOKEN" in missing.message
+    hub.add(REPO, m__gguf=CONTENT)
+    hub.gated.add(REPO)
+    gated = refusal(source)
+    assert isinstance(gated, SourceUnavailable)
+    assert f"accept its terms at {hub.url}/{REPO}" in gated.message
+    hub.api_status = 503
+    broken = refusal(source)
+    assert isinstance(broken, SourceUnavailable)
+    assert "HTTP 503" in broken.message
+
+
+def test_names_that_the_hub_does_not_allow_are_not_found(source: HuggingFace) -> None:
+    assert isinstance(refusal(source, ModelName.parse("hf.co/a/b--c..d")), NotFound)
+
+
+def test_a_hub_that_cannot_be_reached_is_unavailable() -> None:
+    error = refusal(HuggingFace(endpoint="http://127.0.0.1:9"))
+    assert isinstance(error, SourceUnavailable)
+    assert "cannot reach http://127.0.0.1:9" in error.message
+
+
+# --- fetching ---------------------------------------------------------------------------------------------------
+
+
+def resolved(hub: Hub, source: HuggingFace) -> SourceFile:
+    hub.add(REPO, **{"m-Q4_K_M__gguf": CONTENT})
+    return source.resolve(NAME).files[0]
+
+
+def test_fetch_downloads_with_progress(hub: Hub, source: HuggingFace, blobs: BlobStore) -> None:
+    steps = list(source.fetch(resolved(hub, source), blobs))
+    assert steps == sorted(steps)
+    assert steps[-1] == len(CONTENT)
+    assert blobs.read(DIGEST, 1 << 30) == CONTENT
+    assert list(source.fetch(resolved(hub, source), blobs)) == []
+    assert len(hub.file_requests) == 1
+
+
+def test_the_token_goes_to_the_hub_and_nowhere_else(hub: Hub, blobs: BlobStore) -> None:
+    source = HuggingFace(endpoint=hub.url, token="hf_secret")
+    hub.tokens = {"hf_secret"}
+    list(source.fetch(resolved(hub, source), blobs))
+    assert all(request.headers["authorization"] == "Bearer hf_secret" for request in hub.api_requests)
+    assert len(hub.api_requests) == 2
+    assert "authorization" not in hub.file_requests[0].headers
+
+
+def test_a_broken_connection_goes_on_where_it_broke(hub: Hub, source: HuggingFace, blobs: BlobStore) -> None:
+    hub.cut_after = [1_500_000, 1_000_000]
+    steps = list(source.fetch(resolved(hub, source), blobs))
+    assert steps == sorted(steps)
+    assert blobs.read(DIGEST, 1 << 30) == CONTENT
+    starts = [request.headers.get("range") for request in hub.file_requests]
+    assert starts[0] is None
+    assert len(starts) == 3
+    assert all(start is not None for start in starts[1:])
+
+
+def test_a_server_without_ranges_starts_again(hub: Hub, source: HuggingFace, blobs: BlobStore) -> None:
+    hub.cut_after, hub.ranges = [1_500_000], False
+    list(source.fetch(resolved(hub, source), blobs))
+    assert blobs.read(DIGEST, 1 << 30) == CONTENT
+
+
+def test_an_aborted_fetch_resumes(hub: Hub, source: HuggingFace, blobs: BlobStore) -> None:
+    file = resolved(hub, source)
+    first = source.fetch(file, blobs)
+    assert next(first) > 0
+    first.close()  # type: ignore[attr-defined]
+    assert not blobs.has(DIGEST)
+    kept = blobs.partial_size(DIGEST)
+    assert kept > 0
+    list(source.fetch(file, blobs))
+    assert blobs.read(DIGEST, 1 << 30) == CONTENT
+    assert hub.file_requests[-1].headers["range"] == f"bytes={kept}-"
+
+
+def test_passing_failures_are_retried(hub: Hub, source: HuggingFace, blobs: BlobStore) -> None:
+    file = resolved(hub, source)
+    hub.file_statuses = [503, 429]
+    list(source.fetch(file, blobs))
+    assert blobs.has(DIGEST)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "error", "message"),
+    [
+        ([500] * 3, SourceUnavailable, "failed: HTTP 500"),
+        ([404], NotFound, "no longer has the file"),
+        ([403], SourceUnavailable, "refused the download: HTTP 403"),
+    ],
+)
+def test_lasting_failures_are_told(
+    hub: Hub, source: HuggingFace, blobs: BlobStore, statuses: list[int], error: type[OmmError], message: str
+) -> None:
+    file = resolved(hub, source)
+    hub.file_statuses = list(statuses)
+    with pytest.raises(error, match=message):
+        list(source.fetch(file, blobs))
+    assert not blobs.has(DIGEST)
+
+
+@pytest.mark.parametrize("served", [b"x" * len(CONTENT), CONTENT + b"more"])
+def test_wrong_bytes_are_never_visible(hub: Hub, source: HuggingFace, blobs: BlobStore, served: bytes) -> None:
+    file = resolved(hub, source)
+    hub.served = served
+    with pytest.raises(DigestMismatch):
+        list(source.fetch(file, blobs))
+    assert not blobs.has(DIGEST)
+    assert blobs.partial_size(DIGEST) == 0
+
+
+def test_two_fetches_of_one_file_share_one_download(hub: Hub, source: HuggingFace, blobs: BlobStore) -> None:
+    file = resolved(hub, source)
+    hub.hold = threading.Event()
+    results: list[list[int]] = []
+    threads = [threading.Thread(target=lambda: results.append(list(source.fetch(file, blobs)))) for _ in range(2)]
+    threads[0].start()
+    assert hub.half_sent.wait(10)
+    threads[1].start()
+    second = source.fetch(file, blobs)
+    watched = next(second)  # sees how far the other one is, without asking the hub
+    assert 0 <= watched < len(CONTENT)
+    hub.hold.set()
+    for thread in threads:
+        thread.join()
+    assert len(hub.file_requests) == 1
+    assert blobs.read(DIGEST, 1 << 30) == CONTENT
+    assert list(second) == []
+
+
+def test_the_watcher_takes_over_when_the_download_is_cancelled(
+    hub: Hub, source: HuggingFace, blobs: BlobStore
+) -> None:
+    file = resolved(hub, source)
+    first, second = source.fetch(file, blobs), source.fetch(file, blobs)
+    done = next(first)
+    assert next(second) <= done
+    first.close()  # type: ignore[attr-defined]
+    list(second)
+    assert blobs.read(DIGEST, 1 << 30) == CONTENT
+
+
+def test_endpoint_and_token_come_from_the_usual_variables(hub: Hub, tmp_path: Path) -> None:
+    hub.add(REPO, m__gguf=CONTENT)
+    hub.tokens = {"hf_from_env"}
+    script = (
+        "from omm.names import ModelName; from omm.sources.huggingface import HuggingFace;"
+        f"print(HuggingFace().resolve(ModelName.parse('hf.co/{REPO}')).files[0].digest)"
+    )
+    env = {**os.environ, "HF_ENDPOINT": hub.url, "HF_TOKEN": "hf_from_env", "HF_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == DIGEST

@@ -1,0 +1,167 @@
+"""Blobs: digests and paths, atomic writes, and nothing visible under a wrong name."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omm.errors import DigestMismatch, InvalidRequest, NotFound, StorageFailed
+from omm.store.blobs import BlobStore, normalise
+
+HELLO = hashlib.sha256(b"hello").hexdigest()
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> BlobStore:
+    return BlobStore(tmp_path)
+
+
+def files(root: Path) -> list[str]:
+    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+
+def test_add_stores_under_the_digest(blobs: BlobStore, tmp_path: Path) -> None:
+    assert blobs.add([b"hel", b"lo"]) == (f"sha256:{HELLO}", 5)
+    assert files(tmp_path) == [f"blobs/sha256-{HELLO}"]
+    assert blobs.read(f"sha256-{HELLO}", 100) == b"hello"
+    assert blobs.size(f"sha256:{HELLO.upper()}") == 5
+
+
+def test_put_says_whether_the_blob_is_new(blobs: BlobStore) -> None:
+    assert blobs.put(f"sha256:{HELLO}", [b"hello"])
+    assert not blobs.put(f"sha256:{HELLO}", [b"not read at all"])
+
+
+def test_bad_sha_never_visible(blobs: BlobStore, tmp_path: Path) -> None:
+    with pytest.raises(DigestMismatch, match=f'digest mismatch, expected "sha256:{"0" * 64}", got "sha256:{HELLO}"'):
+        blobs.put(f"sha256:{'0' * 64}", [b"hello"])
+    assert files(tmp_path) == []
+
+
+def test_a_body_that_breaks_off_leaves_nothing(blobs: BlobStore, tmp_path: Path) -> None:
+    def body() -> Iterator[bytes]:
+        yield b"hel"
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        blobs.put(f"sha256:{HELLO}", body())
+    assert files(tmp_path) == []
+
+
+def test_nothing_is_visible_before_the_end(blobs: BlobStore) -> None:
+    with blobs.open_writer() as writer:
+        writer.write(b"hello")
+        assert not blobs.has(writer.digest)
+        writer.commit()
+        assert blobs.has(writer.digest)
+
+
+def test_missing_blobs_are_not_found(blobs: BlobStore) -> None:
+    for action in (blobs.size, lambda digest: blobs.read(digest, 1)):
+        with pytest.raises(NotFound):
+            action(f"sha256:{HELLO}")
+    blobs.remove(f"sha256:{HELLO}")
+
+
+def test_writers_of_one_blob_do_not_disturb_each_other(blobs: BlobStore, tmp_path: Path) -> None:
+    content = [bytes([n]) * 1000 for n in range(200)]
+    digest = f"sha256:{hashlib.sha256(b''.join(content)).hexdigest()}"
+    threads = [threading.Thread(target=blobs.put, args=(digest, content)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert blobs.read(digest, 10**6) == b"".join(content)
+    assert len(files(tmp_path)) == 1
+
+
+def test_a_disk_that_refuses_is_storage_failed(tmp_path: Path) -> None:
+    (tmp_path / "blobs").write_text("in the way")
+    with pytest.raises(StorageFailed, match="model store: "):
+        BlobStore(tmp_path).add([b"x"])
+
+
+@pytest.mark.parametrize(
+    "digest",
+    [
+        *("", "sha256:", HELLO, f"sha256:{HELLO[:-1]}", f"sha256:{HELLO}0", f"sha256:{HELLO}\n", f"sha512:{HELLO}"),
+        *(f"sha256/{HELLO}", f"sha256:../../{HELLO[6:]}", f"SHA256:{HELLO}", f"sha256:{'g' * 64}", f"sha256:{'٣' * 64}"),
+    ],
+)
+def test_digest_grammar(blobs: BlobStore, digest: str) -> None:
+    for action in (blobs.path_for, blobs.has, blobs.size, blobs.remove, blobs.open_partial, normalise):
+        with pytest.raises(InvalidRequest, match="invalid digest format"):
+            action(digest)
+
+
+@given(st.text() | st.from_regex(r"sha256[:-][0-9a-fA-F./\\]{60,68}", fullmatch=True))
+def test_any_text_is_refused_or_stays_in_the_store(text: str) -> None:
+    folder = Path("/models/blobs")
+    try:
+        path = BlobStore(Path("/models")).path_for(text)
+    except InvalidRequest:
+        return
+    assert path.parent == folder
+    assert len(path.name) == 71
+
+
+# --- unfinished downloads ---------------------------------------------------------------------------------------
+
+
+def test_a_partial_download_goes_on_where_it_stopped(blobs: BlobStore, tmp_path: Path) -> None:
+    digest = f"sha256:{HELLO}"
+    first = blobs.open_partial(digest)
+    assert first is not None
+    with first:
+        first.write(b"hel")
+    assert blobs.partial_size(digest) == 3
+    assert not blobs.has(digest)
+    second = blobs.open_partial(digest)
+    assert second is not None
+    with second:
+        assert list(second.resume()) == [3]
+        second.write(b"lo")
+        second.commit(digest)
+    assert blobs.read(digest, 10) == b"hello"
+    assert files(tmp_path) == [f"blobs/sha256-{HELLO}"]
+
+
+def test_a_partial_download_has_one_holder(blobs: BlobStore) -> None:
+    digest = f"sha256:{HELLO}"
+    first = blobs.open_partial(digest)
+    assert first is not None
+    with first:
+        assert blobs.open_partial(digest) is None
+    second = blobs.open_partial(digest)
+    assert second is not None
+    with second:
+        pass
+
+
+def test_a_wrong_download_is_deleted(blobs: BlobStore, tmp_path: Path) -> None:
+    digest = f"sha256:{HELLO}"
+    partial = blobs.open_partial(digest)
+    assert partial is not None
+    with partial:
+        partial.write(b"help!")
+        with pytest.raises(DigestMismatch, match="must be downloaded again"):
+            partial.commit(digest)
+    assert files(tmp_path) == []
+
+
+def test_a_partial_download_can_restart(blobs: BlobStore) -> None:
+    digest = f"sha256:{HELLO}"
+    partial = blobs.open_partial(digest)
+    assert partial is not None
+    with partial:
+        partial.write(b"rubbish")
+        partial.restart()
+        partial.write(b"hello")
+        partial.commit(digest)
+    assert blobs.has(digest)

@@ -1,0 +1,87 @@
+"""Model names: grammar, defaults, shortest form, and paths that stay where they belong."""
+
+from __future__ import annotations
+
+import string
+from pathlib import PurePosixPath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omm.errors import InvalidRequest
+from omm.names import ModelName
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "display"),
+    [
+        ("tiny", "registry.ollama.ai/library/tiny/latest", "tiny:latest"),
+        ("llama3.2:1b", "registry.ollama.ai/library/llama3.2/1b", "llama3.2:1b"),
+        ("library/tiny", "registry.ollama.ai/library/tiny/latest", "tiny:latest"),
+        ("user/m", "registry.ollama.ai/user/m/latest", "user/m:latest"),
+        ("REGISTRY.ollama.ai/Library/x", "REGISTRY.ollama.ai/Library/x/latest", "x:latest"),
+        ("hf.co/user/repo:Q4_K_M", "hf.co/user/repo/Q4_K_M", "hf.co/user/repo:Q4_K_M"),
+        ("hf.co/a.b/c.d-GGUF", "hf.co/a.b/c.d-GGUF/latest", "hf.co/a.b/c.d-GGUF:latest"),
+        ("localhost:5000/a/b", "localhost:5000/a/b/latest", "localhost:5000/a/b:latest"),
+        ("http://host/a/b:c", "host/a/b/c", "host/a/b:c"),
+        ("_x", "registry.ollama.ai/library/_x/latest", "_x:latest"),
+        ("gpt-oss:120b-cloud", "registry.ollama.ai/library/gpt-oss/120b-cloud", "gpt-oss:120b-cloud"),
+    ],
+)
+def test_parse_fills_defaults_and_prints_the_shortest_form(text: str, path: str, display: str) -> None:
+    name = ModelName.parse(text)
+    assert (name.path, name.display) == (path, display)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", " ", ":", "/", "a/", "/a", "a:", ":b", "a//b", "a/b/c/d", "a b", "a\n", "a:b:c", "x:20b:cloud"),
+        *("..", "../x", "a/../b", "a/..", "a:..", ".a", "-a", "a:.b", "a:-b", "ns.dot/m", "é", "a\0b", "a\\b", "C:\\x"),
+        *("a" * 81, "a:" + "b" * 81, "n" * 81 + "/m", "h" * 351 + "/n/m", "a@sha256:" + "0" * 64, "ftp://h/n/m", "ａ"),
+    ],
+)
+def test_invalid_names_are_refused(text: str) -> None:
+    with pytest.raises(InvalidRequest, match=r"^invalid model name$"):
+        ModelName.parse(text)
+
+
+def test_scheme_is_kept_but_does_not_distinguish() -> None:
+    insecure = ModelName.parse("HTTP://host/a/b")
+    assert insecure.scheme == "http"
+    assert insecure == ModelName.parse("https://host/a/b")
+
+
+def test_key_ignores_case() -> None:
+    assert ModelName.parse("Tiny:Latest").key == ModelName.parse("tiny").key
+
+
+def test_bare_names_have_neither_host_nor_namespace() -> None:
+    assert ModelName.parse("tiny").is_bare
+    assert not ModelName.parse("user/tiny").is_bare
+    assert not ModelName.parse("hf.co/user/tiny").is_bare
+
+
+HOSTILE = st.text(st.sampled_from(string.ascii_letters + string.digits + "._-:/\\\0 \n@~%\u2024\uff0e\u2215"))
+
+
+@given(HOSTILE | st.text())
+def test_any_text_is_refused_or_gives_four_plain_path_parts(text: str) -> None:
+    try:
+        name = ModelName.parse(text)
+    except InvalidRequest:
+        return
+    path = PurePosixPath(name.path)
+    assert len(path.parts) == 4
+    assert not path.is_absolute()
+    assert all(part[0] not in ".-" and not set(part) & set("/\\\0 ") for part in path.parts)
+
+
+PART = st.text(st.sampled_from(string.ascii_letters + string.digits + "_"), min_size=1, max_size=20)
+
+
+@given(PART, PART, PART, PART)
+def test_display_parses_back(host: str, namespace: str, model: str, tag: str) -> None:
+    name = ModelName.parse(f"{host}/{namespace}/{model}:{tag}")
+    assert ModelName.parse(name.display).key == name.key

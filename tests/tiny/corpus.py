@@ -1,0 +1,66 @@
+"""The corpus of `tiny`, written as it is read: samples of every skill in a given mix, seeded.
+
+`Source(held=False)` draws the training side and `Source(held=True)` the held-out side; no wording, value or tool
+of one is in the other.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+
+from chat import Segment, render
+from skills import code_line, copy_chat, json_chat, memory_chat, question_chat, small_talk, sum_chat, told_chat
+from tokenizer import Tokenizer
+from tools import double_call, tool_chat
+from words import Source
+
+Sample = tuple[list[int], list[bool], list[int]]
+"""Ids, whether each carries loss, and the places where a message starts."""
+
+SKILLS: dict[str, Callable[[Source], list[Segment]]] = {
+    "copy": copy_chat,
+    "tools": lambda src: render(tool_chat(src, small_talk)),
+    "tools1": lambda src: render(tool_chat(src, small_talk, rounds=1)),
+    "double": lambda src: render(double_call(src)),
+    "json": lambda src: render(json_chat(src)),
+    "omm": lambda src: render(question_chat(src)),
+    "memory": lambda src: render(memory_chat(src)),
+    "sum": lambda src: render(sum_chat(src)),
+    "told": lambda src: render(told_chat(src)),
+    "code": code_line,
+}
+# Shares of samples, not of tokens: tool samples are three times as long as others.
+CURRICULUM = {"copy": 60, "tools": 12, "tools1": 4, "json": 12, "omm": 6, "memory": 3, "sum": 3, "code": 2}
+MIX = {"copy": 6, "tools": 18, "tools1": 9, "double": 3, "json": 17, "omm": 26, "memory": 7, "sum": 10, "code": 5, "told": 6}
+
+
+def encode(tokenizer: Tokenizer, segments: list[Segment]) -> Sample:
+    ids: list[int] = []
+    trained: list[bool] = []
+    starts: list[int] = []
+    for segment in segments:
+        piece = tokenizer.encode(segment.text)
+        if segment.text.startswith("<|im_start|>"):
+            starts.append(len(ids))
+        trained += [segment.trained and not (segment.skip_first and i == 0) for i in range(len(piece))]
+        ids += piece
+    return ids, trained, starts
+
+
+def samples(tokenizer: Tokenizer, seed: int, mix: dict[str, float]) -> Iterator[Sample]:
+    """Endless training samples."""
+    src = Source(random.Random(seed))
+    names, weights = list(mix), list(mix.values())
+    while True:
+        name = src.rng.choices(names, weights)[0]
+        yield encode(tokenizer, SKILLS[name](src))
+
+
+def texts(seed: int, count: int) -> Iterator[str]:
+    """Plain text for the tokenizer, one piece a segment."""
+    src = Source(random.Random(seed))
+    for _ in range(count):
+        for make in SKILLS.values():
+            for segment in make(src):
+                yield segment.text

@@ -1,0 +1,80 @@
+"""The shipped model's tokenizer and template are those it was trained with; needs no PyTorch."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+import corpus  # noqa: E402
+import skills  # noqa: E402
+import tools  # noqa: E402
+from chat import TEMPLATE_PATH, Chat, render_prompt  # noqa: E402
+from omm_facts import plain  # noqa: E402
+from tokenizer import Tokenizer  # noqa: E402
+from words import Source, is_held  # noqa: E402
+
+MODEL = HERE.parent.parent / "omm" / "embedded" / "tiny.gguf"
+CHATS: list[Callable[[Source], Chat]] = [
+    lambda src: tools.tool_chat(src, skills.small_talk),
+    tools.double_call,
+    skills.json_chat,
+    skills.question_chat,
+    skills.memory_chat,
+    skills.sum_chat,
+]
+
+
+@pytest.mark.parametrize("held", [False, True])
+@pytest.mark.parametrize("trims", [False, True])
+def test_template_writes_what_training_read(held: bool, trims: bool) -> None:
+    env = ImmutableSandboxedEnvironment(trim_blocks=trims, lstrip_blocks=trims)
+    env.filters["tojson"] = lambda value: json.dumps(value, ensure_ascii=False)
+    template = env.from_string(TEMPLATE_PATH.read_text())
+    src = Source(random.Random(2), held=held)
+    for make in CHATS:
+        for _ in range(40):
+            chat = make(src)
+            messages = [message.to_openai() for message in chat.messages[:-1]]
+            thinking = {} if chat.thinks else {"enable_thinking": False}
+            text = template.render(messages=messages, tools=chat.tools, add_generation_prompt=True, **thinking)
+            assert text == render_prompt(chat)
+
+
+def test_sides_share_no_wording() -> None:
+    for topic in (*skills.OMM, *skills.WORLD, *skills.CHAT):
+        assert not {plain(line) for line in topic.train} & {plain(line) for line in topic.held}
+        assert topic.held
+
+
+def test_sides_share_no_values() -> None:
+    train, held = Source(random.Random(1)), Source(random.Random(1), held=True)
+    assert not any(is_held(train.word()) for _ in range(200))
+    assert all(is_held(held.word()) for _ in range(200))
+
+
+@pytest.mark.model
+def test_tokenizer_agrees_with_llama_cpp() -> None:
+    from llama_cpp import Llama
+
+    llama = Llama(str(MODEL), vocab_only=True, verbose=False)
+    tokenizer = Tokenizer.load(HERE / "tokenizer.json")
+    src = Source(random.Random(3))
+    for make in corpus.SKILLS.values():
+        for _ in range(20):
+            segments = [segment.text for segment in make(src)]
+            text = "".join(segments)
+            ids = llama.tokenize(text.encode(), add_bos=False, special=True)
+            assert tokenizer.encode(text) == ids
+            assert tokenizer.decode(ids) == text
+            if make is not skills.copy_chat:
+                assert [i for segment in segments for i in tokenizer.encode(segment)] == ids
+    llama.close()
