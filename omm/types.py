@@ -262,7 +262,8 @@ class ModelRecord(ModelSummary, kw_only=True):
 
     `weights`, `projectors`, `adapters` are absolute paths of blobs. `template` is the manifest's own (Go) template,
     `chat_template` the Jinja one inside the GGUF; either may be empty. `parameters` are the Modelfile's options,
-    `metadata` the GGUF header's key/values (long arrays included).
+    `metadata` the GGUF header's key/values (long arrays may be None). `kv_elements_per_token` counts the
+    numbers that the KV cache keeps per token, all layers together.
     """
 
     weights: str
@@ -276,6 +277,8 @@ class ModelRecord(ModelSummary, kw_only=True):
     parameters: dict[str, Any] = {}
     metadata: dict[str, Any] = {}
     requires: str = ""
+    num_layers: int = 0
+    kv_elements_per_token: int = 0
 
 
 class LoadedModel(Value, kw_only=True):

@@ -69,7 +69,14 @@ def test_format_bytes(n: int, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "n"),
-    [("0", 0), ("1024", 1024), ("512MB", 512_000_000), ("64 MiB", 64 << 20), ("1.5g", 1_500_000_000), ("2TiB", 2 << 40)],
+    [
+        ("0", 0),
+        ("1024", 1024),
+        ("512MB", 512_000_000),
+        ("64 MiB", 64 << 20),
+        ("1.5g", 1_500_000_000),
+        ("2TiB", 2 << 40),
+    ],
 )
 def test_parse_bytes(text: str, n: int) -> None:
     assert units.parse_bytes(text) == n

@@ -17,7 +17,6 @@ class Activity(msgspec.Struct):
     num_parallel: int
     num_active: int
     num_waiting: int
-    tokens_per_s: float
 
 
 class Health(msgspec.Struct):
@@ -36,10 +35,7 @@ class HealthResource:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Answer 200 as long as requests are served."""
-        models = [
-            Activity(m.name, m.num_parallel, m.num_active, m.num_waiting, m.tokens_per_s)
-            for m in self._inference.loaded()
-        ]
+        models = [Activity(m.name, m.num_parallel, m.num_active, m.num_waiting) for m in self._inference.loaded()]
         send_json(resp, Health("ok", omm.__version__, models))
 
     on_head = on_get

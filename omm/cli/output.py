@@ -12,6 +12,7 @@ import textwrap
 import time
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 import msgspec
@@ -315,6 +316,7 @@ class AnswerPrinter:
         self._hide_thinking = hide_thinking
         self._wrap = WordWrap(_columns()) if wrap and self._is_terminal else None
         self._is_thinking = False
+        self._has_written = False
         self._waiting = Waiting()
 
     def thinking(self, text: str) -> None:
@@ -335,10 +337,16 @@ class AnswerPrinter:
         self._end_thinking()
         self._write(text, sys.stdout)
 
-    def end(self) -> None:
-        """Nothing more comes."""
+    def __enter__(self) -> AnswerPrinter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
+        """Nothing more comes; what is said after a broken answer starts on a line of its own."""
         self._waiting.end()
-        self._end_thinking()
+        if kind is not None and self._has_written and self._is_terminal:
+            self._write("\n", sys.stdout)
+        elif kind is None:
+            self._end_thinking()
 
     def _end_thinking(self) -> None:
         if self._is_thinking:
@@ -349,6 +357,7 @@ class AnswerPrinter:
         return "\x1b[90m" if self._colour else ""
 
     def _write(self, text: str, to: TextIO, style: str = "") -> None:
+        self._has_written = True
         shown = self._wrap.feed(text) if self._wrap and to is sys.stdout else text
         to.write(f"{style}{shown}\x1b[0m" if style else shown)
         to.flush()

@@ -52,14 +52,12 @@ def ask(conversation: slash.Conversation, text: str) -> None:
     asking = conversation.asking
     printer = output.AnswerPrinter(wrap=asking.wrap, hide_thinking=asking.hide_thinking)
     try:
-        with conversation.client.chat(asking.body(messages=conversation.turns)) as stream:
+        with printer, conversation.client.chat(asking.body(messages=conversation.turns)) as stream:
             answer = follow(stream, printer)
     except KeyboardInterrupt:
-        printer.end()
-        print("\n")
+        print()
         return
     except OmmError as exc:
-        printer.end()
         conversation.turns.pop()
         output.note(f"error: {exc.message}")
         return

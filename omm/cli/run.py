@@ -147,11 +147,8 @@ def once(client: Client, asking: Asking, prompt: str) -> None:
         client.load(asking.model, asking.load_body())
         return
     printer = output.AnswerPrinter(wrap=asking.wrap, hide_thinking=asking.hide_thinking)
-    try:
-        with client.generate(asking.body(prompt=prompt, system=asking.system)) as stream:
-            answer = follow(stream, printer)
-    finally:
-        printer.end()
+    with printer, client.generate(asking.body(prompt=prompt, system=asking.system)) as stream:
+        answer = follow(stream, printer)
     print("\n")
     if asking.verbose:
         print_timings(answer.last)
@@ -170,7 +167,6 @@ def follow(stream: Stream[replies.Chunk], printer: output.AnswerPrinter) -> Answ
             printer.text(_describe_call(call))
         text.append(turn.content)
         thinking.append(turn.thinking)
-    printer.end()
     if not last.done:
         raise EngineFailed("the answer ended in the middle, please see the server's log")
     return Answer("".join(text), "".join(thinking), last)

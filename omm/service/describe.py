@@ -73,6 +73,8 @@ class Describer:
             parameters=parameters.lenient(self.parameters(stored)),
             metadata=short_metadata(header),
             requires=self.config(stored).requires or "",
+            num_layers=header.num_layers,
+            kv_elements_per_token=header.kv_elements_per_token,
         )
 
     def weights(self, stored: Stored) -> Layer:

@@ -140,7 +140,7 @@ class Library:
         with self._store_lock:
             old = self._readable(parsed)
             self._manifests.delete(parsed)
-            self._sweep(old)
+            self._sweep(_digests(old))
 
     def has_blob(self, digest: str) -> bool:
         """Whether a blob is in the store. Raises InvalidRequest."""
@@ -172,7 +172,7 @@ class Library:
         for file in resolved.files:
             yield from self._fetch_file(file, source)
         yield Progress(status="verifying sha256 digest")
-        headers = [self._check_fetched(file) for file in resolved.files]
+        headers = [self._check_fetched(file, pin) for file in resolved.files]
         parts = Parts(
             files=tuple((file.kind, normalise(file.digest)) for file in resolved.files),
             template=resolved.template,
@@ -192,13 +192,13 @@ class Library:
                 yield Progress(status=status, digest=file.digest, total=file.size, completed=completed)
         yield Progress(status=status, digest=file.digest, total=file.size, completed=file.size)
 
-    def _check_fetched(self, file: SourceFile) -> Header:
+    def _check_fetched(self, file: SourceFile, pin: _Pins) -> Header:
         try:
             return creation.check_file(self._blobs, file.digest)
         except OmmError:
             with self._store_lock:
-                if file.digest not in self._used():
-                    self._blobs.remove(file.digest)
+                pin.drop()
+                self._sweep([file.digest])
             raise
 
     def _create(self, name: ModelName, base: ModelName | None, request: CreateRequest) -> Iterator[Progress]:
@@ -241,7 +241,7 @@ class Library:
             old = self._readable(name)
             self._manifests.write(name, encode(manifest))
             if old and not self._noprune:
-                self._sweep(old)
+                self._sweep(_digests(old))
 
     def _header(self, digest: str) -> Header:
         key = normalise(digest)
@@ -279,17 +279,17 @@ class Library:
             used |= {normalise(blob.digest) for blob in self._manifests.read(name).manifest.blobs}
         return used
 
-    def _sweep(self, old: Manifest | None) -> None:
-        """Remove the blobs of a manifest that went away, where nothing else needs them. Under _store_lock."""
+    def _sweep(self, digests: Iterable[str]) -> None:
+        """Remove blobs that nothing needs any more. Under _store_lock."""
         try:
             used = self._used()
         except OmmError as exc:
             log.warning("unused blobs are kept, because a manifest cannot be read: %s", exc)
             return
-        for blob in old.blobs if old else ():
-            if normalise(blob.digest) not in used:
-                self._blobs.remove(blob.digest)
-                self._facts.forget(blob.digest)
+        for digest in digests:
+            if normalise(digest) not in used:
+                self._blobs.remove(digest)
+                self._facts.forget(digest)
 
     @contextlib.contextmanager
     def _pins(self) -> Iterator[_Pins]:
@@ -317,6 +317,10 @@ class _Pins:
         with self._lock:
             self._counter.subtract(self._mine)
             self._mine.clear()
+
+
+def _digests(manifest: Manifest | None) -> list[str]:
+    return [blob.digest for blob in manifest.blobs] if manifest else []
 
 
 def _parse_or(message: str, name: str) -> ModelName:

@@ -253,9 +253,7 @@ def test_two_fetches_of_one_file_share_one_download(hub: Hub, source: HuggingFac
     assert list(second) == []
 
 
-def test_the_watcher_takes_over_when_the_download_is_cancelled(
-    hub: Hub, source: HuggingFace, blobs: BlobStore
-) -> None:
+def test_the_watcher_takes_over_when_the_download_is_cancelled(hub: Hub, source: HuggingFace, blobs: BlobStore) -> None:
     file = resolved(hub, source)
     first, second = source.fetch(file, blobs), source.fetch(file, blobs)
     done = next(first)

@@ -30,7 +30,9 @@ def write_small(
     if extra:
         extra(writer)
     rng = np.random.default_rng(seed)
-    writer.add_tensor("token_embd.weight", rng.integers(0, 255, (4, 68), np.uint8), raw_dtype=gguf.GGMLQuantizationType.Q8_0)
+    writer.add_tensor(
+        "token_embd.weight", rng.integers(0, 255, (4, 68), np.uint8), raw_dtype=gguf.GGMLQuantizationType.Q8_0
+    )
     writer.add_tensor("output_norm.weight", rng.random((64,), np.float32))
     writer.add_tensor("blk.0.ffn_up.weight", rng.random((3, 64), np.float32).astype(np.float16))
     writer.write_header_to_file()

@@ -91,7 +91,13 @@ def test_a_disk_that_refuses_is_storage_failed(tmp_path: Path) -> None:
     "digest",
     [
         *("", "sha256:", HELLO, f"sha256:{HELLO[:-1]}", f"sha256:{HELLO}0", f"sha256:{HELLO}\n", f"sha512:{HELLO}"),
-        *(f"sha256/{HELLO}", f"sha256:../../{HELLO[6:]}", f"SHA256:{HELLO}", f"sha256:{'g' * 64}", f"sha256:{'٣' * 64}"),
+        *(
+            f"sha256/{HELLO}",
+            f"sha256:../../{HELLO[6:]}",
+            f"SHA256:{HELLO}",
+            f"sha256:{'g' * 64}",
+            f"sha256:{'٣' * 64}",
+        ),
     ],
 )
 def test_digest_grammar(blobs: BlobStore, digest: str) -> None:

@@ -41,6 +41,10 @@ class Message:
         return message
 
 
+def exchange(question: str, answer: str, thinking: str) -> list[Message]:
+    return [Message("user", question), Message("assistant", answer, thinking=thinking)]
+
+
 @dataclass
 class Chat:
     """A conversation whose last message is the assistant's answer; `thinks` chooses the prompt's form."""

@@ -10,7 +10,11 @@ import random
 from collections.abc import Callable, Iterator
 
 from chat import Segment, render
-from skills import code_line, copy_chat, json_chat, memory_chat, question_chat, small_talk, sum_chat, told_chat
+from code_lines import code_line
+from copying import copy_chat
+from json_facts import json_chat
+from sums import sum_chat
+from talk import memory_chat, question_chat, small_talk, told_chat
 from tokenizer import Tokenizer
 from tools import double_call, tool_chat
 from words import Source
@@ -32,7 +36,18 @@ SKILLS: dict[str, Callable[[Source], list[Segment]]] = {
 }
 # Shares of samples, not of tokens: tool samples are three times as long as others.
 CURRICULUM = {"copy": 60, "tools": 12, "tools1": 4, "json": 12, "omm": 6, "memory": 3, "sum": 3, "code": 2}
-MIX = {"copy": 6, "tools": 18, "tools1": 9, "double": 3, "json": 17, "omm": 26, "memory": 7, "sum": 10, "code": 5, "told": 6}
+MIX = {
+    "copy": 6,
+    "tools": 18,
+    "tools1": 9,
+    "double": 3,
+    "json": 17,
+    "omm": 26,
+    "memory": 7,
+    "sum": 10,
+    "code": 5,
+    "told": 6,
+}
 
 
 def encode(tokenizer: Tokenizer, segments: list[Segment]) -> Sample:

@@ -198,7 +198,8 @@ OMM = [
           "which port is the server on?; what is the base URL?; which address does omm use?; port number of omm?",
           "What is the port of the server?; on what port is omm?; which port should I use?; "
           "Which URL does the server have?"),
-    Topic("API keys", "Set OMM_API_KEY or start `omm serve --api-key KEY`; clients then send the key as a Bearer token.",
+    Topic("API keys", "Set OMM_API_KEY or start `omm serve --api-key KEY`; "
+          "clients then send the key as a Bearer token.",
           "set an API key; protect the server with a key; use an API key; secure the server; add a password; "
           "require an API key; protect the API; protect my server; turn on authentication",
           "use a key for the server; set a key; secure my server",
@@ -281,7 +282,8 @@ OMM = [
           "remove omm from this machine; uninstall omm from my computer",
           "can I uninstall omm?; how is omm removed?; what happens to my models when I uninstall omm?; uninstall omm",
           "can omm be uninstalled?; how is omm uninstalled?"),
-    Topic("Hugging Face", "Use `omm pull hf.co/user/repo` to get a GGUF model from Hugging Face; add `:Q4_K_M` to choose "
+    Topic("Hugging Face", "Use `omm pull hf.co/user/repo` to get a GGUF model from Hugging Face; "
+          "add `:Q4_K_M` to choose "
           "a quantization.",
           "get a model from Hugging Face; pull from Hugging Face; download from Hugging Face; "
           "use a Hugging Face model; run a model from Hugging Face; pull a model from huggingface; "
@@ -290,7 +292,8 @@ OMM = [
           "does omm work with Hugging Face?; can I use models from Hugging Face?; hugging face?; "
           "are Hugging Face models supported?; can omm pull from Hugging Face?; what is hf.co?",
           "can I download models from Hugging Face?; does omm support Hugging Face?"),
-    Topic("local GGUF files", "Use `omm pull ./model.gguf` to add a GGUF file from your disk, or name it in a Modelfile "
+    Topic("local GGUF files", "Use `omm pull ./model.gguf` to add a GGUF file from your disk, or name it in a "
+          "Modelfile "
           "with FROM.",
           "use a local GGUF file; import a GGUF file; add a GGUF file; load my own GGUF; use a file from my disk; "
           "run a GGUF file; import a model file; use my own gguf; add a local model file",
@@ -304,7 +307,8 @@ OMM = [
           "What is in a GGUF file?; which file format do models have?; tell me about GGUF; "
           "what format do models use?",
           "Can you explain GGUF?; what are GGUF files?; what is the GGUF format?"),
-    Topic("quantization", "Quantization stores a model's weights with fewer bits, so that it needs less memory and runs "
+    Topic("quantization", "Quantization stores a model's weights with fewer bits, so that it needs less memory and "
+          "runs "
           "faster.",
           "", "",
           "what is quantization?; what does quantized mean?; explain quantization; what is Q4_K_M?; what is Q8_0?; "
@@ -328,14 +332,16 @@ OMM = [
           "is function calling supported?; can models call functions?; what are tools?; tools?; "
           "does omm support function calling?",
           "Does omm have tool calling?; can a model use tools?; how does tool calling work?"),
-    Topic("JSON output", "Set `format` to \"json\" or to a JSON schema in your request, and the answer will be valid JSON.",
+    Topic("JSON output", "Set `format` to \"json\" or to a JSON schema in your request, and the answer will be "
+          "valid JSON.",
           "get JSON output; force JSON; get JSON answers; make the model answer in JSON; use a JSON schema; "
           "get structured output; use structured outputs",
           "make a model answer in JSON; get an answer as JSON",
           "does omm support JSON mode?; what are structured outputs?; can I get JSON?; is there a JSON mode?; "
           "what is the format option?; can omm follow a JSON schema?; does omm support structured output?",
           "Is JSON output supported?; can I use a JSON schema?"),
-    Topic("the system prompt", "Use `/set system TEXT` in the chat, or SYSTEM in a Modelfile, to set the system prompt.",
+    Topic("the system prompt", "Use `/set system TEXT` in the chat, or SYSTEM in a Modelfile, to set the system "
+          "prompt.",
           "set a system prompt; change the system prompt; give the model a role; set the system message; "
           "use a system prompt; give instructions to the model",
           "set the system prompt; change the system message",
@@ -370,7 +376,8 @@ OMM = [
           "what is num_ctx?; how long is the context?; what is the context length?; what does num_ctx do?; "
           "what is a context window?; can I change the context length?",
           "What is num_ctx for?; can the context be longer?"),
-    Topic("temperature", "Temperature sets how random the answers are: 0 gives the same answer each time, higher values "
+    Topic("temperature", "Temperature sets how random the answers are: 0 gives the same answer each time, higher "
+          "values "
           "vary more.",
           "", "",
           "what is temperature?; what does temperature do?; explain temperature; what is the temperature option?; "
@@ -431,7 +438,8 @@ OMM = [
 ]  # fmt: skip
 
 WORLD = [
-    Topic("the sky", "The sky is blue because the air scatters blue light more than red light, which is called Rayleigh "
+    Topic("the sky", "The sky is blue because the air scatters blue light more than red light, which is called "
+          "Rayleigh "
           "scattering.",
           asks="Why is the sky blue?; why is the sky blue; Why is sky blue?; what makes the sky blue?; "
           "tell me why the sky is blue; Why does the sky look blue?; Explain why the sky is blue.; "
@@ -439,7 +447,8 @@ WORLD = [
           "In one sentence, why is the sky blue?; why is the sky blue? answer in one sentence; "
           "how come the sky is blue?; Tell me, why is the sky blue?; hi, why is the sky blue?; "
           "what color is the sky and why?; Briefly: why is the sky blue?",
-          asks_held="Please explain why the sky is blue.; Do you know why the sky is blue?; why does the sky appear blue?; "
+          asks_held="Please explain why the sky is blue.; Do you know why the sky is blue?; "
+          "why does the sky appear blue?; "
           "why is the sky so blue?"),
     Topic("grass", "Grass is green because of chlorophyll, which takes in red and blue light.",
           asks="why is grass green?; Why is the grass green?; what makes grass green?; why are leaves green?; "
@@ -466,7 +475,8 @@ WORLD = [
           "Can you tell me a joke?; a joke please; give me a joke; tell a joke; I want to hear a joke; another joke; "
           "tell me something funny; tell me a funny joke; tell me a short joke",
           asks_held="Please tell me a joke.; I would like to hear a joke.; could you tell me a joke?"),
-    Topic("a story", "Once upon a time, a tiny model lived in a small computer, and it was happy to answer every question.",
+    Topic("a story", "Once upon a time, a tiny model lived in a small computer, and it was happy to answer every "
+          "question.",
           asks="tell me a story; Tell me a story.; tell me a short story; write a story; write a short story; "
           "can you tell me a story?; a story please; make up a story; write me a story; once upon a time; "
           "tell a story; I want a story; give me a story; Write a very short story.",
@@ -492,7 +502,8 @@ WORLD = [
           asks="what is a token?; what are tokens?; explain tokens; what does token mean?; what's a token?; "
           "how long is a token?",
           asks_held="Can you explain what a token is?"),
-    Topic("Python code", "Python is a programming language that is easy to read; `print(\"Hello\")` is a whole program.",
+    Topic("Python code", "Python is a programming language that is easy to read; "
+          "`print(\"Hello\")` is a whole program.",
           asks="what is Python?; tell me about Python; what is the Python language?; explain Python; "
           "is Python a programming language?; show me a Python program; write a Python program; "
           "write hello world in Python; write some code",

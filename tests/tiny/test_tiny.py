@@ -14,8 +14,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
+import copying  # noqa: E402
 import corpus  # noqa: E402
-import skills  # noqa: E402
+import json_facts  # noqa: E402
+import sums  # noqa: E402
+import talk  # noqa: E402
 import tools  # noqa: E402
 from chat import TEMPLATE_PATH, Chat, render_prompt  # noqa: E402
 from omm_facts import plain  # noqa: E402
@@ -24,12 +27,13 @@ from words import Source, is_held  # noqa: E402
 
 MODEL = HERE.parent.parent / "omm" / "embedded" / "tiny.gguf"
 CHATS: list[Callable[[Source], Chat]] = [
-    lambda src: tools.tool_chat(src, skills.small_talk),
+    lambda src: tools.tool_chat(src, talk.small_talk),
     tools.double_call,
-    skills.json_chat,
-    skills.question_chat,
-    skills.memory_chat,
-    skills.sum_chat,
+    json_facts.json_chat,
+    talk.question_chat,
+    talk.memory_chat,
+    sums.sum_chat,
+    talk.told_chat,
 ]
 
 
@@ -50,7 +54,7 @@ def test_template_writes_what_training_read(held: bool, trims: bool) -> None:
 
 
 def test_sides_share_no_wording() -> None:
-    for topic in (*skills.OMM, *skills.WORLD, *skills.CHAT):
+    for topic in (*talk.OMM, *talk.WORLD, *talk.CHAT):
         assert not {plain(line) for line in topic.train} & {plain(line) for line in topic.held}
         assert topic.held
 
@@ -75,6 +79,6 @@ def test_tokenizer_agrees_with_llama_cpp() -> None:
             ids = llama.tokenize(text.encode(), add_bos=False, special=True)
             assert tokenizer.encode(text) == ids
             assert tokenizer.decode(ids) == text
-            if make is not skills.copy_chat:
+            if make is not copying.copy_chat:
                 assert [i for segment in segments for i in tokenizer.encode(segment)] == ids
     llama.close()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chat import Chat, Message
-from words import ADJECTIVES, COLORS, Source
+from words import ADJECTIVES, COLORS, NUMBER_WORDS, Source
 
 Value = str | int | float | bool
 
@@ -100,7 +100,8 @@ FAMILIES = [
     Family("get_weather|get_current_weather|weather|fetch_weather|current_weather",
            "Get the weather|Get the current weather for a city|Current weather in a city|Weather in a place",
            ("city|location|place:city",),
-           "What is the weather in {0}?|what's the weather like in {0}?|weather in {0}|How is the weather in {0} today?|"
+           "What is the weather in {0}?|what's the weather like in {0}?|weather in {0}|"
+           "How is the weather in {0} today?|"
            "Is it raining in {0}?|tell me the weather in {0}|What is the current weather in {0}?|is it cold in {0}?|"
            "do I need an umbrella in {0}?|How warm is it in {0}?|get the weather for {0}|{0} weather please|"
            "What's the weather today in {0}?|I am in {0}. How is the weather?|Check the weather in {0}.",
@@ -145,7 +146,8 @@ FAMILIES = [
     Family("set_timer|start_timer|timer|create_timer", "Set a timer|Start a timer for some minutes",
            ("minutes|duration|mins:small",),
            "Set a timer for {0} minutes.|timer {0} minutes|start a {0} minute timer|wake me in {0} minutes|"
-           "Please set a timer: {0} minutes.|remind me in {0} minutes|I need a timer for {0} minutes|count down {0} minutes",
+           "Please set a timer: {0} minutes.|remind me in {0} minutes|I need a timer for {0} minutes|"
+           "count down {0} minutes",
            "timer set", "I set a timer for {0} minutes."),
     Family("set_alarm|alarm|create_alarm", "Set an alarm", ("time|at:time",),
            "Set an alarm for {0}.|wake me at {0}|alarm at {0}|Please wake me up at {0}.|I have to get up at {0}|"
@@ -163,7 +165,8 @@ FAMILIES = [
     Family("add_todo|create_task|add_task|todo", "Add a task to the list|Create a task", ("task|title|text:task",),
            "Add {0} to my list.|I have to {0}|todo: {0}|remind me to {0}|new task: {0}|Put {0} on my to-do list.|"
            'add a task "{0}"|create the task {0}|I must not forget to {0}', "added", "I added {0} to your list."),
-    Family("create_event|add_event|schedule_meeting|book_meeting", "Create a calendar event|Put an event in the calendar",
+    Family("create_event|add_event|schedule_meeting|book_meeting", "Create a calendar event|"
+          "Put an event in the calendar",
            ("title|name|what:phrase", "date|day|when:date"),
            "Create an event {0} on {1}.|schedule {0} for {1}|put {0} in my calendar for {1}|{0} on {1}, add it|"
            "Add {0} to the calendar on {1}.|on {1} I have {0}, please add it|plan {0} for {1}",
@@ -194,7 +197,8 @@ FAMILIES = [
     Family("rename_file|move_file|mv", "Rename a file|Move a file", ("old|source|from:file", "new|target|to:file"),
            "Rename {0} to {1}.|move {0} to {1}|change the name of {0} to {1}|mv {0} {1}|call {0} {1} from now on",
            "ok", "{0} is now {1}."),
-    Family("translate|translate_text|translation", "Translate text", ("text|word|phrase:phrase", "language|to|target:language"),
+    Family("translate|translate_text|translation", "Translate text", ("text|word|phrase:phrase", "language|to|"
+          "target:language"),
            "Translate {0} into {1}.|what is {0} in {1}?|how do you say {0} in {1}?|{0} in {1} please|say {0} in {1}|"
            'translate "{0}" to {1}', "{w}", "In {1} that is {w}."),
     Family("get_capital|capital|capital_of", "Get the capital of a country", ("country|name:city",),
@@ -203,7 +207,8 @@ FAMILIES = [
     Family("get_population|population", "Get the number of people in a city", ("city|place:city",),
            "How many people live in {0}?|population of {0}|what is the population of {0}?|how big is {0}?",
            "{n}", "{n} people live in {0}."),
-    Family("find_restaurant|search_restaurants|restaurants", "Find a restaurant", ("food|cuisine|dish:thing", "city|location:city"),
+    Family("find_restaurant|search_restaurants|restaurants", "Find a restaurant", ("food|cuisine|dish:thing", "city|"
+          "location:city"),
            "Find a place for {0} in {1}.|where can I eat {0} in {1}?|I want {0} in {1}|restaurants with {0} in {1}|"
            "In {1}, where do they have {0}?|{0} in {1}, please find a restaurant", "{C}", "Try {C} in {1}."),
     Family("book_flight|find_flight|search_flights|flights", "Find a flight|Book a flight between two cities",
@@ -211,7 +216,8 @@ FAMILIES = [
            "Book a flight from {0} to {1}.|flight from {0} to {1}|I want to fly from {0} to {1}|fly to {1} from {0}|"
            "find flights to {1} from {0}|I am in {0} and need a flight to {1}|get me from {0} to {1} by plane",
            "flight {n}", "I found flight {n} from {0} to {1}."),
-    Family("buy|order|order_item|purchase", "Order something|Buy an item", ("item|product|name:thing", "count|quantity|amount:small"),
+    Family("buy|order|order_item|purchase", "Order something|Buy an item", ("item|product|name:thing", "count|"
+          "quantity|amount:small"),
            "Order {1} {0}.|buy {1} {0}|I want {1} {0}|get me {1} {0}|Please order {0}, {1} pieces.|{1} x {0} please|"
            "we need {1} {0}", "ordered", "I ordered {1} {0}."),
     Family("get_user|find_user|lookup_user|user", "Find a user by name|Get a user", ("name|username|user:person",),
@@ -230,8 +236,10 @@ FAMILIES = [
            "Set the volume to {0}.|volume {0}|make it {0} percent loud|turn the volume to {0}|sound at {0} please",
            "ok", "The volume is {0}."),
     Family("calculate|calculator|evaluate|compute", "Calculate an expression", ("expression|formula|input:sum",),
-           "What is {0}?|calculate {0}|compute {0}|{0}|How much is {0}?|please work out {0}", "{n}", "The result is {n}."),
-    Family("pay|transfer|send_money", "Send money to a person", ("to|person|recipient:person", "amount|sum|money:number"),
+           "What is {0}?|calculate {0}|compute {0}|{0}|How much is {0}?|"
+           "please work out {0}", "{n}", "The result is {n}."),
+    Family("pay|transfer|send_money", "Send money to a person", ("to|person|recipient:person", "amount|sum|"
+          "money:number"),
            "Send {1} to {0}.|pay {0} {1}|transfer {1} euros to {0}|give {0} {1} dollars|I owe {0} {1}, please pay",
            "paid", "I sent {1} to {0}."),
 ]  # fmt: skip
@@ -251,7 +259,8 @@ FAMILIES_HELD = [
     Family("get_definition|dictionary", "Get the meaning of a word", ("word:word",),
            "What does {0} mean?|define {0}|Give me the meaning of {0}.", "{w}", "{0} means {w}."),
     Family("set_brightness|dim_screen", "Set the brightness of the screen", ("percent:level",),
-           "Set the brightness to {0}.|screen at {0} percent|dim the screen to {0} percent", "ok", "It is {0} percent."),
+           "Set the brightness to {0}.|screen at {0} percent|"
+           "dim the screen to {0} percent", "ok", "It is {0} percent."),
     Family("divide|divide_two_numbers", "Divide two numbers", ("a:int", "b:int"),
            "What is {0} divided by {1}?|divide {0} by {1}|{0} / {1}", "{n}", "{0} divided by {1} is {n}."),
     Family("get_distance|distance_between", "Get the distance between two cities", ("start:city", "end:city"),
@@ -318,10 +327,6 @@ def family_use(src: Source) -> Use:
     extra = fillers(src, values)
     result = src.pick(family.result.split("|")).format(*map(said, values), **extra)
     return Use(tool, request, arguments, result, family.answer.format(*map(said, values), R=result, **extra))
-
-
-NUMBER_WORDS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-seventeen eighteen nineteen twenty""".split()
 
 
 def spoken(src: Source, values: list[Value]) -> list[str]:

@@ -24,16 +24,14 @@ Marco Giulia Pierre Claire Hans Greta Lars Ingrid Kofi Zara Ali Fatima Kim Alex 
 Bob Carol Dave Erin Grace Heidi Mallory Victor Walter Simon Hannah Daniel Laura Martin Karen George Linda Robert
 James Mary John Lisa Michael Susan Kevin Amy Brian Jane Eric Rosa Jack Lily Henry Zoe Ryan Eve Luke Iris Mark
 """.split()
-CITIES = (
-    """Paris London Berlin Madrid Rome Vienna Prague Lisbon Dublin Oslo Stockholm Helsinki Copenhagen Warsaw
+CITIES = """Paris London Berlin Madrid Rome Vienna Prague Lisbon Dublin Oslo Stockholm Helsinki Copenhagen Warsaw
 Budapest Athens Cairo Tokyo Kyoto Osaka Seoul Beijing Shanghai Delhi Mumbai Sydney Melbourne Toronto Montreal Vancouver
 Boston Chicago Seattle Denver Austin Dallas Miami Houston Portland Lima Bogota Santiago Nairobi Lagos Accra Tunis
 Hamburg Munich Cologne Zurich Geneva Basel Milan Turin Naples Venice Lyon Nice Porto Seville Valencia Krakow Riga
 Tallinn Vilnius Sofia Bucharest Belgrade Zagreb Istanbul Ankara Dubai Doha Bangkok Hanoi Manila Jakarta Singapore
 Moscow Brussels Antwerp Ghent Amsterdam Rotterdam Utrecht Glasgow Leeds Bristol Oxford Cambridge
 """.split()
-    + ["New York", "San Francisco", "Los Angeles", "Hong Kong", "Cape Town", "Rio de Janeiro", "Mexico City"]
-)
+CITIES += ["New York", "San Francisco", "Los Angeles", "Hong Kong", "Cape Town", "Rio de Janeiro", "Mexico City"]
 COLORS = "red blue green yellow black white orange purple pink brown grey silver".split()
 THINGS = """book chair lamp table phone car bike boat house garden apple bread cheese coffee tea milk sugar cup plate
 knife pen paper bag shoe hat coat shirt ring watch clock mirror window door key box ball guitar piano drum camera
@@ -52,7 +50,14 @@ print the tickets;renew the passport;clean the desk;return the keys;update the w
 """.replace("\n", "").split(";")
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 MONTHS = "January February March April May June July August September October November December".split()
+NUMBER_WORDS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen twenty""".split()
 DOMAINS = ["example.com", "mail.org", "work.net", "post.io"]
+
+
+def phrases(text: str) -> list[str]:
+    """Phrases parted by `|`. Line breaks are for the reader; `⏎` stands for one in a phrase."""
+    return [phrase.strip().replace("⏎", "\n") for phrase in text.replace("\n", " ").split("|") if phrase.strip()]
 
 
 def is_held(value: object) -> bool:

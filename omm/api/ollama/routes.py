@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import falcon
 
@@ -74,25 +74,11 @@ class _InferenceResource:
     def _load_or_unload(self, body: WithOptions) -> Finished:
         name = parse.model_name(body)
         keep_alive_s = parse.keep_alive(body.keep_alive)
-        with naming(name):
-            if keep_alive_s == 0:
-                self._inference.unload(name)
-                return Finished(reason="unload")
-            self._inference.load(name, parse.merged_options(body), keep_alive_s)
-            return Finished(reason="load")
-
-
-@contextlib.contextmanager
-def naming(name: str) -> Iterator[None]:
-    """Tell the way out of an unknown model.
-
-    Raises:
-        NotFound: with the name as the client wrote it.
-    """
-    try:
-        yield
-    except NotFound as exc:
-        raise NotFound(f"model '{name}' not found, try pulling it first", param="model") from exc
+        if keep_alive_s == 0:
+            self._inference.unload(name)
+            return Finished(reason="unload")
+        self._inference.load(name, parse.merged_options(body), keep_alive_s)
+        return Finished(reason="load")
 
 
 class GenerateResource(_InferenceResource):
@@ -110,15 +96,11 @@ class GenerateResource(_InferenceResource):
             end = self._load_or_unload(body)
             send_json(resp, render.generate_chunk(request.model, render.Parts(end=end)))
         else:
-            with naming(request.model):
-                stream = self._inference.complete(request)
-            _answer(req, resp, body, stream, render.generate_chunk)
+            _answer(req, resp, body, self._inference.complete(request), render.generate_chunk)
 
     def _render(self, request: CompleteRequest, resp: falcon.Response) -> None:
-        with naming(request.model):
-            prompt = self._inference.render(request)
         reply = render.generate_chunk(request.model, render.Parts())
-        reply.debug_info = DebugInfo(rendered_template=prompt, image_count=len(request.images))
+        reply.debug_info = DebugInfo(rendered_template=self._inference.render(request), image_count=len(request.images))
         send_json(resp, reply)
 
 
@@ -137,13 +119,10 @@ class ChatResource(_InferenceResource):
             end = self._load_or_unload(body)
             send_json(resp, render.chat_chunk(request.model, render.Parts(end=end)))
         else:
-            with naming(request.model):
-                stream = self._inference.chat(request)
-            _answer(req, resp, body, stream, render.chat_chunk)
+            _answer(req, resp, body, self._inference.chat(request), render.chat_chunk)
 
     def _render(self, request: ChatRequest, resp: falcon.Response) -> None:
-        with naming(request.model):
-            prompt = self._inference.render(request)
+        prompt = self._inference.render(request)
         reply = render.chat_chunk(request.model, render.Parts())
         images = sum(len(message.images) for message in request.messages)
         reply.debug_info = DebugInfo(rendered_template=prompt, image_count=images)
@@ -159,8 +138,7 @@ def _answer(
 ) -> None:
     """Send a running request's events, as lines or as one object."""
     model = parse.model_name(body)
-    with naming(model):
-        events = open_events(req, stream)
+    events = open_events(req, stream)
     if body.stream is False:
         with contextlib.closing(stream):
             send_json(resp, shape(model, render.fold(events)))
@@ -176,11 +154,9 @@ class EmbedResource(_InferenceResource):
         """No text only loads the model."""
         body = read_json(req, EmbedBody)
         request = parse.embed_request(body)
-        with naming(request.model):
-            if not request.model:
-                raise NotFound("no model given")
-            result = self._inference.embed(request)
-        send_json(resp, render.embed_reply(request.model, result))
+        if not request.model:
+            raise NotFound("model '' not found, try pulling it first", param="model")
+        send_json(resp, render.embed_reply(request.model, self._inference.embed(request)))
 
 
 class EmbeddingsResource(_InferenceResource):
@@ -191,8 +167,7 @@ class EmbeddingsResource(_InferenceResource):
         request = parse.embeddings_request(read_json(req, EmbeddingsBody))
         if not request.model:
             raise InvalidRequest("model is required", param="model")
-        with naming(request.model):
-            result = self._inference.embed(request)
+        result = self._inference.embed(request)
         send_json(resp, EmbeddingsReply(embedding=result.vectors[0] if result.vectors else ()))
 
 

@@ -57,7 +57,7 @@ def test_functions_become_tools(sdk: ollama.Client, inference: FakeInference) ->
     sdk.chat("tiny", HELLO, tools=[add], format={"type": "object"}, options={"num_ctx": 512}, keep_alive="10m")
     (tool,) = inference.request.tools
     assert tool.name == "add"
-    assert tool.spec["function"]["parameters"]["required"] == ["a"]
+    assert list(tool.spec["function"]["parameters"]["properties"]) == ["a", "b"]
     assert (inference.request.format, inference.request.keep_alive_s) == ({"type": "object"}, 600.0)
 
 

@@ -360,7 +360,7 @@ def test_an_error_names_the_path_of_the_field(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("raised", "status", "message"),
     [
-        (NotFound("gone"), 404, "model 'x' not found, try pulling it first"),
+        (NotFound("model 'x' not found"), 404, "model 'x' not found"),
         (InvalidRequest("invalid model name"), 400, "invalid model name"),
         (ContextExceeded("too long"), 400, "too long"),
         (Unsupported('"x" does not support thinking'), 400, '"x" does not support thinking'),

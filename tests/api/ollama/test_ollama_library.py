@@ -98,12 +98,11 @@ def test_health_shows_work_in_progress(client: TestClient, inference: FakeInfere
             num_parallel=4,
             num_active=2,
             num_waiting=1,
-            tokens_per_s=10.5,
         )
     ]
     health = client.simulate_get("/health").json
     assert health["status"] == "ok"
-    activity = {"num_parallel": 4, "num_active": 2, "num_waiting": 1, "tokens_per_s": 10.5}
+    activity = {"num_parallel": 4, "num_active": 2, "num_waiting": 1}
     assert health["models"] == [{"name": "tiny:latest", **activity}]
 
 

@@ -1,0 +1,162 @@
+"""Composition root: settings → store → pool → services → app → waitress; and the order in which it all ends."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import waitress.server
+
+import omm
+from omm.api.app import create_app
+from omm.api.services import Services
+from omm.config import Settings
+from omm.errors import Conflict, StorageFailed
+from omm.service.inference import Inference
+from omm.service.library import Library
+
+log = logging.getLogger(__name__)
+
+DRAIN_TIMEOUT_S = 5.0  # for streams to tell their clients that the server stops
+MAX_UPLOAD = 1 << 42  # bytes; blobs are models, everything else is limited by the max_body setting
+MAX_HEADER = 64 << 10
+
+
+def build_app(settings: Settings) -> tuple[Callable[..., Any], Callable[[], None]]:
+    """The WSGI application over the real services, and what closes them."""
+    settings.models.mkdir(parents=True, exist_ok=True)
+    library = Library(settings)
+    inference = Inference(library, settings)
+    return create_app(Services(inference=inference, library=library), settings), inference.close
+
+
+def listen(app: Callable[..., Any], settings: Settings) -> Any:
+    """A waitress server bound to the settings' address; `run` serves until interrupted.
+
+    Raises:
+        Conflict: the address is taken or not of this machine.
+    """
+    sockets = _sockets(*settings.address)
+    return waitress.server.create_server(
+        app,
+        sockets=sockets,
+        threads=settings.server_threads,
+        ident="omm",
+        # NOTE: without lookahead waitress does not notice that a client left while its request runs.
+        channel_request_lookahead=1,
+        connection_limit=settings.server_threads + 512,
+        max_request_header_size=MAX_HEADER,
+        max_request_body_size=MAX_UPLOAD,
+        # PERF: waitress collects 18 kB before it writes while a request runs; a token must not wait for that.
+        send_bytes=1,
+        clear_untrusted_proxy_headers=True,
+        asyncore_use_poll=True,
+    )
+
+
+def _sockets(host: str, port: int) -> list[socket.socket]:
+    """Bound sockets: the address itself, and for the IPv4 loopback the IPv6 one where there is one."""
+    first = _bind(host, port)
+    sockets = [first]
+    if host in ("127.0.0.1", "localhost"):
+        try:
+            sockets.append(_bind("::1", first.getsockname()[1]))
+        except Conflict:
+            log.debug("not listening on ::1")
+    return sockets
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if sys.platform != "win32":
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        sock.bind((host, port))
+    except OSError as exc:
+        sock.close()
+        raise Conflict(f"cannot listen on {host}:{port}: {exc.strerror or exc}") from exc
+    return sock
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT, then fail running streams, unload models, and return.
+
+    Raises:
+        Conflict: the address is taken.
+        StorageFailed: the models directory cannot be used.
+    """
+    _start_logging(settings)
+    try:
+        app, close = build_app(settings)
+    except OSError as exc:
+        raise StorageFailed(f"cannot use {settings.models}: {exc.strerror}") from exc
+    try:
+        server = listen(app, settings)
+        host, port = settings.address
+        log.info("omm %s listens on %s:%d, models in %s", omm.__version__, host, port, settings.models)
+        if not is_loopback(host) and not settings.api_key:
+            log.warning("anyone who can reach %s may use and change the models: set an API key", host)
+        _run(server, close)
+    finally:
+        close()
+    log.info("stopped")
+
+
+def _run(server: Any, close: Callable[[], None]) -> None:
+    """Run waitress on this thread; the first signal ends streams and lets their last bytes out, then the loop ends."""
+    main_thread = threading.main_thread()
+    stopping = threading.Event()
+    drained = threading.Event()
+
+    def drain() -> None:
+        close()
+        deadline = time.monotonic() + DRAIN_TIMEOUT_S
+        # NOTE: waitress has no event for "nothing is running", and this runs once, at the end.
+        while server.task_dispatcher.active_count and time.monotonic() < deadline:
+            time.sleep(0.02)
+        drained.set()
+        assert main_thread.ident is not None
+        signal.pthread_kill(main_thread.ident, signal.SIGINT)
+
+    def on_signal(signum: int, frame: FrameType | None) -> None:
+        if drained.is_set() or stopping.is_set():
+            raise SystemExit(0)
+        stopping.set()
+        threading.Thread(target=drain, name="drain", daemon=True).start()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, on_signal)
+    try:
+        server.run()
+    except SystemExit:
+        pass
+    server.close()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _start_logging(settings: Settings) -> None:
+    logging.basicConfig(
+        level=logging.DEBUG if settings.debug else logging.INFO,
+        format="%(asctime)s %(levelname)-7s %(message)s",
+        stream=sys.stderr,
+    )
+    # WIRE: waitress warns about its queue depth whenever all threads are busy, which is normal here.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)

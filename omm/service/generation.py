@@ -1,0 +1,182 @@
+"""One running answer: waits for the model, renders, sends, and turns the engine's replies into events."""
+
+from __future__ import annotations
+
+import collections
+import logging
+import time
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from omm.engine.messages import Generate, Tokenize, Tokens
+from omm.engine.pool import Lease, Ticket
+from omm.engine.sampling import resolve
+from omm.engine.stream import Outbox
+from omm.errors import EngineFailed, OmmError
+from omm.service import prompts
+from omm.types import (
+    ChatRequest,
+    CompleteRequest,
+    Event,
+    Failed,
+    Finished,
+    ModelRecord,
+    Options,
+    PromptProgress,
+    TextDelta,
+)
+
+log = logging.getLogger(__name__)
+
+_TOKENIZE_TIMEOUT_S = 60.0
+_POLL_S = 3600.0
+
+
+class Generation:
+    """A stream of events ending with exactly one Finished or Failed. One reader; `close` cancels and may be repeated.
+
+    Nothing blocks but `next`: the model may still be loading when this is made.
+    """
+
+    def __init__(
+        self, ticket: Ticket, request: ChatRequest | CompleteRequest, record: ModelRecord, options: Options
+    ) -> None:
+        self._ticket = ticket
+        self._request, self._record, self._options = request, record, options
+        self._lease: Lease | None = None
+        self._outbox: Outbox | None = None
+        self._prompt: prompts.Prompt | None = None
+        self._ready: collections.deque[Event] = collections.deque()
+        self._started_ns = time.monotonic_ns()
+        self._is_done = False
+
+    def __iter__(self) -> Iterator[Event]:
+        """All events, waiting as long as it takes."""
+        while not self._is_done:
+            event = self.next(_POLL_S)
+            if event is not None:
+                yield event
+
+    def next(self, timeout_s: float) -> Event | None:
+        """The next event, or None if there is none within the time or the stream has ended."""
+        deadline = time.monotonic() + timeout_s
+        while not self._ready and not self._is_done:
+            remaining = max(0.0, deadline - time.monotonic())
+            if not self._guarded(lambda wait=remaining: self._advance(wait)) and time.monotonic() >= deadline:
+                return None
+        if not self._ready:
+            return None
+        event = self._ready.popleft()
+        if isinstance(event, Finished | Failed):
+            self.close()
+        return event
+
+    def drain(self) -> list[Event]:
+        """The events that are there already."""
+        events: list[Event] = []
+        while (event := self.next(0)) is not None:
+            events.append(event)
+        return events
+
+    def close(self) -> None:
+        """Stop the work and give the model back."""
+        self._is_done = True
+        if self._outbox is not None:
+            self._outbox.close()
+        self._ticket.close()
+        if self._lease is not None:
+            self._lease.close()
+
+    def _guarded(self, step: Callable[[], bool]) -> bool:
+        try:
+            return step()
+        except OmmError as error:
+            self._ready.append(Failed(code=error.code, message=error.message))
+            return True
+
+    def _advance(self, timeout_s: float) -> bool:
+        """Get one step further: the model, the prompt, then reply by reply. False when nothing came in time."""
+        if self._lease is None:
+            self._lease = self._ticket.wait(timeout_s)
+            return self._lease is not None
+        if self._outbox is None:
+            self._outbox = self._send(self._lease)
+            return True
+        reply = self._outbox.next(timeout_s)
+        if reply is None:
+            return False
+        self._read(reply)
+        return True
+
+    def _send(self, lease: Lease) -> Outbox:
+        text = self._render(lease)
+        self._prompt = prompt = prompts.build(self._request, self._record, text)
+        params, limits = resolve(self._options)
+        limits = msgspec.structs.replace(limits, shift=bool(self._request.shift))
+        request = self._request
+        prefix = request.context if isinstance(request, CompleteRequest) else ()
+        is_complete = isinstance(request, CompleteRequest)
+        return lease.runner.start(
+            lambda request_id: Generate(
+                id=request_id,
+                prompt=text,
+                prefix=prefix,
+                sampling=params,
+                limits=limits,
+                constraint=prompt.constraint,
+                special=prompt.special,
+                truncate=bool(request.truncate),
+                want_tokens=is_complete and not request.raw,
+                logprobs=request.logprobs,
+                top_logprobs=request.top_logprobs,
+            )
+        )
+
+    def _render(self, lease: Lease) -> str:
+        if isinstance(self._request, ChatRequest) and self._request.truncate:
+            return self._render_shortened(lease, self._request)
+        return prompts.render(self._request, self._record, lease.loaded)
+
+    def _render_shortened(self, lease: Lease, request: ChatRequest) -> str:
+        """Drop as few of the oldest messages as make the prompt fit; the last message always stays."""
+        messages = prompts.messages_of(request, self._record)
+        low, high = 0, max(0, len(messages) - 1)
+        text = prompts.render_messages(request, self._record, lease.loaded, messages)
+        if self._fits(lease, text):
+            return text
+        while low < high:
+            middle = (low + high) // 2
+            text = self._render_without(lease, request, messages, middle)
+            low, high = (low, middle) if self._fits(lease, text) else (middle + 1, high)
+        return self._render_without(lease, request, messages, low)
+
+    def _render_without(
+        self, lease: Lease, request: ChatRequest, messages: tuple[prompts.Message, ...], count: int
+    ) -> str:
+        return prompts.render_messages(request, self._record, lease.loaded, prompts.without_oldest(messages, count))
+
+    def _fits(self, lease: Lease, text: str) -> bool:
+        reply = lease.runner.call(lambda request_id: Tokenize(id=request_id, text=text), _TOKENIZE_TIMEOUT_S)
+        return isinstance(reply, Tokens) and len(reply.ids) < lease.loaded.num_ctx
+
+    def _read(self, reply: object) -> None:
+        assert self._prompt is not None
+        match reply:
+            case TextDelta():
+                self._ready.extend(self._prompt.parser.feed(reply))
+            case PromptProgress() | Failed():
+                self._ready.append(reply)
+            case Finished():
+                self._ready.extend(self._prompt.parser.flush())
+                self._ready.append(self._timed(reply))
+            case _:
+                raise EngineFailed(f"unexpected reply {type(reply).__name__}")
+
+    def _timed(self, finished: Finished) -> Finished:
+        load_ns = self._lease.load_ns if self._lease else 0
+        total_ns = time.monotonic_ns() - self._started_ns
+        usage = msgspec.structs.replace(finished.usage, load_ns=load_ns, total_ns=total_ns)
+        return msgspec.structs.replace(finished, usage=usage)
+
+

@@ -1,0 +1,185 @@
+"""chat, complete, embed, load, unload, loaded: the seam that every protocol calls."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from omm.config import Settings, runner_env
+from omm.engine.messages import Embed, Vectors
+from omm.engine.pool import Entry, Lease, Pool, PoolLimits, Ticket
+from omm.engine.runner import ChildProcess, Runner
+from omm.errors import EngineFailed, InvalidRequest, LoadFailed, NotFound
+from omm.service import loading, prompts
+from omm.service.generation import Generation
+from omm.service.library import Library
+from omm.types import (
+    ChatRequest,
+    CompleteRequest,
+    Embeddings,
+    EmbedRequest,
+    LoadedModel,
+    ModelRecord,
+    Options,
+)
+
+_WAIT_S = 1.0
+
+
+class Inference:
+    """Models at work. Thread-safe; close to unload everything."""
+
+    def __init__(self, library: Library, settings: Settings, start: Callable[[], Runner] | None = None) -> None:
+        self._library = library
+        self._settings = settings
+        limits = PoolLimits(
+            max_loaded=settings.max_loaded_models,
+            max_waiting=settings.max_queue,
+            load_timeout_s=settings.load_timeout,
+            keep_alive_s=settings.keep_alive,
+        )
+        self._pool = Pool(start or _start_child, limits)
+        self._records: dict[str, ModelRecord] = {}  # the record each loaded model was asked for by
+
+    def chat(self, request: ChatRequest) -> Generation:
+        """Answer a conversation.
+
+        Raises:
+            NotFound, Unsupported, InvalidRequest, Busy; what shows later comes as a Failed event.
+        """
+        return self._generate(request)
+
+    def complete(self, request: CompleteRequest) -> Generation:
+        """Continue a prompt. Raises as `chat`."""
+        return self._generate(request)
+
+    def _generate(self, request: ChatRequest | CompleteRequest) -> Generation:
+        record = self._find(request.model)
+        prompts.check(request, record)
+        options = loading.merge_options(request.options, record)
+        ticket = self._queue(record, options, request.keep_alive_s)
+        return Generation(ticket, request, record, options)
+
+    def render(self, request: ChatRequest | CompleteRequest) -> str:
+        """The prompt a request would send. Loads the model, whose vocabulary names the special tokens."""
+        record = self._find(request.model)
+        prompts.check(request, record)
+        lease = self._wait(self._queue(record, loading.merge_options(request.options, record), request.keep_alive_s))
+        try:
+            return prompts.render(request, record, lease.loaded)
+        finally:
+            lease.close()
+
+    def embed(self, request: EmbedRequest) -> Embeddings:
+        """Vectors for texts; raises when any fails."""
+        started = time.monotonic_ns()
+        record = self._find(request.model)
+        if request.dimensions is not None and request.dimensions < 0:
+            raise InvalidRequest("dimensions must not be negative", param="dimensions")
+        lease = self._wait(self._queue(record, loading.merge_options(request.options, record), request.keep_alive_s))
+        try:
+            if not request.inputs:
+                return Embeddings(vectors=(), load_ns=lease.load_ns, total_ns=time.monotonic_ns() - started)
+            truncate = request.truncate is not False
+            reply = lease.runner.call(lambda i: Embed(id=i, inputs=request.inputs, truncate=truncate))
+        finally:
+            lease.close()
+        if not isinstance(reply, Vectors):
+            raise EngineFailed(f"unexpected reply {type(reply).__name__}")
+        return Embeddings(
+            vectors=tuple(_vector(row, request) for row in reply.rows),
+            prompt_tokens=reply.num_tokens,
+            load_ns=lease.load_ns,
+            total_ns=time.monotonic_ns() - started,
+        )
+
+    def load(self, model: str, options: Options, keep_alive_s: float | None) -> None:
+        """Load a model and keep it alive without asking it anything."""
+        record = self._find(model)
+        self._wait(self._queue(record, loading.merge_options(options, record), keep_alive_s)).close()
+
+    def unload(self, model: str) -> None:
+        """Unload a model once its requests are done; nothing happens when it is not loaded."""
+        self._pool.unload(_key(self._find(model)))
+
+    def loaded(self) -> list[LoadedModel]:
+        """The models in memory, longest to live first."""
+        rows = [self._describe(entry) for entry in self._pool.entries()]
+        return sorted(rows, key=lambda row: (row.expires_ns is not None, -(row.expires_ns or 0)))
+
+    def close(self) -> None:
+        """Unload everything; running requests fail."""
+        self._pool.close()
+
+    def _find(self, model: str) -> ModelRecord:
+        try:
+            return self._library.find(model)
+        except NotFound:
+            raise prompts.not_found(model) from None
+
+    def _queue(self, record: ModelRecord, options: Options, keep_alive_s: float | None) -> Ticket:
+        key = _key(record)
+        spec = loading.load_spec(record, options, self._settings)
+        ticket = self._pool.request(key, record.name, spec, keep_alive_s)
+        self._records[key] = record
+        return ticket
+
+    def _wait(self, ticket: Ticket) -> Lease:
+        """Wait for the model; bounded, because a load ends or times out and fails its ticket."""
+        try:
+            while (lease := ticket.wait(_WAIT_S)) is None:
+                continue
+            return lease
+        except LoadFailed:
+            ticket.close()
+            raise
+
+    def _describe(self, entry: Entry) -> LoadedModel:
+        record, loaded = self._records[entry.key], entry.loaded
+        assert loaded is not None
+        return LoadedModel(
+            name=entry.name,
+            digest=record.digest,
+            details=record.details,
+            size=loaded.size,
+            size_vram=loaded.size_vram,
+            context_length=loaded.num_ctx,
+            expires_ns=_expiry(entry),
+            num_parallel=loaded.num_parallel,
+            num_active=min(entry.num_users, loaded.num_parallel),
+            num_waiting=max(0, entry.num_users - loaded.num_parallel),
+        )
+
+
+def _start_child() -> Runner:
+    env = runner_env()
+    return Runner(lambda on_replies, on_exit: ChildProcess(env, on_replies, on_exit))
+
+
+def _key(record: ModelRecord) -> str:
+    """Names with the same weights share a runner."""
+    return "\n".join((record.weights, *record.adapters))
+
+
+def _expiry(entry: Entry) -> int | None:
+    if entry.keep_alive_s < 0:
+        return None
+    since = 0.0 if entry.num_users else time.monotonic() - entry.last_used
+    return time.time_ns() + int((entry.keep_alive_s - since) * 1e9)
+
+
+def _vector(row: bytes, request: EmbedRequest) -> tuple[float, ...]:
+    values: npt.NDArray[np.float32] = np.frombuffer(row, "<f4")
+    if not np.isfinite(values).all():
+        raise EngineFailed("embedding contains NaN or Inf values")
+    if request.dimensions:
+        values = values[: request.dimensions]
+    if request.normalize:
+        norm = float(np.linalg.norm(values))
+        values = values / norm if norm else values
+    return tuple(values.tolist())
+
+

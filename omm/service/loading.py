@@ -1,0 +1,66 @@
+"""A model's record, a request's options and the settings → how to load and to sample. The one place where defaults merge."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import msgspec
+
+from omm.config import Settings
+from omm.engine import sampling
+from omm.engine.messages import LoadSpec, ModelShape
+from omm.errors import Corrupt, InvalidRequest
+from omm.types import ModelRecord, Options
+
+
+def merge_options(request: Options, record: ModelRecord) -> Options:
+    """Request over Modelfile; omm's own defaults stand in `engine.messages`.
+
+    Raises:
+        InvalidRequest: a value is out of range.
+    """
+    return sampling.merge(request, options_from(record.parameters))
+
+
+def options_from(parameters: dict[str, Any]) -> Options:
+    """Options from stored parameters; what omm does not know is ignored, as Ollama does."""
+    known = {name: value for name, value in parameters.items() if name in Options.__struct_fields__}
+    try:
+        return msgspec.convert(known, Options, strict=False)
+    except msgspec.ValidationError as exc:
+        raise InvalidRequest(f"the model's parameters are wrong: {exc}", param="options") from exc
+
+
+def load_spec(record: ModelRecord, options: Options, settings: Settings) -> LoadSpec:
+    """How to load a model for a request with these merged options."""
+    return LoadSpec(
+        path=record.weights,
+        shape=_shape(record),
+        num_ctx=options.num_ctx or 0,
+        default_ctx=settings.context_length,
+        num_parallel=settings.num_parallel,
+        num_batch=options.num_batch or 0,
+        num_gpu=-1 if options.num_gpu is None else options.num_gpu,
+        main_gpu=options.main_gpu or 0,
+        num_thread=options.num_thread or settings.threads,
+        use_mmap=options.use_mmap,
+        flash_attention=settings.flash_attention,
+        kv_cache_type=settings.kv_cache_type,
+        gpu_overhead=settings.gpu_overhead,
+        adapters=record.adapters,
+    )
+
+
+def _shape(record: ModelRecord) -> ModelShape:
+    try:
+        size = os.path.getsize(record.weights)
+    except OSError as exc:
+        raise Corrupt(f"the weights of {record.name} cannot be read: {exc.strerror}") from exc
+    return ModelShape(
+        num_layers=record.num_layers,
+        kv_bytes_per_token=2 * record.kv_elements_per_token,
+        weights_bytes=size,
+        trained_context=record.details.context_length,
+        is_embedding="embedding" in record.capabilities,
+    )

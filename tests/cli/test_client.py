@@ -1,0 +1,168 @@
+"""Where the client looks for a server, what it sends, and what it makes of odd answers."""
+
+from __future__ import annotations
+
+import socket
+import threading
+
+import pytest
+
+from omm import errors
+from omm.cli.client import Address, Client, Unreachable
+from omm.config import Settings
+from tests.cli.conftest import Omm
+from tests.cli.scripted import ScriptedServer
+
+
+@pytest.mark.parametrize(
+    ("host", "text"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:11434"),
+        ("example.org:8080", "http://example.org:8080"),
+        ("0.0.0.0", "http://127.0.0.1:11434"),
+        ("0.0.0.0:80", "http://127.0.0.1:80"),
+        ("[::]:5000", "http://[::1]:5000"),
+        ("http://box", "http://box:80"),
+        ("https://box", "https://box:443"),
+        ("https://box:1234/omm/", "https://box:1234/omm"),
+        ("box/a/b", "http://box:11434/a/b"),
+    ],
+)
+def test_address_of_a_host(host: str, text: str) -> None:
+    assert str(Address.of(Settings.load({"OLLAMA_HOST": host}))) == text
+
+
+def test_port_setting_wins_over_the_hosts() -> None:
+    assert Address.of(Settings.load({"OMM_HOST": "box:1", "OMM_PORT": "2"})).port == 2
+
+
+@pytest.mark.parametrize(
+    ("host", "is_loopback"),
+    [("localhost", True), ("127.1.2.3", True), ("::1", True), ("0.0.0.0", True), ("10.0.0.1", False), ("box", False)],
+)
+def test_loopback(host: str, is_loopback: bool) -> None:
+    assert Address.of(Settings.load({"OMM_HOST": host})).is_loopback == is_loopback
+
+
+def test_key_is_sent(omm: Omm, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMM_API_KEY", "secret")
+    assert omm("list").code == 0
+    assert [request.headers["Authorization"] for request in server.requests] == ["Bearer secret"] * 2
+
+
+def test_wrong_key(omm: Omm, server: ScriptedServer) -> None:
+    server.answers["GET", "/api/version"] = (401, {"error": "invalid API key"})
+    assert omm("list") == (1, "", "Error: invalid API key\n")
+
+
+def test_path_of_the_host_goes_before_every_route(
+    omm: Omm, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMM_HOST", f"http://{server.address}/prefix/")
+    for key, answer in list(server.answers.items()):
+        server.answers[key[0], "/prefix" + key[1]] = answer
+    assert omm("list").code == 0
+    assert [request.path for request in server.requests] == ["/prefix/api/version", "/prefix/api/tags"]
+
+
+def test_loopback_server_is_reached_past_any_proxy(
+    omm: Omm, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    assert omm("list").code == 0
+
+
+def test_distant_server_is_reached_through_the_proxy(
+    omm: Omm, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", f"http://{server.address}")
+    monkeypatch.setenv("OMM_HOST", "http://models.invalid:8080")
+    for key, answer in list(server.answers.items()):
+        server.answers[key[0], "http://models.invalid:8080" + key[1]] = answer
+    assert omm("list").code == 0
+    assert server.requests[-1].path == "http://models.invalid:8080/api/tags"
+
+
+def test_no_server_and_no_leave_to_start_one(omm: Omm) -> None:
+    expected = (1, "", "Error: no omm server at http://127.0.0.1:1, start one with 'omm serve'\n")
+    assert omm("--no-start", "--host", "127.0.0.1:1", "list") == expected
+
+
+def test_no_start_by_variable(omm: Omm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMM_NO_START", "1")
+    assert omm("--host", "127.0.0.1:1", "list").code == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (200, b"<html>Hello</html>"),
+        (404, b"not found"),
+        (404, {"error": "not found"}),
+        (200, {"name": "another service"}),
+        (200, b"[]"),
+    ],
+)
+def test_another_http_server(omm: Omm, server: ScriptedServer, answer: tuple[int, object]) -> None:
+    server.answers["GET", "/api/version"] = answer
+    assert omm("list") == (1, "", f"Error: http://{server.address} answers, but it is not an omm server\n")
+
+
+def test_server_of_another_protocol(omm: Omm) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_greet, args=(listener,))
+        thread.start()
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
+        result = omm("--host", address, "list")
+        thread.join()
+    assert result.err == f"Error: http://{address} answers, but it is not an omm server\n"
+
+
+def _greet(listener: socket.socket) -> None:
+    connection, _ = listener.accept()
+    with connection:
+        connection.sendall(b"SSH-2.0-OpenSSH_9.6\r\n")
+        connection.recv(65536)
+
+
+def test_server_that_is_gone_is_looked_for_again() -> None:
+    client = Client(Settings.load({"OMM_NO_START": "1", "OMM_HOST": "127.0.0.1:1"}))
+    with ScriptedServer() as server:
+        client.address = Address("http", "127.0.0.1", int(server.address.split(":")[1]))
+        assert client.tags() == ()
+    with pytest.raises(Unreachable, match="could not talk to the omm server"):
+        client.tags()
+    with pytest.raises(Unreachable, match="no omm server at"):
+        client.tags()
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(400, errors.InvalidRequest), (404, errors.NotFound), (503, errors.Busy), (500, errors.EngineFailed)],
+)
+def test_refusals_become_errors_with_the_servers_words(
+    server: ScriptedServer, status: int, kind: type[errors.OmmError]
+) -> None:
+    server.answers["POST", "/api/show"] = (status, {"error": "the reason"})
+    with pytest.raises(kind, match="the reason"):
+        Client(Settings.load()).show("tiny")
+
+
+def test_refusal_without_words(server: ScriptedServer) -> None:
+    server.answers["POST", "/api/show"] = (500, b"oops")
+    with pytest.raises(errors.EngineFailed, match="500 Internal Server Error"):
+        Client(Settings.load()).show("tiny")
+
+
+def test_answer_that_is_no_json(server: ScriptedServer) -> None:
+    server.answers["GET", "/api/tags"] = (200, b"oops")
+    with pytest.raises(errors.SourceUnavailable, match="makes no sense"):
+        Client(Settings.load()).tags()
+
+
+def test_closing_a_stream_hangs_up(server: ScriptedServer) -> None:
+    server.answers["POST", "/api/chat"] = (200, [{"message": {"role": "assistant"}}, threading.Event()])
+    stream = Client(Settings.load()).chat({"model": "tiny", "messages": [{"role": "user", "content": "Hi"}]})
+    next(stream)
+    stream.close()
+    assert server.hung_up.wait(10)

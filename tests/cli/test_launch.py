@@ -1,0 +1,91 @@
+"""Starting a server: what becomes of one that dies, and of two commands that start at once."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from omm.cli import launch
+from omm.config import Settings
+from omm.errors import SourceUnavailable
+from tests.cli.conftest import Omm
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A script that is started in place of Python."""
+    path = tmp_path / "python"
+    monkeypatch.setattr("sys.executable", str(path))
+    return path
+
+
+def write(program: Path, body: str) -> None:
+    program.write_text(f"#!/bin/sh\n{body}\n")
+    program.chmod(0o755)
+
+
+def test_server_that_dies_shows_its_last_words(omm: Omm, program: Path, home: Path) -> None:
+    log = home / "logs" / "server.log"
+    log.parent.mkdir()
+    log.write_text("words of an earlier server\n")
+    write(program, "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13; do echo line $i; done; echo no such port >&2; exit 3")
+    result = omm("--host", "127.0.0.1:1", "list")
+    assert result.code == 1
+    assert result.err.startswith("Error: the omm server ended:\nline 3\n")
+    assert result.err.endswith(f"line 13\nno such port\n(log: {log})\n")
+    assert "earlier" not in result.err
+    assert "earlier" in log.read_text()
+
+
+def test_server_gets_the_commands_settings(omm: Omm, program: Path, home: Path, tmp_path: Path) -> None:
+    write(program, 'echo "$@ | $OMM_HOST | $OMM_MODELS | $(pwd)"')
+    os.chdir(tmp_path)
+    result = omm("--host", "127.0.0.1:1", "list")
+    root = Path(launch.omm.__file__).parents[1]
+    assert f"-m omm serve | 127.0.0.1:1 | {home / 'models'} | {root}\n" in result.err
+
+
+def test_loser_of_the_port_uses_the_winners_server(program: Path) -> None:
+    write(program, "exit 1")
+    answers = iter([False, False, True])
+    launch.start(Settings.load(), 1, lambda: next(answers))
+
+
+def test_server_that_came_up_meanwhile_is_not_started_again(program: Path, home: Path) -> None:
+    write(program, "exit 1")
+    launch.start(Settings.load(), 1, lambda: True)
+    assert not (home / "logs" / "server.log").exists()
+
+
+def test_two_commands_start_one_server(program: Path, tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    write(program, f"echo once >> {started}")
+    threads = [
+        threading.Thread(target=launch.start, args=(Settings.load(), 1, started.exists), daemon=True) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert started.read_text() == "once\n"
+
+
+def test_server_that_never_gets_ready(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(program, "exec sleep 2")
+    monkeypatch.setattr(launch, "READY_TIMEOUT_S", 0.2)
+    with pytest.raises(SourceUnavailable, match="was not ready"):
+        launch.start(Settings.load(), 1, lambda: False)
+
+
+def test_log_that_has_grown_moves_aside(program: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = home / "logs" / "server.log"
+    log.parent.mkdir()
+    log.write_bytes(b"x" * 100)
+    monkeypatch.setattr(launch, "MAX_LOG_BYTES", 99)
+    write(program, "echo new")
+    answers = iter([False, False, True])
+    launch.start(Settings.load(), 1, lambda: next(answers))
+    assert (home / "logs" / "server.log.1").read_bytes() == b"x" * 100

@@ -1,0 +1,245 @@
+"""A conversation on a terminal, as its user sees it."""
+
+from __future__ import annotations
+
+import stat
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.scripted import DONE, INFO, ScriptedServer, chatted, generated
+from tests.cli.terminal import Terminal
+
+READY = ">>> Send a message (/? for help)"
+Open = Callable[..., Terminal]
+
+
+@pytest.fixture
+def terminal(clean: dict[str, str]) -> Iterator[Open]:
+    """Open terminals that end with the test."""
+    opened: list[Terminal] = []
+
+    def start(*args: str, **env: str) -> Terminal:
+        opened.append(Terminal(args, {**clean, **env}))
+        return opened[-1]
+
+    yield start
+    for each in opened:
+        with each:
+            pass
+
+
+def messages(server: ScriptedServer, turn: int = -1) -> list[tuple[str, str]]:
+    """Role and content of what was sent in one turn."""
+    body: Any = server.asked("/api/chat")[turn].body
+    return [(message["role"], message["content"]) for message in body["messages"]]
+
+
+def test_conversation_remembers_what_was_said(terminal: Open, server: ScriptedServer) -> None:
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("Hi\r")
+    screen.wait_for(">>> Hi\nHello there\n\n>>> Send a message")
+    screen.send("Again\r")
+    screen.wait_for("Hello there", count=2)
+    assert messages(server) == [("user", "Hi"), ("assistant", "Hello there"), ("user", "Again")]
+    screen.send("/bye\r")
+    assert screen.wait_end() == 0
+
+
+def test_model_is_loaded_before_the_first_question(terminal: Open, server: ScriptedServer) -> None:
+    screen = terminal("run", "tiny", "--keepalive", "1m")
+    screen.wait_for(READY)
+    assert server.asked("/api/generate")[0].body == {"model": "tiny", "keep_alive": "1m"}
+
+
+def test_ctrl_d_leaves(terminal: Open, server: ScriptedServer) -> None:
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("\x04")
+    assert screen.wait_end() == 0
+
+
+def test_ctrl_c_at_the_prompt_discards_the_line_and_explains_on_an_empty_one(
+    terminal: Open, server: ScriptedServer
+) -> None:
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("half a tho")
+    screen.wait_for(">>> half a tho")
+    screen.send("\x03")
+    assert "Use Ctrl" not in screen.wait_for(READY)
+    screen.send("\x03")
+    screen.wait_for("Use Ctrl + d or /bye to exit.")
+    screen.wait_for(READY)
+    assert not server.asked("/api/chat")
+
+
+def test_ctrl_c_stops_the_answer_and_keeps_the_question_only(terminal: Open, server: ScriptedServer) -> None:
+    server.answers["POST", "/api/chat"] = (200, [chatted("Once upon"), threading.Event()])
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("Tell a story\r")
+    screen.wait_for("Once upon")
+    screen.send("\x03")
+    screen.wait_for(READY)
+    assert server.hung_up.wait(10)
+    server.answers["POST", "/api/chat"] = (200, [chatted("Fine."), DONE])
+    screen.send("Go on\r")
+    screen.wait_for("Fine.")
+    assert messages(server) == [("user", "Tell a story"), ("user", "Go on")]
+
+
+def test_error_is_shown_and_the_conversation_goes_on(terminal: Open, server: ScriptedServer) -> None:
+    answer = server.answers["POST", "/api/chat"]
+    server.answers["POST", "/api/chat"] = (503, {"error": "server busy"})
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("Hi\r")
+    screen.wait_for("error: server busy")
+    screen.wait_for(READY)
+    server.answers["POST", "/api/chat"] = answer
+    screen.send("Hi again\r")
+    screen.wait_for("Hello there")
+    assert messages(server) == [("user", "Hi again")]
+
+
+def test_three_quotes_hold_several_lines(terminal: Open, server: ScriptedServer) -> None:
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send('"""first\r')
+    screen.wait_for("... ")
+    screen.send('second"""\r')
+    screen.wait_for("Hello there")
+    screen.send('"""one"""\r')
+    screen.wait_for("Hello there", count=2)
+    assert messages(server)[0] == ("user", "first\nsecond")
+    assert messages(server)[-1] == ("user", "one")
+
+
+def test_pasted_lines_wait_for_enter(terminal: Open, server: ScriptedServer) -> None:
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("\x1b[200~line one\nline two\x1b[201~")
+    screen.wait_for("line two")
+    assert not server.asked("/api/chat")
+    screen.send("\r")
+    screen.wait_for("Hello there")
+    assert messages(server) == [("user", "line one\nline two")]
+
+
+def test_thinking_is_set_apart(terminal: Open, server: ScriptedServer) -> None:
+    server.answers["POST", "/api/show"] = (200, {**INFO, "capabilities": ["completion", "thinking"]})
+    server.answers["POST", "/api/chat"] = (200, [chatted("", "Hm, "), chatted("", "easy."), chatted("Four."), DONE])
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("2+2?\r")
+    assert "Thinking...\nHm, easy.\n...done thinking.\n\nFour.\n" in screen.wait_for("Four.\n\n>>>")
+    assert server.asked("/api/chat")[0].body["think"] is True
+    assert b"\x1b[90mThinking" in screen.raw
+    screen.send("/set nothink\r")
+    screen.wait_for("Set 'nothink' mode.")
+    screen.send("More\r")
+    screen.wait_for("Four.", count=2)
+    assert server.asked("/api/chat")[1].body["think"] is False
+
+
+def test_no_color_keeps_the_answer_plain(terminal: Open, server: ScriptedServer) -> None:
+    server.answers["POST", "/api/generate"] = (200, [generated("", "Hm."), generated("Four."), DONE])
+    screen = terminal("run", "tiny", "2+2?", NO_COLOR="1")
+    assert screen.wait_end() == 0
+    assert "Thinking...\nHm.\n...done thinking.\n\nFour." in screen.text
+    assert b"\x1b[90m" not in screen.raw
+
+
+def test_long_answers_wrap_between_words(terminal: Open, server: ScriptedServer) -> None:
+    words = [chatted(part) for number in range(30) for part in ("wo", f"rd{number:02} ")]
+    server.answers["POST", "/api/chat"] = (200, [*words, DONE])
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("Go\r")
+    lines = screen.wait_for("word29").splitlines()
+    answer = [line for line in lines if line.startswith("word")]
+    assert " ".join(answer).split() == [f"word{number:02}" for number in range(30)]
+    assert len(answer) > 1
+    assert all(len(line) <= 75 for line in answer)
+
+
+def test_history_is_private_and_comes_back(terminal: Open, server: ScriptedServer, home: Path) -> None:
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("first question\r")
+    screen.wait_for("Hello there")
+    screen.send("/set nohistory\r")
+    screen.wait_for(READY)
+    screen.send("secret\r")
+    screen.wait_for("Hello there", count=2)
+    screen.send("/bye\r")
+    assert screen.wait_end() == 0
+    history = home / "history"
+    assert history.read_text().splitlines() == ['"first question"', '"/set nohistory"']
+    assert stat.S_IMODE(history.stat().st_mode) == 0o600
+    again = terminal("run", "tiny")
+    again.wait_for(READY)
+    again.send("\x1b[A\x1b[A")
+    again.wait_for(">>> first question")
+
+
+def test_messages_of_the_modelfile_are_shown(terminal: Open, server: ScriptedServer) -> None:
+    said = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Ahoy!"}]
+    server.answers["POST", "/api/show"] = (200, {**INFO, "messages": said})
+    screen = terminal("run", "tiny")
+    assert ">>> Hi\nAhoy!\n\n>>> Send" in screen.wait_for(READY)
+
+
+def test_embedding_model_is_no_partner(terminal: Open, server: ScriptedServer) -> None:
+    server.answers["POST", "/api/show"] = (200, {**INFO, "capabilities": ["embedding"]})
+    screen = terminal("run", "embed")
+    assert screen.wait_end() == 1
+    assert "embedding models require input text" in screen.text
+
+
+def test_one_answer_on_a_terminal_ends_with_an_empty_line(terminal: Open, server: ScriptedServer) -> None:
+    screen = terminal("run", "--verbose", "tiny", "Hi")
+    assert screen.wait_end() == 0
+    assert screen.text.startswith("Hello world\n\ntotal duration:       1.2345s\n")
+
+
+def test_bars_on_a_terminal(terminal: Open, server: ScriptedServer) -> None:
+    blob = {"status": "pulling 6a0746a1ec1a", "digest": "sha256:6a07", "total": 4_700_000_000}
+    lines = [
+        {"status": "pulling manifest"},
+        {**blob, "completed": 2_350_000_000},
+        {**blob, "completed": 4_700_000_000},
+        {"status": "writing manifest"},
+        {"status": "success"},
+    ]
+    server.answers["POST", "/api/pull"] = (200, lines)
+    screen = terminal("pull", "big")
+    assert screen.wait_end() == 0
+    assert screen.text.splitlines() == [
+        "pulling manifest",
+        "pulling 6a0746a1ec1a: 100% ▕██████████████▏ 4.7 GB",
+        "writing manifest",
+        "success",
+    ]
+
+
+def test_tables_are_coloured_on_a_terminal(terminal: Open, server: ScriptedServer) -> None:
+    server.answers["GET", "/api/tags"] = (200, {"models": [{"name": "tiny:latest", "digest": "a" * 64, "size": 5}]})
+    screen = terminal("list")
+    assert screen.wait_end() == 0
+    assert screen.text.splitlines() == [
+        "NAME           ID              SIZE    MODIFIED",
+        "tiny:latest    aaaaaaaaaaaa    5 B     Never",
+    ]
+    assert b"\x1b[1;36mNAME" in screen.raw
+    plain = terminal("list", NO_COLOR="1")
+    assert plain.wait_end() == 0
+    assert b"36m" not in plain.raw
+    as_json = terminal("list", "--json")
+    assert as_json.wait_end() == 0
+    assert b"\x1b" not in as_json.raw
