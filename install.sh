@@ -271,6 +271,22 @@ install_program() {
     run_pip install --no-deps --no-build-isolation --force-reinstall "$checkout"
 }
 
+# A server that runs while its files change would start runners of the new version that it does not understand. The ones
+# that commands started in the background are stopped, and the next command starts a new one.
+stop_background_servers() {
+    has pgrep || return 0
+    pattern=$(printf '%s' "$venv/bin/python" | sed 's/[][\\.*^$+?(){}|]/\\&/g')
+    for pid in $(pgrep -f "^$pattern[0-9.]* -m omm serve" || true); do
+        say "Stopping the omm server that is running (process $pid) ..."
+        kill "$pid" 2>/dev/null || continue
+        tries=100
+        while [ "$tries" -gt 0 ] && kill -0 "$pid" 2>/dev/null; do
+            tries=$((tries - 1))
+            sleep 0.1
+        done
+    done
+}
+
 # Copy one file to where the system looks for it and note it for --uninstall.
 place() {
     mkdir -p -- "$(dirname -- "$2")"
@@ -334,10 +350,12 @@ install() {
     extra=${extra:-$(recorded extra)} # test tools once installed stay
     if needs_everything; then
         check_link
+        stop_background_servers
         rm -f -- "$home/stamp"
         install_everything
     elif [ "$(recorded program)" != "$program" ]; then
         check_link
+        stop_background_servers
         install_program
     else
         return 0
@@ -351,6 +369,7 @@ install() {
 
 uninstall() {
     [ -d "$venv" ] || [ -e "$home/files" ] || die "omm is not installed in $home"
+    stop_background_servers
     remove_placed
     rm -rf -- "$venv"
     for file in backend build files install.log slim.cmake stamp; do

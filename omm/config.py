@@ -18,7 +18,8 @@ from omm import units
 from omm.errors import InvalidRequest
 
 DEFAULT_PORT = 11434
-UNLIMITED = -1.0
+SPARE_THREADS = 64  # requests being computed, and quick ones such as lists
+MAX_WAITING_THREADS = 2048
 
 
 def setting(
@@ -128,8 +129,11 @@ class Settings:
 
     @property
     def server_threads(self) -> int:
-        """WSGI threads: a stream holds one for its life, waiting requests one each, and some to spare."""
-        return min(self.max_queue, 256) + 32
+        """WSGI threads: a stream holds one for its life, a waiting request too, and some answer the rest.
+
+        There must be more than may wait, or a full queue would never answer 503.
+        """
+        return min(self.max_queue, MAX_WAITING_THREADS) + SPARE_THREADS
 
 
 def env_names(field: dataclasses.Field[Any]) -> list[str]:

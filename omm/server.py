@@ -18,6 +18,7 @@ import waitress.server
 import omm
 from omm.api.app import create_app
 from omm.api.services import Services
+from omm.api.strict import harden
 from omm.config import Settings
 from omm.errors import Conflict, StorageFailed
 from omm.service.inference import Inference
@@ -45,7 +46,7 @@ def listen(app: Callable[..., Any], settings: Settings) -> Any:
         Conflict: the address is taken or not of this machine.
     """
     sockets = _sockets(*settings.address)
-    return waitress.server.create_server(
+    server = waitress.server.create_server(
         app,
         sockets=sockets,
         threads=settings.server_threads,
@@ -55,11 +56,18 @@ def listen(app: Callable[..., Any], settings: Settings) -> Any:
         connection_limit=settings.server_threads + 512,
         max_request_header_size=MAX_HEADER,
         max_request_body_size=MAX_UPLOAD,
-        # PERF: waitress collects 18 kB before it writes while a request runs; a token must not wait for that.
-        send_bytes=1,
         clear_untrusted_proxy_headers=True,
         asyncore_use_poll=True,
     )
+    harden(server, settings)
+    return server
+
+
+def bound_address(server: Any) -> tuple[str, int]:
+    """Host and port a server of `listen` is bound to: the first one, if it is bound to several."""
+    listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
+    host, port = listening[0]
+    return host, int(port)
 
 
 def _sockets(host: str, port: int) -> list[socket.socket]:
@@ -103,7 +111,7 @@ def serve(settings: Settings) -> None:
         raise StorageFailed(f"cannot use {settings.models}: {exc.strerror}") from exc
     try:
         server = listen(app, settings)
-        host, port = settings.address
+        host, port = bound_address(server)
         log.info("omm %s listens on %s:%d, models in %s", omm.__version__, host, port, settings.models)
         if not is_loopback(host) and not settings.api_key:
             log.warning("anyone who can reach %s may use and change the models: set an API key", host)
@@ -158,5 +166,6 @@ def _start_logging(settings: Settings) -> None:
         format="%(asctime)s %(levelname)-7s %(message)s",
         stream=sys.stderr,
     )
-    # WIRE: waitress warns about its queue depth whenever all threads are busy, which is normal here.
+    # NOTE: waitress reports every client that leaves, and a queue whenever all threads are busy; both are normal here.
+    logging.getLogger("waitress").setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)

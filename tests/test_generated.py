@@ -61,7 +61,7 @@ def test_mandoc_has_nothing_to_complain_about(repository: Path) -> None:
     ("line", "expected"),
     [
         ("omm sh", ["show"]),
-        ("omm --no-start p", ["pull", "ps"]),
+        ("omm --no-start p", ["ps", "pull"]),
         ("omm show --mo", ["--modelfile"]),
         ("omm ls --js", ["--json"]),
         ("omm run ti", ["tiny:latest", "tiny:other"]),

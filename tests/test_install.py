@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -82,6 +84,24 @@ def fake_python(tools: Path, log: Path) -> None:
 "-m pytest"* | "run "*) echo "ran: $0 $*" ;;
 esac""",
     )
+
+
+@contextlib.contextmanager
+def server_named(program: str, directory: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that the system lists as `PROGRAM -m omm serve` and that does nothing until it is stopped."""
+    (directory / "omm").mkdir(parents=True, exist_ok=True)
+    (directory / "omm" / "__main__.py").write_text("import sys; print('up', flush=True); sys.stdin.read()")
+    with subprocess.Popen(
+        [program, "-m", "omm", "serve"],
+        executable=sys.executable,
+        cwd=directory,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"up\n"
+        yield process
+        process.kill()
 
 
 def test_is_valid_posix_shell(repository: Path) -> None:
@@ -224,6 +244,26 @@ def test_a_toolkit_alone_is_no_gpu(
     result = run("--prefix", str(tmp_path / "p"), script=checkout / "install.sh", OMM_BACKEND="auto")
     assert ("llama.cpp for cuda" in result.stderr) == bool(device)
     assert ("-DGGML_CUDA=on" in machine.read_text()) == bool(device)
+
+
+def test_an_update_stops_the_server_that_runs_from_the_old_files(
+    run: Run, tools: Path, machine: Path, checkout: Path, tmp_path: Path
+) -> None:
+    for name in ("pgrep", "sleep"):
+        found = shutil.which(name)
+        assert found
+        (tools / name).symlink_to(found)
+    prefix = tmp_path / "p+(1)"
+    run("--prefix", str(prefix), script=checkout / "install.sh")
+    (checkout / "omm" / "__init__.py").write_text("changed\n")
+    with (
+        server_named(f"{prefix}/share/omm/venv/bin/python", tmp_path / "fake") as server,
+        server_named("/elsewhere/share/omm/venv/bin/python", tmp_path / "fake") as foreign,
+    ):
+        result = run("--prefix", str(prefix), script=checkout / "install.sh")
+        assert f"Stopping the omm server that is running (process {server.pid})" in result.stderr
+        assert server.wait() == -signal.SIGTERM
+        assert foreign.poll() is None
 
 
 def test_uninstall_removes_all_of_it_and_keeps_models(run: Run, machine: Path, checkout: Path, tmp_path: Path) -> None:

@@ -56,18 +56,30 @@ class StrictParser(HTTPRequestParser):  # type: ignore[misc]
     path = "/"
 
     def parse_header(self, header_plus: bytes) -> None:
-        """Raises ParsingError for a request that two servers would read in two ways."""
-        check_single(header_plus)
-        super().parse_header(header_plus)
-        if self.path.startswith(BLOB_PREFIX):
-            if self.key_sha256 is not None and not is_authorized(self._dashed_headers(), self.key_sha256):
-                self._refuse(Unauthorized(NO_KEY))
-        elif self.content_length > self.limit:
-            self._refuse(TooLarge(f"request body of {self.content_length} bytes exceeds the limit of {self.limit}"))
-        else:
+        """Refuses what waitress would let pass; raises ParsingError for what it does not."""
+        try:
+            super().parse_header(header_plus)
+        except ParsingError:
+            self.expect_continue = False  # else waitress asks for the body of what it refuses
+            raise
+        if error := self._objection(header_plus):
+            self._refuse(error)
+        elif not self._is_blob():
             # NOTE: for a chunked body, which waitress counts. The adjustments are the server's: take a copy.
             self.adj: Any = copy.copy(self.adj)
             self.adj.max_request_body_size = self.limit + 1
+
+    def _objection(self, header_plus: bytes) -> OmmError | None:
+        if ambiguity := find_ambiguity(header_plus):
+            return InvalidRequest(ambiguity)
+        if not self._is_blob() and self.content_length > self.limit:
+            return TooLarge(f"request body of {self.content_length} bytes exceeds the limit of {self.limit}")
+        if self._is_blob() and self.key_sha256 and not is_authorized(self._dashed_headers(), self.key_sha256):
+            return Unauthorized(NO_KEY)
+        return None
+
+    def _is_blob(self) -> bool:
+        return str(self.path).startswith(BLOB_PREFIX)
 
     def _dashed_headers(self) -> dict[str, str]:
         return {name.replace("_", "-"): value for name, value in self.headers.items()}
@@ -78,19 +90,15 @@ class StrictParser(HTTPRequestParser):  # type: ignore[misc]
         self.body_rcv, self.content_length, self.chunked, self.expect_continue = None, 0, False, False
 
 
-def check_single(header_plus: bytes) -> None:
-    """Refuse repeated headers, and a length beside a transfer coding: request smuggling needs either.
-
-    Raises:
-        ParsingError: with the header's name.
-    """
+def find_ambiguity(header_plus: bytes) -> str | None:
+    """A repeated header, or a length beside a transfer coding: request smuggling needs either."""
     lines = get_header_lines(header_plus.partition(b"\r\n")[2])
     names = [line.partition(b":")[0].strip().lower() for line in lines]
-    for name in SINGLE_HEADERS:
+    for name in sorted(SINGLE_HEADERS):
         if names.count(name) > 1:
-            raise ParsingError(f"repeated {name.decode()} header")
-    if b"content-length" in names and b"transfer-encoding" in names:
-        raise ParsingError("content-length beside transfer-encoding")
+            return f"repeated {name.decode()} header"
+    both = b"content-length" in names and b"transfer-encoding" in names
+    return "content-length beside transfer-encoding" if both else None
 
 
 class Refusal(Error):  # type: ignore[misc]

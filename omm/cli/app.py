@@ -15,7 +15,7 @@ from omm import __version__
 from omm.cli import models, run, serve, transfer
 from omm.cli.client import Unreachable
 from omm.cli.session import Session, client_of
-from omm.cli.usage import Command
+from omm.cli.usage import Command, keep_words
 from omm.errors import OmmError
 
 EXIT_FAILED = 1
@@ -32,6 +32,10 @@ class UsageError(typer.TyperException):
 
 class Commands(TyperGroup):
     """The command group; knows how to answer a mistyped command."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """All global options, `--help` included."""
+        return keep_words(super().get_params(ctx))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command, or suggest the nearest ones."""

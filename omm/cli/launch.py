@@ -37,6 +37,7 @@ def start(settings: Settings, port: int, is_up: Callable[[], bool]) -> None:
             size_before = log.tell()
             process = _spawn(settings, log)
         _wait(process, is_up, log_path, size_before)
+        process.returncode = 0  # it is meant to outlive this command, which else gets a warning
     print(f"Started the omm server (log: {log_path})", file=sys.stderr)
 
 
@@ -67,6 +68,8 @@ def _wait(process: subprocess.Popen[bytes], is_up: Callable[[], bool], log_path:
         if ended_at is not None and now - ended_at > GRACE_S:
             raise _failed("ended", log_path, log_start)
         if now - started_at > READY_TIMEOUT_S:
+            process.terminate()
+            process.wait()
             raise _failed(f"was not ready after {READY_TIMEOUT_S:.0f} s", log_path, log_start)
         time.sleep(POLL_S)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import get_app
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import History
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -102,7 +103,12 @@ class LineEditor:
 
     def read(self, prompt: str, placeholder: str) -> str:
         """Read one line. Raises EOFError at Ctrl-D and KeyboardInterrupt at Ctrl-C."""
-        return self._session.prompt(prompt, placeholder=FormattedText([("ansibrightblack", placeholder)]))
+
+        def shown() -> FormattedText:
+            # The last drawing of a line stays on the screen, where an invitation to type would be odd.
+            return FormattedText([] if get_app().is_done else [("ansibrightblack", placeholder)])
+
+        return self._session.prompt(prompt, placeholder=shown)
 
     @property
     def text_left(self) -> str:

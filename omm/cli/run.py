@@ -96,7 +96,7 @@ def run(
     truncate: Annotated[
         bool | None, typer.Option("--truncate/--no-truncate", help="Embeddings: cut text that is too long")
     ] = None,
-    dimensions: Annotated[int | None, typer.Option(metavar="N", help="Embeddings: length of the vector")] = None,
+    dimensions: Annotated[str | None, typer.Option(metavar="N", help="Embeddings: length of the vector")] = None,
 ) -> None:
     """Run a model"""
     asking = Asking(
@@ -110,11 +110,12 @@ def run(
         verbose=verbose,
         hide_thinking=hidethinking,
     )
+    length = parse_dimensions(dimensions)
     text = " ".join(piece for piece in (_piped_text(), *(prompt or [])) if piece)
     client = client_of(ctx)
     info = ready(client, asking, insecure=insecure)
     if info.can("embedding") and not info.can("completion"):
-        _embed(client, asking, text, truncate, dimensions)
+        _embed(client, asking, text, truncate, length)
     elif not text and sys.stdin.isatty() and sys.stdout.isatty():
         from omm.cli import repl
 
@@ -261,6 +262,15 @@ def parse_think(text: str | None) -> bool | str | None:
             f'invalid value for --think: "{text}" (must be true, false, high, medium, low, or max)', param="think"
         )
     return THINK_LEVELS[text]
+
+
+def parse_dimensions(text: str | None) -> int | None:
+    """Read `--dimensions`."""
+    if text is None:
+        return None
+    if not text.isdecimal():
+        raise InvalidRequest(f'invalid value for --dimensions: "{text}" (must be a whole number)', param="dimensions")
+    return int(text)
 
 
 def check_duration(text: str | None) -> str | None:

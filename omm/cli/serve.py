@@ -8,8 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from omm.cli import output
-from omm.cli.client import LOOPBACK
 from omm.cli.usage import CLIENT_ONLY, SETTINGS, flag_name
 from omm.config import Settings
 
@@ -18,18 +16,9 @@ def serve(**flags: Any) -> None:
     """Start omm"""
     given = {name: value for name, value in flags.items() if value is not None}
     settings = Settings.load(**{name: _parse(name, value) for name, value in given.items()})
-    warn_if_open(settings)
-    from omm import server
+    from omm.server import serve as serve_until_stopped
 
-    server.serve(settings)
-
-
-def warn_if_open(settings: Settings) -> None:
-    """Say so when others on the network may use the server without a key."""
-    host, port = settings.address
-    if settings.api_key or host in LOOPBACK or host.startswith("127."):
-        return
-    output.note(f"Warning: {host}:{port} is open to the network and no API key is set; set OMM_API_KEY or --api-key")
+    serve_until_stopped(settings)
 
 
 def _parse(name: str, value: str | bool) -> Any:

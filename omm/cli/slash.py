@@ -322,7 +322,7 @@ def _show_parameters(conversation: Conversation) -> None:
     if conversation.asking.options:
         print("User defined parameters:")
         for name, value in conversation.asking.options.items():
-            print(f"  {name:<30} {', '.join(value) if isinstance(value, list) else value}")
+            print(f"  {name:<30} {', '.join(value) if isinstance(value, list | tuple) else value}")
         print()
 
 

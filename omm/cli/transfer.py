@@ -47,20 +47,19 @@ def pull_model(client: Client, model: str, *, insecure: bool) -> None:
 def create(
     ctx: typer.Context,
     model: Annotated[str, typer.Argument(metavar="MODEL", help="Name of the new model")],
-    file: Annotated[Path, typer.Option("--file", "-f", metavar="FILE", help="Name of the Modelfile")] = Path(
-        "Modelfile"
-    ),
+    file: Annotated[str, typer.Option("--file", "-f", metavar="FILE", help="Name of the Modelfile")] = "Modelfile",
     quantize: Annotated[
         str | None, typer.Option("--quantize", "-q", metavar="LEVEL", help="Quantize model to this level (e.g. q4_K_M)")
     ] = None,
 ) -> None:
     """Create a model"""
     _check_name(model)
-    recipe = read_modelfile(file)
+    folder = Path(file).parent
+    recipe = read_modelfile(Path(file))
     for warning in recipe.warnings:
         output.note(warning)
-    models, files = _split_bases(recipe, file.parent)
-    adapters = [_adapter(path, file.parent) for path in recipe.adapters]
+    models, files = _split_bases(recipe, folder)
+    adapters = [_adapter(path, folder) for path in recipe.adapters]
     client = client_of(ctx)
     with output.progress_view() as view:
         body = {

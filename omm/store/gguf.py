@@ -9,6 +9,7 @@ Source: the GGUF specification and the rules of ggml's own reader, which are rep
 from __future__ import annotations
 
 import dataclasses
+import math
 import mmap
 import re
 import struct
@@ -75,10 +76,7 @@ class Tensor:
     @property
     def num_elements(self) -> int:
         """Product of the shape."""
-        count = 1
-        for size in self.shape:
-            count *= size
-        return count
+        return math.prod(self.shape)
 
     @property
     def summary(self) -> TensorInfo:
@@ -264,7 +262,7 @@ class _Cursor:
         return struct.unpack(f"<{count}{_SCALARS[kind].format[1:]}", self.content[start : start + size])
 
     def skip_strings(self, count: int) -> None:
-        # PERF: 10 ms for 150,000 strings, twice as fast as with a method call each; `tags` waits for this.
+        # PERF: 15 ms for 150,000 strings, half of what a method call each takes.
         unpack, content, position, end = _U64.unpack_from, self.content, self.position, self.end - 8
         for _ in range(count):
             if position > end:
@@ -285,10 +283,10 @@ def _read(path: Path, cursor: _Cursor) -> Header:
     _check_count("keys", num_keys, _MAX_KEYS, _MIN_KEY_BYTES, cursor)
     metadata = _read_metadata(cursor, num_keys)
     alignment = _alignment(metadata)
-    infos = [_read_tensor(cursor) for _ in range(num_tensors)]
+    tensors = [_read_tensor(cursor) for _ in range(num_tensors)]
     data_offset = _padded(cursor.position, alignment)
-    tensors = _place(infos, data_offset, alignment, cursor.end)
-    header = Header(path, version, metadata, tensors, data_offset)
+    placed = tuple(_place(tensors, data_offset, alignment, cursor.end))
+    header = Header(path, version, metadata, placed, data_offset)
     for check in _CHECKS:
         check(header, cursor)
     return header
@@ -316,51 +314,36 @@ def _alignment(metadata: dict[str, Any]) -> int:
     return alignment
 
 
-@dataclasses.dataclass(slots=True)
-class _Info:
-    name: str
-    shape: tuple[int, ...]
-    type_id: int
-    offset: int
-
-
-def _read_tensor(cursor: _Cursor) -> _Info:
+def _read_tensor(cursor: _Cursor) -> Tensor:
+    """One tensor; its offset still counts from the start of the weights."""
     name = cursor.string(_MAX_NAME_BYTES, "a tensor name")
     num_dimensions = cursor.number(_U32)
     if not 1 <= num_dimensions <= _MAX_DIMENSIONS:
         raise _Broken(f"tensor {name!r} has {num_dimensions} dimensions")
     shape = tuple(cursor.number(_U64) for _ in range(num_dimensions))
-    return _Info(name, shape, cursor.number(_U32), cursor.number(_U64))
+    type_id, offset = cursor.number(_U32), cursor.number(_U64)
+    if type_id not in TENSOR_TYPES:
+        raise _Broken(f"tensor {name!r} has the unknown type {type_id}")
+    type_name, block_elements, block_bytes = TENSOR_TYPES[type_id]
+    num_elements = math.prod(shape)
+    if not 0 < num_elements < 1 << 63 or shape[0] % block_elements:
+        raise _Broken(f"tensor {name!r} has the impossible shape {list(shape)} for {type_name}")
+    return Tensor(name, type_name, shape, offset, num_elements // block_elements * block_bytes)
 
 
-def _place(infos: list[_Info], data_offset: int, alignment: int, end: int) -> tuple[Tensor, ...]:
-    """Check that each tensor starts where the one before ends, and that the last ends inside the file."""
-    expected, seen, tensors = 0, set(), []
-    for info in infos:
-        if info.name in seen:
-            raise _Broken(f"tensor {info.name!r} is there twice")
-        if info.offset != expected:
-            raise _Broken(f"tensor {info.name!r} is at offset {info.offset}, expected {expected}")
-        tensor = _tensor(info, data_offset)
-        if tensor.offset + tensor.num_bytes > end:
-            raise _Broken(f"tensor {info.name!r} reaches past the end of the file; is the download complete?")
-        seen.add(info.name)
-        tensors.append(tensor)
-        expected = _padded(info.offset + tensor.num_bytes, alignment)
-    return tuple(tensors)
-
-
-def _tensor(info: _Info, data_offset: int) -> Tensor:
-    if info.type_id not in TENSOR_TYPES:
-        raise _Broken(f"tensor {info.name!r} has the unknown type {info.type_id}")
-    type_name, block_elements, block_bytes = TENSOR_TYPES[info.type_id]
-    num_elements = 1
-    for size in info.shape:
-        num_elements *= size
-    if not 0 < num_elements < 1 << 63 or info.shape[0] % block_elements:
-        raise _Broken(f"tensor {info.name!r} has the impossible shape {list(info.shape)} for {type_name}")
-    num_bytes = num_elements // block_elements * block_bytes
-    return Tensor(info.name, type_name, info.shape, data_offset + info.offset, num_bytes)
+def _place(tensors: list[Tensor], data_offset: int, alignment: int, end: int) -> Iterator[Tensor]:
+    """Check that each tensor starts where the one before ends and that the last ends inside the file."""
+    expected, seen = 0, set()
+    for tensor in tensors:
+        if tensor.name in seen:
+            raise _Broken(f"tensor {tensor.name!r} is there twice")
+        if tensor.offset != expected:
+            raise _Broken(f"tensor {tensor.name!r} is at offset {tensor.offset}, expected {expected}")
+        if data_offset + tensor.offset + tensor.num_bytes > end:
+            raise _Broken(f"tensor {tensor.name!r} reaches past the end of the file; is the download complete?")
+        seen.add(tensor.name)
+        expected = _padded(tensor.offset + tensor.num_bytes, alignment)
+        yield dataclasses.replace(tensor, offset=data_offset + tensor.offset)
 
 
 def _padded(position: int, alignment: int) -> int:
@@ -409,18 +392,20 @@ def _length(array: Any, name: str, kinds: set[int], python_type: type) -> int:
 
 def _byte_tokens(header: Header, cursor: _Cursor) -> Iterator[str]:
     """Tokens marked as single bytes. The tokenizer reads their number without checking it."""
-    types = _items(header, "tokenizer.ggml.token_type", cursor)
+    types = header.array("tokenizer.ggml.token_type")
+    tokens = header.metadata["tokenizer.ggml.tokens"]
     if _BYTE_TOKEN_TYPE not in types:
         return
-    tokens = _items(header, "tokenizer.ggml.tokens", cursor)
-    yield from (token for token, kind in zip(tokens, types, strict=True) if kind == _BYTE_TOKEN_TYPE)
-
-
-def _items(header: Header, key: str, cursor: _Cursor) -> tuple[Any, ...]:
-    value = header.metadata.get(key, ())
-    if isinstance(value, LongArray):
-        return _Cursor(cursor.content, value.offset).items(value.item_type, value.count)
-    return value if isinstance(value, tuple) else ()
+    marked = (index for index, kind in enumerate(types) if kind == _BYTE_TOKEN_TYPE)
+    if isinstance(tokens, tuple):
+        yield from (tokens[index] for index in marked)
+        return
+    # PERF: a vocabulary of 260,000 tokens has its byte tokens among the first 500; decoding all takes 200 ms.
+    walk, position = _Cursor(cursor.content, tokens.offset), 0
+    for index in marked:
+        walk.skip_strings(index - position)
+        yield walk.string(_MAX_STRING_BYTES, "a string")
+        position = index + 1
 
 
 _CHECKS: tuple[Callable[[Header, _Cursor], None], ...] = (_check_architecture, _check_sizes, _check_vocabulary)

@@ -12,6 +12,7 @@ from typing import Any
 import falcon.testing
 import pytest
 import waitress
+from waitress import wasyncore
 
 from omm.api.app import create_app
 from omm.api.services import Services
@@ -67,12 +68,6 @@ def serve(inference: FakeInference, library: FakeLibrary, tmp_path: Path) -> Ite
     for server, thread in running:
         server.task_dispatcher.shutdown()
         with contextlib.suppress(OSError):  # an earlier pull ran the thunk already and closed the trigger
-            server.trigger.pull_trigger(functools.partial(stop_loop, server))
+            server.trigger.pull_trigger(functools.partial(wasyncore.close_all, server._map))
         thread.join(10)
         assert not thread.is_alive()
-
-
-def stop_loop(server: Any) -> None:
-    """Close every socket of the server's loop, from within it, so that it ends."""
-    for dispatcher in list(server._map.values()):
-        dispatcher.close()

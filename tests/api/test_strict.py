@@ -101,6 +101,11 @@ def test_a_long_body_is_refused_before_it_is_sent(serve: Serve) -> None:
     assert talk(serve(), waiting)[0] == 413
 
 
+def test_a_refused_length_is_not_asked_to_continue(serve: Serve) -> None:
+    waiting = request("Host: localhost", "Content-Length: 1e3", "Expect: 100-continue")
+    assert talk(serve(), waiting)[0] == 400
+
+
 def test_a_chunked_body_is_counted(serve: Serve) -> None:
     endless = b"400\r\n" + b"x" * 0x400 + b"\r\n"
     headers = ("Host: localhost", "Transfer-Encoding: chunked")

@@ -96,7 +96,7 @@ def omm(load: Load, directory: Path, eog_tokens: list[int]) -> Iterator[Server]:
         "OMM_KEEP_ALIVE": "-1",
     }
     # What llama-server's ignore_eos does: no token may end the answer.
-    logit_bias = {str(token): -1e9 for token in eog_tokens}
+    logit_bias = {str(token): -1000.0 for token in eog_tokens}
 
     def payload(prompt: str, num_tokens: int) -> dict[str, Any]:
         options = {"temperature": 0, "repeat_penalty": 1.0, "num_predict": num_tokens, "logit_bias": logit_bias}

@@ -73,8 +73,7 @@ def test_ctrl_c_at_the_prompt_discards_the_line_and_explains_on_an_empty_one(
     screen.send("\x03")
     assert "Use Ctrl" not in screen.wait_for(READY)
     screen.send("\x03")
-    screen.wait_for("Use Ctrl + d or /bye to exit.")
-    screen.wait_for(READY)
+    screen.wait_for(f">>>\n\nUse Ctrl + d or /bye to exit.\n{READY}")
     assert not server.asked("/api/chat")
 
 

@@ -104,6 +104,7 @@ def test_think_is_not_sent_for_a_model_that_cannot(omm: Omm, server: ScriptedSer
     [
         (("--think=maybe",), 'invalid value for --think: "maybe" (must be true, false, high, medium, low, or max)'),
         (("--keepalive", "300"), 'time: missing unit in duration "300"'),
+        (("--dimensions", "x"), 'invalid value for --dimensions: "x" (must be a whole number)'),
         (("-o", "nonsense=1"), "unknown parameter 'nonsense'"),
         (("-o", "seed=x"), "invalid value for 'seed': x"),
         (("-o", "seed"), "invalid option 'seed' (must be NAME=VALUE)"),

@@ -117,7 +117,7 @@ def test_parameters_of_model_and_user(talk: slash.Conversation, capsys: pytest.C
         "  temperature                    0.5",
         "",
     ]
-    assert talk.asking.body()["options"] == {"stop": ["a", "b"], "temperature": 0.5}
+    assert talk.asking.body()["options"] == {"stop": ("a", "b"), "temperature": 0.5}
 
 
 def test_switches_change_how_the_model_is_asked(talk: slash.Conversation) -> None:

@@ -11,11 +11,11 @@ from typing import Any
 import ollama
 import pytest
 import requests
-import waitress
+from waitress import wasyncore
+from waitress.server import BaseWSGIServer
 
-from omm.api.strict import harden
 from omm.config import Settings
-from omm.server import build_app
+from omm.server import build_app, listen
 
 MODEL = "tiny"
 
@@ -23,29 +23,27 @@ MODEL = "tiny"
 @pytest.fixture(scope="session")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the server is; it has pulled the model."""
-    settings = Settings.load({}, models=tmp_path_factory.mktemp("models"))
-    app, close = build_app(settings)
-    with running(app, settings) as address:
+    with running(Settings.load({}, models=tmp_path_factory.mktemp("models"), host="127.0.0.1:0", threads=1)) as address:
         requests.post(f"{address}/api/pull", json={"model": MODEL, "stream": False}, timeout=60).raise_for_status()
         yield address
-        close()
 
 
 @contextlib.contextmanager
-def running(app: Any, settings: Settings) -> Iterator[str]:
-    """Serve an application from a thread until the block ends."""
-    server = waitress.create_server(
-        app, host="127.0.0.1", port=0, threads=40, connection_limit=512, channel_request_lookahead=1
-    )
-    harden(server, settings)
+def running(settings: Settings) -> Iterator[str]:
+    """Serve from a thread until the block ends."""
+    app, close = build_app(settings)
+    server = listen(app, settings)
+    loop = getattr(server, "map", None) or server._map  # several sockets, or one
+    listeners = [part for part in loop.values() if isinstance(part, BaseWSGIServer)]
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.effective_port}"
+        yield f"http://127.0.0.1:{listeners[0].effective_port}"
     finally:
+        close()
         server.task_dispatcher.shutdown()
         with contextlib.suppress(OSError):  # an earlier pull ran it already and closed the trigger
-            server.trigger.pull_trigger(lambda: [part.close() for part in list(server._map.values())])
+            listeners[0].trigger.pull_trigger(lambda: wasyncore.close_all(loop))
         thread.join(30)
         assert not thread.is_alive()
 

@@ -6,6 +6,7 @@ import concurrent.futures
 import datetime
 import json
 import math
+import socket
 import time
 from collections.abc import Callable
 from typing import Any
@@ -272,6 +273,19 @@ def test_leaving_frees_the_sequence(http: Http) -> None:
             next(response.iter_lines())
     assert eventually(lambda: all(model["num_active"] == 0 for model in http.get("/health").json()["models"]))
     assert generate(http)["response"]
+
+
+def test_the_server_refuses_what_two_parsers_would_read_differently(http: Http) -> None:
+    _, _, address = http.url.rpartition("/")
+    host, _, port = address.partition(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(b"GET /api/tags HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 400 ")
+
+
+def test_the_server_bounds_headers(http: Http) -> None:
+    response = http.get("/api/tags", headers={"x-long": "x" * 70_000})
+    assert (response.status_code, [*response.json()]) == (431, ["error"])
 
 
 # --- models -----------------------------------------------------------------------------------------------------

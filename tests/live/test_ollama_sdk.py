@@ -59,9 +59,9 @@ def test_chat(sdk: ollama.Client) -> None:
 def test_a_conversation_goes_on(sdk: ollama.Client) -> None:
     messages: list[Any] = [{"role": "system", "content": "Be brief."}, *HELLO]
     for question in ("How do I list my models?", "And how do I stop one?"):
-        messages.append(sdk.chat(MODEL, messages, options=GREEDY).message)
+        messages.append(sdk.chat(MODEL, messages, think=False, options=GREEDY).message)
         messages.append({"role": "user", "content": question})
-    last = sdk.chat(MODEL, messages, options=GREEDY)
+    last = sdk.chat(MODEL, messages, think=False, options=GREEDY)
     assert last.message.content
     assert last.prompt_eval_count > sdk.chat(MODEL, HELLO, options=GREEDY).prompt_eval_count
 

@@ -146,7 +146,7 @@ def test_a_model_of_ollama_is_found_with_all_its_texts(library: Library, ollama:
     assert record.messages == (Message(role="user", content="hi"), Message(role="assistant", content="hello"))
     assert record.metadata["llama.block_count"] == 2
     assert record.metadata["general.parameter_count"] == 512
-    assert [tensor.name for tensor in library.tensors("llama3.2:1b")][0] == "token_embd.weight"
+    assert library.tensors("llama3.2:1b")[0].name == "token_embd.weight"
 
 
 def test_the_modelfile_of_a_model_makes_it_again(library: Library, ollama: OllamaStore) -> None:
@@ -486,7 +486,7 @@ def test_copy_says_which_name_is_wrong(library: Library) -> None:
         library.copy("a b", "c")
     with pytest.raises(InvalidRequest, match='destination "" is invalid'):
         library.copy("a", "")
-    with pytest.raises(NotFound, match='^model "absent" not found$'):
+    with pytest.raises(NotFound, match=r'^model "absent" not found$'):
         library.copy("absent", "c")
 
 
@@ -532,7 +532,7 @@ def test_delete_spares_what_a_running_pull_needs(library: Library, root: Path, g
 def test_blobs_are_checked(library: Library) -> None:
     digest = sha256(b"hello")
     assert not library.has_blob(digest)
-    with pytest.raises(InvalidRequest, match='digest mismatch, expected ".*", got ".*"'):
+    with pytest.raises(InvalidRequest, match=r'digest mismatch, expected ".*", got ".*"'):
         library.put_blob(digest, [b"help"])
     assert not library.has_blob(digest)
     assert library.put_blob(digest, [b"hel", b"lo"])

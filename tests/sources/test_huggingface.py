@@ -60,7 +60,7 @@ def test_the_file_a_tag_means(paths: list[str], tag: str, chosen: str | None) ->
 
 
 def test_an_unknown_tag_is_told_the_known_ones() -> None:
-    with pytest.raises(NotFound, match="no file for 'Q9'; it has: Q4_K_M, Q4_K_S, Q8_0, Q2_K, F16, BF16$"):
+    with pytest.raises(NotFound, match=r"no file for 'Q9'; it has: Q4_K_M, Q4_K_S, Q8_0, Q2_K, F16, BF16$"):
         choose(QUANTS, "Q9", REPO)
 
 
@@ -263,13 +263,24 @@ def test_the_watcher_takes_over_when_the_download_is_cancelled(hub: Hub, source:
     assert blobs.read(DIGEST, 1 << 30) == CONTENT
 
 
+def run(script: str, **env: str) -> str:
+    """Run a script in a process of its own, because the client reads its settings once."""
+    head = "from omm.names import ModelName; from omm.sources.huggingface import HuggingFace\n"
+    done = subprocess.run(
+        [sys.executable, "-c", head + script], env={**os.environ, **env}, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_offline_mode_is_explained(tmp_path: Path) -> None:
+    script = f"try: HuggingFace().resolve(ModelName.parse('hf.co/{REPO}'))\nexcept Exception as exc: print(repr(exc))"
+    assert run(script, HF_HUB_OFFLINE="1", HF_HOME=str(tmp_path)).startswith(
+        "SourceUnavailable('cannot reach Hugging F"
+    )
+
+
 def test_endpoint_and_token_come_from_the_usual_variables(hub: Hub, tmp_path: Path) -> None:
     hub.add(REPO, m__gguf=CONTENT)
     hub.tokens = {"hf_from_env"}
-    script = (
-        "from omm.names import ModelName; from omm.sources.huggingface import HuggingFace;"
-        f"print(HuggingFace().resolve(ModelName.parse('hf.co/{REPO}')).files[0].digest)"
-    )
-    env = {**os.environ, "HF_ENDPOINT": hub.url, "HF_TOKEN": "hf_from_env", "HF_HOME": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == DIGEST
+    script = f"print(HuggingFace().resolve(ModelName.parse('hf.co/{REPO}')).files[0].digest)"
+    assert run(script, HF_ENDPOINT=hub.url, HF_TOKEN="hf_from_env", HF_HOME=str(tmp_path)) == DIGEST

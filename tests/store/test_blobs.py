@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import omm
 from omm.errors import DigestMismatch, InvalidRequest, NotFound, StorageFailed
 from omm.store.blobs import BlobStore, normalise
 
@@ -115,6 +116,14 @@ def test_any_text_is_refused_or_stays_in_the_store(text: str) -> None:
         return
     assert path.parent == folder
     assert len(path.name) == 71
+
+
+def test_no_other_module_makes_paths_of_blobs() -> None:
+    package = Path(omm.__file__).parent
+    guilty = [
+        path.name for path in package.rglob("*.py") if 'sha256-"' in (text := path.read_text()) or '"blobs"' in text
+    ]
+    assert guilty == ["blobs.py"]
 
 
 # --- unfinished downloads ---------------------------------------------------------------------------------------

@@ -225,6 +225,21 @@ def test_random_damage_never_escapes_as_another_error(small: Path) -> None:
     assert refused > 1500
 
 
+def test_byte_tokens_are_checked_in_large_vocabularies_too(tmp_path: Path) -> None:
+    def vocabulary(writer: reference.GGUFWriter) -> None:
+        added = reference.GGUFWriter(None, "llama")
+        added.add_token_list([f"word {n}" for n in range(2000)] + ["<0x41>", "x", bad])
+        added.add_token_types([1] * 2000 + [6, 1, 6])
+        writer.kv_data[0] |= {name: value for name, value in added.kv_data[0].items() if "tokenizer" in name}
+        del writer.kv_data[0]["tokenizer.ggml.scores"]
+
+    bad = "<0xFF>"
+    assert read_header(write_small(tmp_path / "m.gguf", extra=vocabulary)).array("tokenizer.ggml.tokens")[-1] == bad
+    bad = "<0x100>"
+    with pytest.raises(Corrupt, match="'<0x100>' is no byte token"):
+        read_header(write_small(tmp_path / "m.gguf", extra=vocabulary))
+
+
 def test_memory_stays_small_whatever_the_file_claims(tmp_path: Path) -> None:
     path = tmp_path / "sparse.gguf"
     with path.open("wb") as file:

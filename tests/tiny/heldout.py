@@ -11,11 +11,12 @@ from typing import Any
 from chat import Chat, Message, render_answer, render_prompt
 from code_lines import code_line
 from json_facts import json_chat
-from omm_facts import CHAT, OMM, WORLD
+from omm_facts import OMM
 from sums import sum_chat
 from talk import memory_chat, small_talk
 from tools import composed_use, double_call, family_use, thought, tool_chat, uses_of_different_tools
 from words import Source
+from world_facts import CHAT, WORLD
 
 
 @dataclass(frozen=True)

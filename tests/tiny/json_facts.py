@@ -9,6 +9,7 @@ from typing import Any
 from chat import Chat, Message, exchange
 from words import COLORS, Source, phrases
 
+JOBS = ("teacher", "doctor", "baker", "nurse", "pilot", "farmer", "writer", "cook", "judge")
 JSON_FIELDS: dict[str, tuple[str, Callable[[Source], Any], tuple[str, ...]]] = {
     "name": ("string", Source.person,
              ("{} is here", "my name is {}", "this is {}", "I am {}", "name: {}", "{} wrote us")),
@@ -18,11 +19,11 @@ JSON_FIELDS: dict[str, tuple[str, Callable[[Source], Any], tuple[str, ...]]] = {
     "email": ("string", Source.email, ("email {}", "write to {}", "the address is {}")),
     "item": ("string", Source.thing, ("ordered a {}", "wants the {}", "item {}", "bought one {}")),
     "quantity": ("integer", lambda s: s.rng.randint(1, 99), ("{} pieces", "quantity {}", "{} of them")),
-    "price": ("number", lambda s: s.number() + s.pick((0, 0.5, 0.25)), ("costs {} euros", "price {}", "for {} dollars")),
+    "price": ("number", lambda s: s.number() + s.pick((0, 0.5, 0.25)),
+              ("costs {} euros", "price {}", "for {} dollars")),
     "date": ("string", Source.date, ("on {}", "date {}", "the day is {}")),
     "time": ("string", Source.time, ("at {}", "time {}")),
-    "job": ("string", lambda s: s.pick(("teacher", "doctor", "baker", "nurse", "pilot", "farmer", "writer", "cook", "judge")),
-            ("works as a {}", "is a {}", "job: {}")),
+    "job": ("string", lambda s: s.pick(JOBS), ("works as a {}", "is a {}", "job: {}")),
     "pet": ("string", Source.thing, ("has a {} as a pet", "pet {}")),
     "available": ("boolean", lambda s: s.chance(0.5), ("available: {}", "available {}")),
     "title": ("string", Source.phrase, ("the title is {}", "called {}", "title: {}")),

@@ -6,19 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chat import Chat, Message, exchange
-from omm_facts import (
+from omm_facts import OMM
+from topics import Topic
+from words import ADJECTIVES, COLORS, TOPICS, Source, phrases
+from world_facts import (
     CAPITAL_ASKS,
     CAPITAL_ASKS_HELD,
     CAPITALS,
     CHAT,
-    OMM,
     UNKNOWN,
     UNKNOWN_ASKS,
     UNKNOWN_ASKS_HELD,
     WORLD,
-    Topic,
 )
-from words import ADJECTIVES, COLORS, TOPICS, Source, phrases
 
 Pair = tuple[str, str, str]
 """A question, its answer, and what it is about."""
@@ -64,8 +64,9 @@ def capital_pair(src: Source) -> Pair:
 
 def unknown_pair(src: Source) -> Pair:
     frame = src.pick(UNKNOWN_ASKS_HELD if src.held else UNKNOWN_ASKS)
-    subject = src.pick((src.word, src.person, src.thing, lambda: src.pick(TOPICS), src.phrase, src.full_name,
-                        lambda: f"the {src.pick(ADJECTIVES)} {src.thing()}", lambda: src.word(2).capitalize()))()  # fmt: skip
+    draws = (src.word, src.person, src.thing, src.phrase, src.full_name, lambda: src.pick(TOPICS))
+    named = (lambda: f"the {src.pick(ADJECTIVES)} {src.thing()}", lambda: src.word(2).capitalize())
+    subject = src.pick((*draws, *named))()
     return typed(src, frame.format(subject)), UNKNOWN, "something I do not know"
 
 

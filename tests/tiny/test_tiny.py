@@ -21,8 +21,8 @@ import sums  # noqa: E402
 import talk  # noqa: E402
 import tools  # noqa: E402
 from chat import TEMPLATE_PATH, Chat, render_prompt  # noqa: E402
-from omm_facts import plain  # noqa: E402
 from tokenizer import Tokenizer  # noqa: E402
+from topics import plain  # noqa: E402
 from words import Source, is_held  # noqa: E402
 
 MODEL = HERE.parent.parent / "omm" / "embedded" / "tiny.gguf"

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 CONTROL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>"]
@@ -152,7 +153,7 @@ def learn(words: Counter[str], num_merges: int) -> list[tuple[str, str]]:
     pairs: defaultdict[tuple[str, str], float] = defaultdict(float)
     where: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for word, symbols in splits.items():
-        for pair in zip(symbols, symbols[1:], strict=False):
+        for pair in pairwise(symbols):
             pairs[pair] += weight[word]
             where[pair].add(word)
     while len(merges) < num_merges and pairs:
@@ -162,10 +163,10 @@ def learn(words: Counter[str], num_merges: int) -> list[tuple[str, str]]:
         merges.append(best)
         for word in list(where[best]):
             symbols = splits[word]
-            for pair in zip(symbols, symbols[1:], strict=False):
+            for pair in pairwise(symbols):
                 pairs[pair] -= weight[word]
             splits[word] = joined(symbols, best)
-            for pair in zip(splits[word], splits[word][1:], strict=False):
+            for pair in pairwise(splits[word]):
                 pairs[pair] += weight[word]
                 where[pair].add(word)
         pairs.pop(best, None)

@@ -166,7 +166,7 @@ def make_optimizers(model: Tiny) -> tuple[Muon, torch.optim.AdamW]:
 def clock(text: str) -> float:
     """Today's time `HH:MM`, as seconds since the epoch; tomorrow's, when it is past."""
     hour, minute = map(int, text.split(":"))
-    now = datetime.datetime.now()
+    now = datetime.datetime.now().astimezone()
     when = now.replace(hour=hour, minute=minute, second=0)
     return (when if when > now else when + datetime.timedelta(days=1)).timestamp()
 
@@ -244,7 +244,7 @@ class Log:
         now = time.time()
         if now - self.logged > 30:
             speed = (meta["tokens"] - self.tokens) / (now - self.logged)
-            stamp = datetime.datetime.now().strftime("%H:%M:%S")
+            stamp = datetime.datetime.now().astimezone().strftime("%H:%M:%S")
             print(f"{stamp} step {meta['step']:.0f} tokens {meta['tokens'] / 1e6:.2f}M "
                   f"loss {np.mean(self.losses):.4f} rate {factor:.3f} {speed:.0f} tok/s", flush=True)  # fmt: skip
             self.logged, self.losses, self.tokens = now, [], meta["tokens"]

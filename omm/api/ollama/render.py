@@ -143,6 +143,7 @@ def _metrics(usage: Usage) -> dict[str, int]:
         "total_duration": usage.total_ns,
         "load_duration": usage.load_ns,
         "prompt_eval_count": usage.prompt_tokens,
+        "prompt_cached_count": usage.cached_tokens,
         "prompt_eval_duration": usage.prompt_ns,
         "eval_count": usage.output_tokens,
         "eval_duration": usage.output_ns,
@@ -236,6 +237,9 @@ def _running(model: LoadedModel, expires_ns: int) -> RunningReply:
         expires_at=units.rfc3339(expires_ns),
         size_vram=model.size_vram,
         context_length=model.context_length,
+        parallel=model.num_parallel,
+        active=model.num_active,
+        waiting=model.num_waiting,
     )
 
 

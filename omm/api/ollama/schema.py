@@ -173,18 +173,6 @@ class LogprobReply(TopLogprobReply, kw_only=True):
     top_logprobs: list[TopLogprobReply] = []
 
 
-class Metrics(Reply, kw_only=True):
-    """Counts, and durations in nanoseconds. `prompt_eval_count` includes cached tokens."""
-
-    done_reason: str = ""
-    total_duration: int = 0
-    load_duration: int = 0
-    prompt_eval_count: int = 0
-    prompt_eval_duration: int = 0
-    eval_count: int = 0
-    eval_duration: int = 0
-
-
 class DebugInfo(Reply, kw_only=True):
     """The rendered prompt, on request."""
 
@@ -207,12 +195,20 @@ class ToolCallReply(Reply, kw_only=True):
     function: FunctionReply
 
 
-class Chunk(Metrics, kw_only=True):
-    """What every line of generate and chat has."""
+class Chunk(Reply, kw_only=True):
+    """What every line of generate and chat has. Durations are nanoseconds; prompts count their cached tokens."""
 
     model: str
     created_at: str
     done: bool
+    done_reason: str = ""
+    total_duration: int = 0
+    load_duration: int = 0
+    prompt_eval_count: int = 0
+    prompt_cached_count: int = 0
+    prompt_eval_duration: int = 0
+    eval_count: int = 0
+    eval_duration: int = 0
     logprobs: list[LogprobReply] = []
     debug_info: DebugInfo | None = msgspec.field(default=None, name="_debug_info")
 
@@ -289,7 +285,7 @@ class TagsReply(Reply, kw_only=True):
 
 
 class RunningReply(Reply, kw_only=True):
-    """One row of ps."""
+    """One row of ps. `parallel`, `active` and `waiting` count requests; Ollama has none of the three."""
 
     name: str
     model: str
@@ -299,6 +295,9 @@ class RunningReply(Reply, kw_only=True):
     expires_at: str
     size_vram: int
     context_length: int
+    parallel: int
+    active: int
+    waiting: int
 
 
 class PsReply(Reply, kw_only=True):

@@ -30,6 +30,7 @@ METRICS = {
     "total_duration": 900,
     "load_duration": 100,
     "prompt_eval_count": 7,
+    "prompt_cached_count": 3,
     "prompt_eval_duration": 300,
     "eval_count": 2,
     "eval_duration": 500,

@@ -81,6 +81,9 @@ def test_ps_lists_the_longest_staying_first(client: TestClient, inference: FakeI
         "expires_at": "2023-11-14T22:13:20Z",
         "size_vram": 50,
         "context_length": 2048,
+        "parallel": 1,
+        "active": 0,
+        "waiting": 0,
     }
     assert re.match("23[0-9]{2}-", never["expires_at"])
 
