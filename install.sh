@@ -276,7 +276,7 @@ install_program() {
 stop_background_servers() {
     has pgrep || return 0
     pattern=$(printf '%s' "$venv/bin/python" | sed 's/[][\\.*^$+?(){}|]/\\&/g')
-    for pid in $(pgrep -f "^$pattern[0-9.]* -m omm serve" || true); do
+    for pid in $(pgrep -f "^${pattern}[0-9.]* -m omm serve" || true); do
         say "Stopping the omm server that is running (process $pid) ..."
         kill "$pid" 2>/dev/null || continue
         tries=100

@@ -90,7 +90,9 @@ class Settings:
     api_key: str = setting("", str.strip, "Key that every request must carry", secret=True)
     origins: tuple[str, ...] = setting((), _words, "Further web origins that may call the server", ollama=True)
     allowed_hosts: tuple[str, ...] = setting((), _words, "Further Host names to answer to on a loopback address")
-    keep_alive: float = setting(300.0, _keep_alive, "How long an idle model stays loaded; negative is for ever", ollama=True)
+    keep_alive: float = setting(
+        300.0, _keep_alive, "How long an idle model stays loaded; negative is for ever", ollama=True
+    )
     load_timeout: float = setting(300.0, _keep_alive, "Longest wait for a model to load", ollama=True)
     num_parallel: int = setting(0, _count, "Sequences decoded together per model; 0 chooses by memory", ollama=True)
     max_loaded_models: int = setting(0, _count, "Models loaded at once; 0 is 3", ollama=True)

@@ -129,7 +129,7 @@ class ChatRequest(InferenceRequest, kw_only=True):
 
 
 class CompleteRequest(InferenceRequest, kw_only=True):
-    """One prompt in, its continuation out. `raw` bypasses the template; `context` is token ids put before the prompt."""
+    """One prompt in, its continuation out. `raw` bypasses the template; `context` is token ids that come first."""
 
     prompt: str
     suffix: str | None = None

@@ -32,8 +32,7 @@ ALLOWED_HEADERS = ", ".join(
     ]
 )
 PREFLIGHT_SECONDS = "43200"
-LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})
-APP_SCHEMES = frozenset({"app", "file", "tauri", "vscode-webview", "vscode-file"})
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 LOCAL_SUFFIXES = (".localhost", ".local", ".internal")
 
 
@@ -112,7 +111,7 @@ def is_allowed_origin(origin: str, patterns: tuple[str, ...]) -> bool:
         name = parts.hostname or ""
     except ValueError:
         return False
-    return parts.scheme in APP_SCHEMES or (parts.scheme in {"http", "https"} and name in LOOPBACK_NAMES)
+    return parts.scheme in {"http", "https"} and name in LOOPBACK_NAMES
 
 
 def _matches(origin: str, pattern: str) -> bool:

@@ -23,7 +23,9 @@ def grammar(wanted: str | JSONSchema | None) -> str | None:
         return _json_grammar({"type": "object"})
     if isinstance(wanted, dict):
         return _json_grammar(wanted)
-    raise InvalidRequest(f'invalid format: {json.dumps(wanted)}; expected "json" or a valid JSON Schema object', param="format")
+    raise InvalidRequest(
+        f'invalid format: {json.dumps(wanted)}; expected "json" or a valid JSON Schema object', param="format"
+    )
 
 
 def _json_grammar(schema: JSONSchema) -> str:

@@ -34,7 +34,7 @@ _MAX_PROMPT_CHARS = 32 << 20  # a template must not make more than this out of a
 class _Generation(jinja2.ext.Extension):
     """`{% generation %}…{% endgeneration %}` marks assistant text for training; here it is just its body."""
 
-    tags = {"generation"}  # noqa: RUF012 - declared so by jinja2
+    tags = {"generation"}
 
     def parse(self, parser: jinja2.parser.Parser) -> jinja2.nodes.Node:
         line = next(parser.stream).lineno
@@ -76,7 +76,9 @@ def _compile(source: str) -> jinja2.Template:
     try:
         return _environment().from_string(source)
     except jinja2.TemplateSyntaxError as exc:
-        raise InvalidRequest(f"the chat template is broken: line {exc.lineno}: {exc.message}", param="template") from exc
+        raise InvalidRequest(
+            f"the chat template is broken: line {exc.lineno}: {exc.message}", param="template"
+        ) from exc
 
 
 def choose(request: str | None, manifest: str, gguf: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -140,6 +141,9 @@ app.command(COMPLETION_COMMAND, hidden=True)(models.print_names)
 
 def main() -> NoReturn:
     """Run the command that the process was started for."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a stray byte in a prompt is no reason to fail
     sys.exit(invoke(sys.argv[1:]))
 
 
@@ -163,6 +167,8 @@ def invoke(args: Sequence[str]) -> int:
         # The reader left, as `head` does. Python would complain again when it flushes stdout at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_BROKEN_PIPE
+    except OSError as exc:
+        return _fail(str(exc), EXIT_FAILED)
 
 
 def _fail(message: str, code: int) -> int:

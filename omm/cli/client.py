@@ -256,7 +256,7 @@ class Client:
         try:
             self._probe()
         except Unreachable:
-            if not self.address.is_loopback or self.settings.no_start:
+            if not self.address.is_loopback or self.address.scheme != "http" or self.settings.no_start:
                 raise
             launch.start(self.settings, self.address.port, self._is_up)
         self._is_found = True

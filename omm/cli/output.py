@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Rows = Sequence[Sequence[str]]
 BAR_WIDTH_MAX = 40
+TRANSFER_WIDTH = 46  # of a line of progress beside its status and its bar: percentage, sizes, rate, time, spinner
 WRAP_MARGIN = 5
 
 
@@ -188,10 +189,11 @@ def _progress() -> Progress:
         max_refresh = 0.1
 
         def render(self, task: Task) -> Text:
-            return Text(transfer_line(task.description, task.completed, task.total, task.speed, bar_width), end="")
+            bar_width = max(3, min(BAR_WIDTH_MAX, console.width - len(task.description) - TRANSFER_WIDTH))
+            line = transfer_line(task.description, task.completed, task.total, task.speed, bar_width)
+            return Text(line, end="", no_wrap=True, overflow="ellipsis")
 
     console = Console(stderr=True)
-    bar_width = max(8, min(BAR_WIDTH_MAX, console.width - 66))
     return Progress(Line(), SpinnerColumn(finished_text=""), console=console)
 
 

@@ -21,7 +21,9 @@ class Session:
     @functools.cached_property
     def client(self) -> Client:
         """The client for the merged settings."""
-        return Client(Settings.load(host=self.host, no_start=self.no_start))
+        # The flag's port, or its default, wins over a port in the environment.
+        port = None if self.host is None else 0
+        return Client(Settings.load(host=self.host, port=port, no_start=self.no_start))
 
 
 def session_of(ctx: typer.Context) -> Session:

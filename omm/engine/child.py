@@ -1,4 +1,4 @@
-"""The runner process: reads commands from stdin, runs one worker, writes replies to stdout. `python -m omm.engine.child`."""
+"""The runner process: reads commands from stdin, runs one worker, writes replies to stdout."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from typing import BinaryIO
+from typing import IO
 
 from omm.engine import messages
 from omm.engine.messages import LOAD_ID, Load, Outgoing
@@ -30,17 +30,17 @@ def main() -> None:
         _serve(load, commands, publish)
 
 
-def _claim_stdout() -> BinaryIO:
+def _claim_stdout() -> IO[bytes]:
     """Keep the pipe for replies and let anything that prints go to stderr."""
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return replies
 
 
-def _serve(load: Load, commands: BinaryIO, publish: messages.Publish) -> None:
-    from omm.engine import host, llama  # noqa: PLC0415 - native code loads after the pipes are set up
-    from omm.engine.worker import Worker, failed  # noqa: PLC0415
-    from omm.errors import OmmError  # noqa: PLC0415
+def _serve(load: Load, commands: IO[bytes], publish: messages.Publish) -> None:
+    from omm.engine import host, llama
+    from omm.engine.worker import Worker, failed
+    from omm.errors import OmmError
 
     llama.start_backend()
     try:
@@ -59,7 +59,7 @@ def _serve(load: Load, commands: BinaryIO, publish: messages.Publish) -> None:
     os._exit(0)
 
 
-def _read(worker: messages.Receiver, commands: BinaryIO) -> None:
+def _read(worker: messages.Receiver, commands: IO[bytes]) -> None:
     try:
         while (command := messages.read_command(commands)) is not None:
             worker.submit(command)

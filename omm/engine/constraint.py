@@ -54,5 +54,3 @@ class TokenMask:
         if self._after in self._seen:
             self._after = ""
         return False
-
-

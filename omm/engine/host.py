@@ -38,7 +38,10 @@ class Host:
                 self.model.load_adapter(path)
             self._spec = spec
             self._threads = spec.num_thread or psutil.cpu_count(logical=False) or 1
-            self.num_batch = min(spec.num_batch or DEFAULT_BATCH, plan.num_ctx * plan.num_parallel)
+            # NOTE: a step decodes a token of each sequence, and llama.cpp aborts on a batch larger than this.
+            self.num_batch = max(
+                plan.num_parallel, min(spec.num_batch or DEFAULT_BATCH, plan.num_ctx * plan.num_parallel)
+            )
             self._generation = None if spec.shape.is_embedding else self._generation_context(plan)
             if self._generation:
                 undo.callback(self._generation.close)

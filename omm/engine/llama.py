@@ -8,6 +8,8 @@ from __future__ import annotations
 import collections
 import ctypes
 import logging
+import os
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
@@ -68,7 +70,11 @@ def gpu_devices() -> list[Device]:
     ggml.ggml_backend_dev_get.argtypes, ggml.ggml_backend_dev_get.restype = [ctypes.c_size_t], ctypes.c_void_p
     ggml.ggml_backend_dev_type.argtypes, ggml.ggml_backend_dev_type.restype = [ctypes.c_void_p], ctypes.c_int
     ggml.ggml_backend_dev_name.argtypes, ggml.ggml_backend_dev_name.restype = [ctypes.c_void_p], ctypes.c_char_p
-    ggml.ggml_backend_dev_memory.argtypes = [ctypes.c_void_p, ctypes.POINTER(ctypes.c_size_t), ctypes.POINTER(ctypes.c_size_t)]
+    ggml.ggml_backend_dev_memory.argtypes = [
+        ctypes.c_void_p,
+        ctypes.POINTER(ctypes.c_size_t),
+        ctypes.POINTER(ctypes.c_size_t),
+    ]
     devices = []
     for index in range(ggml.ggml_backend_dev_count()):
         handle = ggml.ggml_backend_dev_get(index)
@@ -89,7 +95,7 @@ class Model:
         params.main_gpu = main_gpu
         params.load_mode = 1 if use_mmap else 0
         last_log_lines.clear()
-        self.handle = llama_cpp.llama_model_load_from_file(path.encode(), params)
+        self.handle = llama_cpp.llama_model_load_from_file(os.fsencode(path), params)
         if not self.handle:
             raise _load_error("the model file could not be loaded")
         self.vocab = llama_cpp.llama_model_get_vocab(self.handle)
@@ -99,13 +105,15 @@ class Model:
         self.num_layers = llama_cpp.llama_model_n_layer(self.handle)
         self.sliding_window = llama_cpp.llama_model_n_swa(self.handle)
         self.has_decoder = llama_cpp.llama_model_has_decoder(self.handle)
-        self.is_recurrent = llama_cpp.llama_model_is_recurrent(self.handle) or llama_cpp.llama_model_is_hybrid(self.handle)
+        self.is_recurrent = llama_cpp.llama_model_is_recurrent(self.handle) or llama_cpp.llama_model_is_hybrid(
+            self.handle
+        )
         self._adapters: list[Any] = []
         self._piece = ctypes.create_string_buffer(256)
 
     def load_adapter(self, path: str) -> None:
         """Add a LoRA adapter to every context made afterwards."""
-        adapter = llama_cpp.llama_adapter_lora_init(self.handle, path.encode())
+        adapter = llama_cpp.llama_adapter_lora_init(self.handle, os.fsencode(path))
         if not adapter:
             raise _load_error("the adapter could not be loaded")
         self._adapters.append(adapter)
@@ -138,7 +146,7 @@ class Model:
         return bool(_fast.llama_vocab_is_eog(self.vocab, token))
 
     def special_text(self, name: str) -> str:
-        """Text of a special token (`bos`, `eos`, `fim_pre`, `fim_suf`, `fim_mid`), empty when the vocabulary has none."""
+        """Text of a special token (`bos`, `eos`, `fim_pre`, `fim_suf`, `fim_mid`), empty when there is none."""
         token = getattr(llama_cpp, f"llama_vocab_{name}")(self.vocab)
         if token < 0:
             return ""
@@ -271,7 +279,7 @@ class Context:
         raise EngineFailed(_with_log(f"decoding failed with code {code}"))
 
     def logits(self, row: int) -> npt.NDArray[np.float32]:
-        """`float32[vocab]` of an output row, a view that the next decode overwrites; writing changes what samplers see."""
+        """`float32[vocab]` of an output row: a view that the next decode overwrites, and what samplers see."""
         pointer = _fast.llama_get_logits_ith(self.handle, row)
         if not pointer:
             raise EngineFailed(f"no logits for row {row}")
@@ -325,9 +333,12 @@ class Sampler:
             self.handle = llama_cpp.llama_sampler_chain_init(llama_cpp.llama_sampler_chain_default_params())
             undo.callback(self.close)
             for name, *args in stages:
-                make = _STAGES.get(name) or getattr(llama_cpp, f"llama_sampler_init_{name}")
                 sized = [model.num_vocab if arg == VOCAB else arg for arg in args]
-                stage = make(model, *sized) if name in _STAGES else make(*sized)
+                with_arrays = _STAGES.get(name)
+                if with_arrays is not None:
+                    stage = with_arrays(model, *sized)
+                else:
+                    stage = getattr(llama_cpp, f"llama_sampler_init_{name}")(*sized)
                 if not stage:
                     raise EngineFailed(f"the sampler stage {name} could not be made")
                 llama_cpp.llama_sampler_chain_add(self.handle, stage)
@@ -357,7 +368,7 @@ def _dry(model: Model, multiplier: float, base: float, length: int, window: int,
 
 
 # Stages whose arguments are C arrays.
-_STAGES = {"logit_bias": _logit_bias, "dry": _dry}
+_STAGES: dict[str, Callable[..., Any]] = {"logit_bias": _logit_bias, "dry": _dry}
 
 
 def _pooling_unspecified(model: Model) -> bool:

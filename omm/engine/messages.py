@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 
 import msgspec
 
@@ -83,7 +83,7 @@ class SamplingParams(Value):
 
 
 class Limits(Value):
-    """When a generation ends. `num_predict` negative: only the context ends it; `num_keep` counts tokens kept by a shift."""
+    """When a generation ends: negative `num_predict`, only with the context. A shift keeps `num_keep` tokens."""
 
     num_predict: int = 4096
     stop: tuple[str, ...] = ()
@@ -190,7 +190,6 @@ class Receiver(Protocol):
     def submit(self, command: Command) -> None: ...
 
 
-
 _command_decoder = msgspec.msgpack.Decoder(Command)
 _replies_decoder = msgspec.msgpack.Decoder(list[Outgoing])
 _encoder = msgspec.msgpack.Encoder()
@@ -201,12 +200,12 @@ def is_last(reply: Reply) -> bool:
     return not isinstance(reply, TextDelta | PromptProgress)
 
 
-def _write(pipe: BinaryIO, payload: bytes) -> None:
+def _write(pipe: IO[bytes], payload: bytes) -> None:
     pipe.write(_LENGTH.pack(len(payload)) + payload)
     pipe.flush()
 
 
-def _read(pipe: BinaryIO) -> bytes | None:
+def _read(pipe: IO[bytes]) -> bytes | None:
     head = pipe.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         return None
@@ -215,23 +214,23 @@ def _read(pipe: BinaryIO) -> bytes | None:
     return payload if len(payload) == length else None
 
 
-def write_command(pipe: BinaryIO, command: Command) -> None:
+def write_command(pipe: IO[bytes], command: Command) -> None:
     """Send one command; raises OSError when the other end is gone."""
     _write(pipe, _encoder.encode(command))
 
 
-def read_command(pipe: BinaryIO) -> Command | None:
+def read_command(pipe: IO[bytes]) -> Command | None:
     """Wait for a command; None at the end of the pipe."""
     payload = _read(pipe)
     return None if payload is None else _command_decoder.decode(payload)
 
 
-def write_replies(pipe: BinaryIO, replies: list[Outgoing]) -> None:
+def write_replies(pipe: IO[bytes], replies: list[Outgoing]) -> None:
     """Send all replies of one step in one frame."""
     _write(pipe, _encoder.encode(replies))
 
 
-def read_replies(pipe: BinaryIO) -> list[Outgoing] | None:
+def read_replies(pipe: IO[bytes]) -> list[Outgoing] | None:
     """Wait for the next replies; None at the end of the pipe."""
     payload = _read(pipe)
     return None if payload is None else _replies_decoder.decode(payload)

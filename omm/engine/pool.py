@@ -305,7 +305,11 @@ class Pool:
                 if self._is_closing:
                     return
                 now = time.monotonic()
-                gone = [entry for entry in self._entries.values() if _is_dead(entry) or (entry.is_idle and entry.expires <= now)]
+                gone = [
+                    entry
+                    for entry in self._entries.values()
+                    if _is_dead(entry) or (entry.is_idle and entry.expires <= now)
+                ]
                 for entry in gone:
                     del self._entries[entry.key]
                 if not gone:

@@ -214,8 +214,8 @@ class Inline:
 
     def send(self, command: Command) -> None:
         """Run the command; Load happens at once, on the caller's thread."""
-        from omm.engine import host, llama  # noqa: PLC0415 - native code loads only where it is used
-        from omm.engine.worker import Worker, failed  # noqa: PLC0415
+        from omm.engine import host, llama
+        from omm.engine.worker import Worker, failed
 
         if not isinstance(command, Load):
             assert self.worker is not None
@@ -235,8 +235,8 @@ class Inline:
 
     def close(self) -> None:
         """Stop the worker and free the model."""
-        from omm.engine.host import Host  # noqa: PLC0415
-        from omm.engine.worker import Worker  # noqa: PLC0415
+        from omm.engine.host import Host
+        from omm.engine.worker import Worker
 
         if isinstance(self.worker, Worker) and isinstance(self._host, Host):
             self.worker.close()

@@ -1,8 +1,7 @@
-"""Options → SamplingParams → sampler stages. Pure. The one place where numbers from a client are checked before they reach C."""
+"""Options → SamplingParams → sampler stages. Pure. Every number is checked here before it reaches C."""
 
 from __future__ import annotations
 
-import math
 import secrets
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -24,6 +23,9 @@ MAX_STOP_LENGTH = 1024
 MAX_BIASES = 4096
 MAX_BREAKERS = 64
 
+# Below this, dividing log-odds by the temperature overflows a 32-bit float, and what is meant is "none".
+MIN_TEMPERATURE = 1e-3
+
 # Inclusive bounds. The upper ones are generous: they exist so that no value overflows in C.
 RANGES: dict[str, tuple[float, float]] = {
     "temperature": (0.0, 100.0),
@@ -33,7 +35,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "typical_p": (0.0, 1.0),
     "top_n_sigma": (-1.0, 1000.0),
     "repeat_last_n": (-1, INT32_MAX),
-    "repeat_penalty": (0.0, 100.0),
+    "repeat_penalty": (0.01, 100.0),
     "presence_penalty": (-100.0, 100.0),
     "frequency_penalty": (-100.0, 100.0),
     "mirostat": (0, 2),
@@ -91,15 +93,14 @@ def _check_biases(biases: Mapping[int, float]) -> None:
 
 
 def _check_number(name: str, value: float, low: float, high: float) -> None:
-    if not math.isfinite(value) or not low <= value <= high:
-        raise InvalidRequest(f"{name} must be between {low:g} and {high:g}, not {value}", param=name)
+    # NOTE: a comparison, which NaN and infinity fail, holds for integers too large for any float.
+    if not low <= value <= high:
+        raise InvalidRequest(f"{name} must be between {low:g} and {high:g}, not {str(value)[:32]}", param=name)
 
 
 def _check_list(name: str, texts: tuple[str, ...], most: int) -> None:
     if len(texts) > most or any(len(text) > MAX_STOP_LENGTH for text in texts):
-        raise InvalidRequest(
-            f"{name} may have at most {most} entries of {MAX_STOP_LENGTH} characters each", param=name
-        )
+        raise InvalidRequest(f"{name} may have at most {most} entries of {MAX_STOP_LENGTH} characters each", param=name)
 
 
 def resolve(options: Options) -> tuple[SamplingParams, Limits]:
@@ -119,7 +120,7 @@ def _pick(kind: Any, values: dict[str, Any]) -> Any:
 def is_greedy(params: SamplingParams) -> bool:
     """Whether the most likely token is simply taken, so that no sampler is needed."""
     return (
-        params.temperature == 0
+        params.temperature < MIN_TEMPERATURE
         and not params.mirostat
         and not params.logit_bias
         and not params.dry_multiplier
@@ -142,10 +143,13 @@ def stages(params: SamplingParams, num_ctx: int, seed: int | None = None) -> lis
         return []
     seed = params.seed if params.seed is not None else secrets.randbits(32) if seed is None else seed
     chain = list(_bias_stages(params, num_ctx))
-    if params.temperature == 0:
+    if params.temperature < MIN_TEMPERATURE:
         chain.append(("greedy",))
     elif params.mirostat == 1:
-        chain += [("temp", params.temperature), ("mirostat", VOCAB, seed, params.mirostat_tau, params.mirostat_eta, 100)]
+        chain += [
+            ("temp", params.temperature),
+            ("mirostat", VOCAB, seed, params.mirostat_tau, params.mirostat_eta, 100),
+        ]
     elif params.mirostat == 2:
         chain += [("temp", params.temperature), ("mirostat_v2", seed, params.mirostat_tau, params.mirostat_eta)]
     else:
@@ -162,9 +166,8 @@ def _bias_stages(params: SamplingParams, num_ctx: int) -> Iterator[Stage]:
         yield ("penalties", VOCAB, window, params.repeat_penalty, params.frequency_penalty, params.presence_penalty)
     if params.dry_multiplier > 0:
         window = num_ctx if params.dry_penalty_last_n == -1 else min(params.dry_penalty_last_n, num_ctx)
-        yield (
-            "dry", params.dry_multiplier, params.dry_base, params.dry_allowed_length, window, params.dry_sequence_breakers
-        )  # fmt: skip
+        breakers = params.dry_sequence_breakers
+        yield ("dry", params.dry_multiplier, params.dry_base, params.dry_allowed_length, window, breakers)
 
 
 def _truncation_stages(params: SamplingParams, seed: int) -> Iterator[Stage]:

@@ -36,17 +36,24 @@ class Chunk:
 
 def plan(sequences: SequenceOf[Schedulable], max_batch: int, turn: int) -> list[Chunk]:
     """Choose the rows of one step, at most `max_batch`; `turn` rotates who comes first among prompts."""
-    grants = [0 if sequence.is_prefilling else min(1, sequence.num_waiting) for sequence in sequences]
-    num_decoding = sum(grants)
-    room = max_batch - num_decoding
-    if num_decoding:
+    grants = [0] * len(sequences)
+    decoding = [
+        index for index, sequence in enumerate(sequences) if not sequence.is_prefilling and sequence.num_waiting
+    ]
+    for index in _rotate(decoding, turn)[:max_batch]:
+        grants[index] = 1
+    room = max_batch - sum(grants)
+    if decoding:
         room = min(room, PREFILL_WHILE_DECODING)
-    waiting = [index for index, sequence in enumerate(sequences) if sequence.is_prefilling]
-    if waiting:
-        start = turn % len(waiting)
-        _deal(sequences, grants, waiting[start:] + waiting[:start], room)
+    prompts = [index for index, sequence in enumerate(sequences) if sequence.is_prefilling]
+    _deal(sequences, grants, _rotate(prompts, turn), room)
     chunks = [Chunk(index, count) for index, count in enumerate(grants) if count]
     return sorted(chunks, key=lambda chunk: sequences[chunk.index].slot_id)
+
+
+def _rotate(indexes: list[int], turn: int) -> list[int]:
+    start = turn % len(indexes) if indexes else 0
+    return indexes[start:] + indexes[:start]
 
 
 def _deal(sequences: SequenceOf[Schedulable], grants: list[int], order: list[int], room: int) -> None:

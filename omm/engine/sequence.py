@@ -18,15 +18,21 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Sequence:
-    """A request as the worker sees it. `tokens` is prompt and output; the first `num_computed` are in the KV cache."""
+    """A request as the worker sees it. `tokens` is prompt and output; the first `num_computed` are in the KV cache.
+
+    `shifted_from` is where tokens were discarded: the cache from there on was computed with text that is gone, so it
+    serves this answer and no other.
+    """
 
     command: Generate
     tokens: list[int]
+    max_output: int
     mask: TokenMask | None = None
     num_prompt: int = 0
     num_computed: int = 0
     num_cached: int = 0
     num_output: int = 0
+    shifted_from: int | None = None
     row: int = -1
     slot: Slot | None = None
     sampler: Sampler | None = None
@@ -59,10 +65,14 @@ class Sequence:
         """Whether the prompt is still being read."""
         return self.num_output == 0
 
+    def is_spent(self) -> bool:
+        """Whether as many tokens were generated as may be."""
+        return self.num_output >= self.max_output
+
     @property
-    def is_out_of_budget(self) -> bool:
-        """Whether `num_predict` tokens were generated."""
-        return 0 <= self.command.limits.num_predict <= self.num_output
+    def reusable(self) -> list[int]:
+        """The tokens whose cache another request that begins alike may take over."""
+        return self.tokens[: self.num_computed if self.shifted_from is None else self.shifted_from]
 
     def usage(self) -> Usage:
         """Counts and durations so far."""
@@ -79,5 +89,5 @@ class Sequence:
 
     def recent(self, window: int) -> list[int]:
         """The last generated tokens that penalties look at; `window` -1 is all."""
-        output = self.tokens[len(self.tokens) - self.num_output :] if self.num_output else []
-        return output if window < 0 else output[max(0, len(output) - window) :]
+        count = self.num_output if window < 0 else min(window, self.num_output)
+        return self.tokens[max(0, len(self.tokens) - count) :]

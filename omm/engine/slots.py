@@ -60,8 +60,8 @@ class Slots:
         best = max(idle, key=lambda slot: (prefixes[slot.id], -slot.id))
         shared = prefixes[best.id]
         num_lost = len(best.tokens) - shared
-        can_spare = self._can_copy and shared >= MIN_COPY and any(not slot.tokens for slot in idle)
-        if shared and (num_lost <= MIN_COPY or (2 * shared >= num_prompt and not can_spare)):
+        has_empty = any(not slot.tokens for slot in idle)
+        if shared and (num_lost <= MIN_COPY or (2 * shared >= num_prompt and not has_empty)):
             return best
         # An empty slot if there is one, else the one that was left longest ago.
         return min(idle, key=lambda slot: (bool(slot.tokens), slot.last_used, slot.id))

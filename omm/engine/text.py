@@ -17,6 +17,11 @@ class TextDecoder:
         self._held = ""
         self.stopped_by: str | None = None
 
+    @property
+    def has_stopped(self) -> bool:
+        """Whether a stop string matched; no text follows."""
+        return self.stopped_by is not None
+
     def feed(self, data: bytes) -> str:
         """Add bytes; return the text that may be sent now."""
         return self._scan(self._decode(data))
@@ -36,8 +41,9 @@ class TextDecoder:
             return text
         found = [(position, stop) for stop in self._stops if (position := text.find(stop)) >= 0]
         if found:
-            # NOTE: the earliest match wins, and of those at one place the longest, whatever their order in the request.
-            position, self.stopped_by = min(found, key=lambda match: (match[0], -len(match[1])))
+            # NOTE: the match that is complete first wins, then the longest. Any other order would make the answer
+            # depend on how the model cut it into tokens.
+            position, self.stopped_by = min(found, key=lambda match: (match[0] + len(match[1]), match[0]))
             return text[:position]
         keep = max(partial_suffix(text, stop) for stop in self._stops)
         self._held = text[len(text) - keep :]

@@ -20,14 +20,14 @@ from omm.engine import messages, sampling, scheduler
 from omm.engine.host import Host
 from omm.engine.messages import Cancel, Command, Embed, Generate, Outgoing, Tokenize, Tokens, Vectors
 from omm.engine.sequence import Sequence
-from omm.engine.slots import Slots
-from omm.errors import ContextExceeded, EngineFailed, OmmError
+from omm.engine.slots import Placement, Slots
+from omm.errors import ContextExceeded, EngineFailed, InvalidRequest, OmmError
 from omm.types import Failed, Finished, FinishReason, PromptProgress, TextDelta, TokenLogprob, TopLogprob
 
 log = logging.getLogger(__name__)
 
 MAX_FAILURES = 3  # steps in a row; then the runner gives up, and the next request starts a fresh one
-PROGRESS_TOKENS = 512  # shorter prompts are read in one step
+MAX_CONTEXTS = 10  # contexts' worth of output that a request without a limit may take
 
 
 @dataclass(slots=True)
@@ -65,8 +65,10 @@ class Worker:
         """Take a command; answers come through `publish`. Never raises for a bad request."""
         try:
             job = self._prepare(command)
-        except OmmError as error:
-            self._publish([(getattr(command, "id", messages.LOAD_ID), failed(error))])
+        except Exception as exc:
+            if not isinstance(exc, OmmError):
+                log.exception("preparing a request failed")
+            self._publish([(getattr(command, "id", messages.LOAD_ID), failed(as_omm_error(exc)))])
             return
         if job is not None:
             self._inbox.put(job)
@@ -93,12 +95,18 @@ class Worker:
                 assert_never(command)
 
     def _prepare_generate(self, command: Generate) -> Sequence:
-        tokens = [*command.prefix, *self._host.tokenize(command.prompt, parse_special=True, is_start=not command.prefix)]
+        tokens = [
+            *command.prefix,
+            *self._host.tokenize(command.prompt, parse_special=True, is_start=not command.prefix),
+        ]
         if any(not 0 <= token < self._host.num_vocab for token in command.prefix):
-            raise EngineFailed("the context holds token ids that the model does not have")
-        tokens = _fit(tokens, self._host.num_ctx, command)
+            raise InvalidRequest("the context holds token ids that the model does not have", param="context")
+        num_ctx, num_predict = self._host.num_ctx, command.limits.num_predict
+        tokens = _fit(tokens, num_ctx, command)
         mask = self._host.token_mask(command.constraint) if command.constraint else None
-        return Sequence(command, tokens, mask)
+        # NOTE: "no limit" has one, because with a shifting context nothing else would end a model that never stops.
+        max_output = num_predict if num_predict >= 0 else MAX_CONTEXTS * num_ctx
+        return Sequence(command, tokens, max_output, mask)
 
     def _prepare_embed(self, command: Embed) -> EmbedJob:
         limit = self._host.num_embed_ctx
@@ -125,7 +133,7 @@ class Worker:
             except Exception as exc:
                 self._failures += 1
                 log.exception("a step failed")
-                self._fail_all(exc if isinstance(exc, OmmError) else EngineFailed(f"inference failed: {exc}"))
+                self._fail_all(as_omm_error(exc))
         self._fail_all(EngineFailed("the model was unloaded"))
 
     @property
@@ -171,13 +179,19 @@ class Worker:
         while self._waiting and (placement := self._slots.acquire(self._waiting[0].tokens)):
             sequence = self._waiting.popleft()
             sequence.slot = placement.slot
-            sequence.started_ns = time.monotonic_ns()
-            source = placement.source.id if placement.source else None
-            sequence.num_cached = sequence.num_computed = self._host.reuse(
-                placement.slot.id, placement.num_cached, source
-            )
-            sequence.sampler = self._host.sampler(sequence.command.sampling)
             self._running.append(sequence)
+            try:
+                self._place(sequence, placement)
+            except OmmError as error:
+                self._fail(sequence, error)
+
+    def _place(self, sequence: Sequence, placement: Placement) -> None:
+        sequence.started_ns = time.monotonic_ns()
+        source = placement.source.id if placement.source else None
+        cached = self._host.reuse(placement.slot.id, placement.num_cached, source)
+        sequence.num_cached = sequence.num_computed = cached
+        placement.slot.tokens = sequence.tokens[:cached]
+        sequence.sampler = self._host.sampler(sequence.command.sampling)
 
     def _decode(self, chunks: list[scheduler.Chunk]) -> None:
         batch = self._host.batch
@@ -192,17 +206,18 @@ class Worker:
             raise EngineFailed("the KV cache has no room left")
         for sequence, count in stepping:
             sequence.num_computed += count
-            self._advance(sequence)
+            try:
+                self._advance(sequence)
+            except OmmError as error:
+                self._fail(sequence, error)
 
     def _advance(self, sequence: Sequence) -> None:
         """After a decode: report progress, or choose the next token and see whether it was the last."""
         if sequence.row < 0:
-            progress = PromptProgress(
-                done=sequence.num_computed, total=sequence.num_prompt, cached=sequence.num_cached
-            )
+            progress = PromptProgress(done=sequence.num_computed, total=sequence.num_prompt, cached=sequence.num_cached)
             self._out.append((sequence.id, progress))
             return
-        if sequence.is_out_of_budget:  # num_predict 0: read the prompt, say nothing
+        if sequence.is_spent():  # num_predict 0: read the prompt, say nothing
             self._finish(sequence, "length")
             return
         sequence.first_ns = sequence.first_ns or time.monotonic_ns()
@@ -215,9 +230,9 @@ class Worker:
         piece = self._host.piece(token, special=sequence.command.special)
         self._send(sequence, sequence.decoder.feed(piece))
         is_complete = sequence.mask is not None and sequence.mask.accept(token, piece)
-        if sequence.decoder.stopped_by is not None or is_complete:
+        if sequence.decoder.has_stopped or is_complete:
             self._finish(sequence, "stop")
-        elif sequence.is_out_of_budget or not self._has_room(sequence):
+        elif sequence.is_spent() or not self._has_room(sequence):
             self._finish(sequence, "length")
 
     def _sample(self, sequence: Sequence) -> int:
@@ -244,8 +259,10 @@ class Worker:
     def _logprob(self, logits: npt.NDArray[np.float32], token: int, num_top: int) -> TokenLogprob:
         peak = logits.max()
         values = logits - peak - np.log(np.exp(logits - peak).sum())
-        best = np.argpartition(values, -num_top)[-num_top:] if num_top else []
-        top = sorted((self._top(int(other), float(values[other])) for other in best), key=lambda t: -t.logprob)
+        num_top = min(num_top, len(values))
+        num_top = min(num_top, len(values))
+        best: list[int] = np.argpartition(values, -num_top)[-num_top:].tolist() if num_top else []
+        top = sorted((self._top(other, float(values[other])) for other in best), key=lambda t: -t.logprob)
         chosen = self._top(token, float(values[token]))
         return TokenLogprob(token=chosen.token, logprob=chosen.logprob, data=chosen.data, top=tuple(top))
 
@@ -254,7 +271,7 @@ class Worker:
         return TopLogprob(token=data.decode("utf-8", "replace"), logprob=logprob, data=data)
 
     def _send(self, sequence: Sequence, text: str) -> None:
-        if not text and not (sequence.logprobs and sequence.decoder.stopped_by is not None):
+        if not text:
             return
         self._out.append((sequence.id, TextDelta(text=text, logprobs=tuple(sequence.logprobs))))
         sequence.logprobs = []
@@ -266,13 +283,15 @@ class Worker:
         limits = sequence.command.limits
         if not limits.shift or not self._host.can_shift or sequence.slot is None:
             return False
-        keep, discard = shift_range(len(sequence.tokens), limits.num_keep)
+        keep, discard = shift_range(len(sequence.tokens), _num_kept(limits.num_keep, sequence.num_prompt))
         if discard <= 0:
             return False
         # The newest token is not in the cache yet, so the cache ends before it.
         self._host.discard(sequence.slot_id, keep, discard, sequence.num_computed)
         del sequence.tokens[keep : keep + discard]
         sequence.num_computed -= discard
+        sequence.shifted_from = keep
+        del sequence.slot.tokens[keep:]  # no other prompt may copy what has moved
         return True
 
     def _finish(self, sequence: Sequence, reason: FinishReason) -> None:
@@ -281,9 +300,8 @@ class Worker:
             self._out.append((sequence.id, TextDelta(text="", logprobs=tuple(sequence.logprobs))))
         tokens = tuple(sequence.tokens) if sequence.command.want_tokens else ()
         stop = sequence.decoder.stopped_by
-        self._out.append(
-            (sequence.id, Finished(reason="stop" if stop else reason, usage=sequence.usage(), stop_sequence=stop, tokens=tokens))
-        )
+        finished = Finished(reason=reason, usage=sequence.usage(), stop_sequence=stop, tokens=tokens)
+        self._out.append((sequence.id, finished))
         self._release(sequence)
 
     def _release(self, sequence: Sequence) -> None:
@@ -291,7 +309,11 @@ class Worker:
         if sequence.sampler is not None:
             sequence.sampler.close()
         if sequence.slot is not None:
-            self._slots.release(sequence.slot, sequence.tokens[: sequence.num_computed])
+            self._slots.release(sequence.slot, sequence.reusable)
+
+    def _fail(self, sequence: Sequence, error: OmmError) -> None:
+        self._out.append((sequence.id, failed(error)))
+        self._release(sequence)
 
     def _embed(self) -> None:
         """Compute one batch of inputs of the oldest embedding request."""
@@ -335,9 +357,18 @@ def failed(error: OmmError) -> Failed:
     return Failed(code=error.code, message=error.message)
 
 
+def as_omm_error(exc: Exception) -> OmmError:
+    """The error itself, or what to tell a client of one that nobody foresaw."""
+    return exc if isinstance(exc, OmmError) else EngineFailed(f"inference failed: {exc}")
+
+
+def _num_kept(num_keep: int, num_prompt: int) -> int:
+    return num_prompt if num_keep < 0 else num_keep
+
+
 def shift_range(num_tokens: int, num_keep: int) -> tuple[int, int]:
     """Where to discard tokens when the context is full: after `keep`, half of the rest."""
-    keep = min(max(num_keep, 0), num_tokens // 2)
+    keep = min(num_keep, num_tokens // 2)
     return keep, (num_tokens - keep) // 2
 
 
@@ -346,10 +377,10 @@ def _fit(tokens: list[int], num_ctx: int, command: Generate) -> list[int]:
 
     Raises:
         ContextExceeded: it does not fit.
-        EngineFailed: there is nothing to compute.
+        InvalidRequest: there is nothing to compute.
     """
     if not tokens:
-        raise EngineFailed("the prompt is empty")
+        raise InvalidRequest("the prompt is empty", param="prompt")
     if len(tokens) < num_ctx:
         return tokens
     if not command.truncate:
@@ -357,6 +388,6 @@ def _fit(tokens: list[int], num_ctx: int, command: Generate) -> list[int]:
             f"the prompt has {len(tokens)} tokens but the context holds {num_ctx}; "
             "shorten it, set a larger num_ctx, or send truncate: true"
         )
-    keep = min(max(command.limits.num_keep, 0), num_ctx // 2)
+    keep = min(_num_kept(command.limits.num_keep, num_ctx), num_ctx // 2)
     total = num_ctx - max(1, (num_ctx - keep) // 2)
     return tokens[:keep] + tokens[len(tokens) - (total - keep) :]

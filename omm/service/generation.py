@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
@@ -21,6 +21,7 @@ from omm.types import (
     Event,
     Failed,
     Finished,
+    Message,
     ModelRecord,
     Options,
     PromptProgress,
@@ -63,7 +64,7 @@ class Generation:
         deadline = time.monotonic() + timeout_s
         while not self._ready and not self._is_done:
             remaining = max(0.0, deadline - time.monotonic())
-            if not self._guarded(lambda wait=remaining: self._advance(wait)) and time.monotonic() >= deadline:
+            if not self._try_advance(remaining) and time.monotonic() >= deadline:
                 return None
         if not self._ready:
             return None
@@ -88,9 +89,9 @@ class Generation:
         if self._lease is not None:
             self._lease.close()
 
-    def _guarded(self, step: Callable[[], bool]) -> bool:
+    def _try_advance(self, timeout_s: float) -> bool:
         try:
-            return step()
+            return self._advance(timeout_s)
         except OmmError as error:
             self._ready.append(Failed(code=error.code, message=error.message))
             return True
@@ -116,7 +117,6 @@ class Generation:
         limits = msgspec.structs.replace(limits, shift=bool(self._request.shift))
         request = self._request
         prefix = request.context if isinstance(request, CompleteRequest) else ()
-        is_complete = isinstance(request, CompleteRequest)
         return lease.runner.start(
             lambda request_id: Generate(
                 id=request_id,
@@ -127,7 +127,7 @@ class Generation:
                 constraint=prompt.constraint,
                 special=prompt.special,
                 truncate=bool(request.truncate),
-                want_tokens=is_complete and not request.raw,
+                want_tokens=isinstance(request, CompleteRequest) and not request.raw,
                 logprobs=request.logprobs,
                 top_logprobs=request.top_logprobs,
             )
@@ -151,9 +151,7 @@ class Generation:
             low, high = (low, middle) if self._fits(lease, text) else (middle + 1, high)
         return self._render_without(lease, request, messages, low)
 
-    def _render_without(
-        self, lease: Lease, request: ChatRequest, messages: tuple[prompts.Message, ...], count: int
-    ) -> str:
+    def _render_without(self, lease: Lease, request: ChatRequest, messages: tuple[Message, ...], count: int) -> str:
         return prompts.render_messages(request, self._record, lease.loaded, prompts.without_oldest(messages, count))
 
     def _fits(self, lease: Lease, text: str) -> bool:
@@ -178,5 +176,3 @@ class Generation:
         total_ns = time.monotonic_ns() - self._started_ns
         usage = msgspec.structs.replace(finished.usage, load_ns=load_ns, total_ns=total_ns)
         return msgspec.structs.replace(finished, usage=usage)
-
-

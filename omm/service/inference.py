@@ -181,5 +181,3 @@ def _vector(row: bytes, request: EmbedRequest) -> tuple[float, ...]:
         norm = float(np.linalg.norm(values))
         values = values / norm if norm else values
     return tuple(values.tolist())
-
-

@@ -1,4 +1,4 @@
-"""A model's record, a request's options and the settings → how to load and to sample. The one place where defaults merge."""
+"""A model's record, a request's options and the settings → how to load and to sample. Defaults merge here."""
 
 from __future__ import annotations
 

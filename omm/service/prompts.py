@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from omm.chat import constraint, parsers, template
+from omm.chat.parsers.plain import PlainParser
 from omm.engine.messages import Constraint, Loaded
 from omm.errors import InvalidRequest, NotFound, Unsupported
 from omm.names import ModelName
@@ -97,7 +98,7 @@ def build(request: ChatRequest | CompleteRequest, record: ModelRecord, text: str
     grammar = constraint.grammar(request.format)
     is_plain = isinstance(request, CompleteRequest) and (request.raw or bool(request.suffix))
     if is_plain:
-        return Prompt(text, parsers.PlainParser(), Constraint(grammar=grammar) if grammar else None, special=False)
+        return Prompt(text, PlainParser(), Constraint(grammar=grammar) if grammar else None, special=False)
     source = template.choose(request.template, record.template, record.chat_template)
     think = _think(request, record)
     tools = request.tools if isinstance(request, ChatRequest) else ()

@@ -169,11 +169,6 @@ GOOD_ORIGINS = (
     "https://localhost:8443",
     "http://127.0.0.1:5173",
     "https://[::1]:3000",
-    "http://0.0.0.0:80",
-    "app://obsidian.md",
-    "file://",
-    "tauri://localhost",
-    "vscode-webview://abc",
 )
 BAD_ORIGINS = (
     "http://evil.example",
@@ -183,6 +178,9 @@ BAD_ORIGINS = (
     "http://127.0.0.1.evil.example",
     "https://evil.example/localhost",
     "chrome-extension://abc",
+    "app://obsidian.md",
+    "file://",
+    "http://0.0.0.0:80",
     "null",
     "http://[::1",
     "http://192.168.1.5",

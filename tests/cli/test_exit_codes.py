@@ -5,13 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
 from omm import __version__
 from omm.cli import app
 from tests.cli.conftest import Omm
-from tests.cli.scripted import ScriptedServer, generated
+from tests.cli.scripted import DONE, ScriptedServer, generated
 
 
 def test_no_arguments_print_help(omm: Omm) -> None:
@@ -110,3 +111,34 @@ def test_reader_that_leaves_is_no_error(server: ScriptedServer, clean: dict[str,
     assert done.returncode == 141
     assert done.stdout.startswith(b"NAME")
     assert done.stderr == b""
+
+
+def test_stray_bytes_in_a_prompt_are_replaced(server: ScriptedServer, clean: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "omm", "run", "tiny"]
+    done = subprocess.run(command, env=clean, input=b"caf\xe9", capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert server.asked("/api/generate")[0].body["prompt"] == "caf\ufffd"
+
+
+def test_answers_survive_a_terminal_of_few_characters(server: ScriptedServer, clean: dict[str, str]) -> None:
+    server.answers["POST", "/api/generate"] = (200, [generated("caf\xe9 ✓"), DONE])
+    command = [sys.executable, "-m", "omm", "run", "tiny", "Hi"]
+    done = subprocess.run(command, env={**clean, "PYTHONIOENCODING": "latin-1"}, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (0, b"caf\xe9 ?\n\n")
+
+
+def test_home_that_cannot_be_written_is_an_error_of_one_line(omm: Omm, home: Path) -> None:
+    home.rmdir()
+    home.write_text("a file")
+    result = omm("--host", "127.0.0.1:1", "list")
+    assert result.code == 1
+    assert result.err.startswith("Error: ")
+    assert str(home) in result.err
+    assert result.err.count("\n") == 1
+
+
+def test_host_flag_wins_over_the_environments_port(
+    omm: Omm, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMM_PORT", "1")
+    assert omm("--host", server.address, "list").code == 0

@@ -68,7 +68,7 @@ class HermesParser:
             case _Mode.THINKING:
                 return self._until(END_THINK, _Mode.TEXT)
             case _Mode.TEXT:
-                return self._tools and self._until(CALL, _Mode.CALL) if self._tools else self._send_all()
+                return self._until(CALL, _Mode.CALL) if self._tools else self._send_all()
             case _Mode.CALL:
                 return self._call()
 
