@@ -65,7 +65,7 @@ class FakeStream:
         except queue.Empty:
             return None
 
-    def drain(self) -> list[Event]:
+    def drain(self, gather_s: float = 0.0) -> list[Event]:
         events: list[Event] = []
         while not self._queue.empty():
             events.append(self._queue.get_nowait())

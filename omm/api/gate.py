@@ -103,7 +103,7 @@ def is_trusted_host(host: str, names: frozenset[str]) -> bool:
 
 
 def is_allowed_origin(origin: str, patterns: tuple[str, ...]) -> bool:
-    """Whether a web page or application of this origin may call: loopback ones, local applications, and the listed."""
+    """Whether a web page or application of this origin may call: loopback ones and the listed."""
     if any(_matches(origin, pattern) for pattern in patterns):
         return True
     try:

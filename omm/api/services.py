@@ -28,8 +28,8 @@ class EventStream(Protocol):
     def next(self, timeout_s: float) -> Event | None:
         """Wait for the next event; None when there is none within the time."""
 
-    def drain(self) -> list[Event]:
-        """Take the events that are there already, without waiting."""
+    def drain(self, gather_s: float = 0.0) -> list[Event]:
+        """Take the events that are there after `gather_s`, or sooner when the stream ends."""
 
     def close(self) -> None:
         """Cancel what still runs. May be called twice."""

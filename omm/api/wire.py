@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 JSON_TYPE = "application/json; charset=utf-8"
 NDJSON_TYPE = "application/x-ndjson"
 POLL_S = 0.25
+CHUNK_S = 0.02
 COPY_BYTES = 1 << 20
 
 Shape = TypeVar("Shape")
@@ -127,17 +129,23 @@ def open_events(req: falcon.Request, stream: EventStream) -> Iterator[Event]:
 def watch_events(stream: EventStream, is_gone: Callable[[], bool]) -> Iterator[Event]:
     """Yield visible events up to Finished, neighbouring text merged where more is there than was read.
 
+    PERF: a chunk costs 70 to 290 us of CPU on its way out, so a model that writes faster than `CHUNK_S` gets several
+    tokens a chunk; the first goes out at once.
+
     Raises:
         Cancelled: the client left; nobody is there to read on.
         OmmError: the stream ended with Failed.
     """
+    due = time.monotonic()
     while True:
         event = stream.next(POLL_S)
         if is_gone():
             raise Cancelled("the client left")
         if event is None:
             continue
-        for merged in merge_text([event, *stream.drain()]):
+        gathered = [] if isinstance(event, Finished | Failed) else stream.drain(due - time.monotonic())
+        due = time.monotonic() + CHUNK_S
+        for merged in merge_text([event, *gathered]):
             if isinstance(merged, Failed):
                 raise from_code(merged.code, merged.message)
             if not isinstance(merged, PromptProgress):

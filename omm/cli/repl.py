@@ -16,6 +16,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from omm import config
 from omm.cli import output, slash
+from omm.cli.answer import AnswerPrinter
 from omm.cli.client import Client
 from omm.cli.replies import ModelInfo, Turn
 from omm.cli.run import Asking, follow, print_timings
@@ -51,7 +52,7 @@ def ask(conversation: slash.Conversation, text: str) -> None:
     """
     conversation.turns.append(Turn(role="user", content=text))
     asking = conversation.asking
-    printer = output.AnswerPrinter(wrap=asking.wrap, hide_thinking=asking.hide_thinking)
+    printer = AnswerPrinter(wrap=asking.wrap, hide_thinking=asking.hide_thinking)
     try:
         with printer, conversation.client.chat(asking.body(messages=conversation.turns)) as stream:
             answer = follow(stream, printer)

@@ -13,6 +13,7 @@ import typer
 
 from omm import units
 from omm.cli import output, replies, transfer
+from omm.cli.answer import AnswerPrinter, timings
 from omm.cli.client import Client, Stream
 from omm.cli.session import client_of
 from omm.errors import EngineFailed, InvalidRequest, NotFound
@@ -147,7 +148,7 @@ def once(client: Client, asking: Asking, prompt: str) -> None:
     if not prompt:
         client.load(asking.model, asking.load_body())
         return
-    printer = output.AnswerPrinter(wrap=asking.wrap, hide_thinking=asking.hide_thinking)
+    printer = AnswerPrinter(wrap=asking.wrap, hide_thinking=asking.hide_thinking)
     with printer, client.generate(asking.body(prompt=prompt, system=asking.system)) as stream:
         answer = follow(stream, printer)
     print("\n")
@@ -155,7 +156,7 @@ def once(client: Client, asking: Asking, prompt: str) -> None:
         print_timings(answer.last)
 
 
-def follow(stream: Stream[replies.Chunk], printer: output.AnswerPrinter) -> Answer:
+def follow(stream: Stream[replies.Chunk], printer: AnswerPrinter) -> Answer:
     """Show an answer as it comes and return it whole."""
     text: list[str] = []
     thinking: list[str] = []
@@ -182,7 +183,7 @@ def _describe_call(call: dict[str, Any]) -> str:
 def print_timings(last: replies.Chunk) -> None:
     """The block of `--verbose`."""
     sys.stdout.flush()
-    for line in output.timings(last):
+    for line in timings(last):
         output.note(line)
 
 

@@ -73,8 +73,10 @@ class Generation:
             self.close()
         return event
 
-    def drain(self) -> list[Event]:
-        """The events that are there already."""
+    def drain(self, gather_s: float = 0.0) -> list[Event]:
+        """The events that are there after `gather_s`, or sooner when the stream ends."""
+        if gather_s > 0 and self._outbox is not None:
+            self._outbox.gather(gather_s)
         events: list[Event] = []
         while (event := self.next(0)) is not None:
             events.append(event)

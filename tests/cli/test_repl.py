@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -242,3 +244,14 @@ def test_tables_are_coloured_on_a_terminal(terminal: Open, server: ScriptedServe
     as_json = terminal("list", "--json")
     assert as_json.wait_end() == 0
     assert b"\x1b" not in as_json.raw
+
+
+def test_answer_cannot_command_the_terminal(terminal: Open, server: ScriptedServer, clean: dict[str, str]) -> None:
+    answer = "a\x1b]0;title\x07b\x9b2Jc\r\td"
+    server.answers["POST", "/api/generate"] = (200, [generated(answer), DONE])
+    screen = terminal("run", "tiny", "Hi")
+    assert screen.wait_end() == 0
+    assert screen.text == "a]0;titleb2Jc   d"
+    command = [sys.executable, "-m", "omm", "run", "tiny", "Hi"]
+    piped = subprocess.run(command, env=clean, stdin=subprocess.DEVNULL, capture_output=True, check=True)
+    assert piped.stdout.decode() == answer + "\n\n"

@@ -1,0 +1,103 @@
+"""Every step keeps its budget, running answers go first, and nobody waits for ever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omm.engine.scheduler import PREFILL_WHILE_DECODING, Chunk, plan
+
+
+@dataclass
+class Row:
+    """A sequence as the scheduler sees it."""
+
+    slot_id: int
+    num_waiting: int
+    is_prefilling: bool
+
+
+@st.composite
+def rows(draw: st.DrawFn, most: int = 12) -> list[Row]:
+    ids = draw(st.permutations(range(draw(st.integers(0, most)))))
+    kinds = st.tuples(st.booleans(), st.integers(1, 3000))
+    drawn = [(slot_id, *draw(kinds)) for slot_id in ids]
+    return [Row(slot_id, count if prefilling else 1, prefilling) for slot_id, prefilling, count in drawn]
+
+
+BUDGETS = st.integers(1, 4096)
+TURNS = st.integers(0, 50)
+
+
+@given(rows(), BUDGETS, TURNS)
+def test_a_step_keeps_its_budget_and_its_order(sequences: list[Row], budget: int, turn: int) -> None:
+    chunks = plan(sequences, budget, turn)
+    assert sum(chunk.num_tokens for chunk in chunks) <= budget
+    assert all(1 <= chunk.num_tokens <= sequences[chunk.index].num_waiting for chunk in chunks)
+    slots = [sequences[chunk.index].slot_id for chunk in chunks]
+    assert slots == sorted(set(slots))
+
+
+@given(rows(), BUDGETS, TURNS)
+def test_no_room_is_left_while_somebody_waits(sequences: list[Row], budget: int, turn: int) -> None:
+    chunks = plan(sequences, budget, turn)
+    granted = sum(chunk.num_tokens for chunk in chunks)
+    num_decoding = sum(not row.is_prefilling for row in sequences)
+    room = budget if not num_decoding else min(budget, num_decoding + PREFILL_WHILE_DECODING)
+    assert granted == min(room, sum(row.num_waiting for row in sequences))
+
+
+@given(rows(), BUDGETS, TURNS)
+def test_running_answers_go_first(sequences: list[Row], budget: int, turn: int) -> None:
+    granted = {chunk.index: chunk.num_tokens for chunk in plan(sequences, budget, turn)}
+    decoding = [index for index, row in enumerate(sequences) if not row.is_prefilling]
+    assert sum(granted.get(index, 0) for index in decoding) == min(budget, len(decoding))
+
+
+@given(rows(), TURNS)
+def test_prompts_share_alike(sequences: list[Row], turn: int) -> None:
+    granted = {chunk.index: chunk.num_tokens for chunk in plan(sequences, 256, turn)}
+    unfinished = [
+        granted.get(index, 0)
+        for index, row in enumerate(sequences)
+        if row.is_prefilling and granted.get(index, 0) < row.num_waiting
+    ]
+    # Nobody who is left waiting got less than the others but for the remainder of the division.
+    assert not unfinished or max(unfinished) - min(unfinished) <= len(sequences)
+
+
+@given(rows(most=6), st.integers(1, 64))
+def test_everybody_gets_on(sequences: list[Row], budget: int) -> None:
+    if not sequences:
+        return
+    needed = {index: 0 for index in range(len(sequences))}
+    for turn in range(2 * len(sequences)):
+        for chunk in plan(sequences, budget, turn):
+            needed[chunk.index] += chunk.num_tokens
+    decoding = sum(not row.is_prefilling for row in sequences)
+    for index, row in enumerate(sequences):
+        # A prompt gets its first token once the budget exceeds the running answers.
+        if not row.is_prefilling or budget > decoding:
+            assert needed[index] > 0
+
+
+def test_turns_rotate_who_comes_first() -> None:
+    prompts = [Row(slot_id, 100, True) for slot_id in range(3)]
+    assert [plan(prompts, 1, turn) for turn in range(3)] == [[Chunk(index, 1)] for index in range(3)]
+
+
+def test_a_short_prompt_leaves_its_share_to_a_long_one() -> None:
+    assert plan([Row(0, 10, True), Row(1, 1000, True)], 100, 0) == [Chunk(0, 10), Chunk(1, 90)]
+
+
+def test_a_long_prompt_does_not_stall_running_answers() -> None:
+    chunks = plan([Row(0, 1, False), Row(1, 100_000, True)], 2048, 0)
+    assert chunks == [Chunk(0, 1), Chunk(1, PREFILL_WHILE_DECODING)]
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_nothing_to_do_is_an_empty_plan(turn: int) -> None:
+    assert plan([], 512, turn) == []
