@@ -7,6 +7,7 @@ import logging
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -107,6 +108,8 @@ def serve(settings: Settings) -> None:
     _start_logging(settings)
     try:
         app, close = build_app(settings)
+        # NOTE: waitress spools request bodies, and an uploaded model rarely fits into a /tmp that is kept in memory.
+        tempfile.tempdir = str(settings.models)
     except OSError as exc:
         raise StorageFailed(f"cannot use {settings.models}: {exc.strerror}") from exc
     try:

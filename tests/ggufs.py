@@ -37,7 +37,11 @@ BLOCK = 32
 
 @dataclass(frozen=True)
 class Shape:
-    """What to write; zero for `kv_heads`, `head_dim` and `ffn` means the usual share of the others."""
+    """What to write; zero for `kv_heads`, `head_dim` and `ffn` means the usual share of the others.
+
+    `tied` takes the input embedding for the output too, so the model repeats its last token with near certainty; with
+    an output matrix of its own it says something else at each step, at close odds.
+    """
 
     arch: Arch = "llama"
     layers: int = 2
@@ -50,6 +54,7 @@ class Shape:
     context: int = 2048
     quant: Quant = "F16"
     sliding_window: int = 64
+    tied: bool = True
     seed: int = 0
     name: str = ""
     chat_template: str = CHATML
@@ -201,6 +206,8 @@ def tensors(shape: Shape) -> Iterator[tuple[str, tuple[int, ...]]]:
         yield from normed("token_embd_norm", shape.width)
     else:
         yield "output_norm.weight", (shape.width,)
+        if not shape.tied:
+            yield "output.weight", (shape.vocab, shape.width)
     for index in range(shape.layers):
         layer = bert_layer(shape) if shape.arch == "bert" else decoder_layer(shape)
         for name, rows in layer:
@@ -284,6 +291,9 @@ def main() -> None:
     for field in fields(Shape):
         if field.name != "arch":
             option = f"--{field.name.replace('_', '-')}"
+            if isinstance(field.default, bool):
+                parser.add_argument(option, action=argparse.BooleanOptionalAction, default=field.default)
+                continue
             choices = get_args(Quant) if field.name == "quant" else None
             parser.add_argument(option, type=type(field.default), default=field.default, choices=choices)
     args = parser.parse_args()

@@ -108,7 +108,8 @@ class Host:
         with self._tokenizer_lock:
             if self._tokenizer is None:
                 self._tokenizer = constraint.build_tokenizer(self.model)
-        return constraint.TokenMask(self._tokenizer, wanted)
+        opening = self.tokenize(wanted.unless_begins, parse_special=True, is_start=False)
+        return constraint.TokenMask(self._tokenizer, wanted, opening[0] if opening else None)
 
     # --- worker only ------------------------------------------------------------------------------------------
 

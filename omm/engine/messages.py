@@ -92,10 +92,15 @@ class Limits(Value):
 
 
 class Constraint(Value):
-    """A grammar for the output, in llguidance's JSON form. `after` delays it until that text was generated."""
+    """A grammar for the output, in llguidance's JSON form.
+
+    `after` delays it until that text was generated. With `unless_begins`, it is delayed only if the output begins with
+    that text, which is allowed beside what the grammar allows: a model that may reason first, or answer at once.
+    """
 
     grammar: str
     after: str = ""
+    unless_begins: str = ""
 
 
 # --- commands ---------------------------------------------------------------------------------------------------

@@ -117,6 +117,7 @@ class Generation:
         self._prompt = prompt = prompts.build(self._request, self._record, text)
         params, limits = resolve(self._options)
         limits = msgspec.structs.replace(limits, shift=bool(self._request.shift))
+        log.debug("%s: %s %s", self._record.name, params, limits)
         request = self._request
         prefix = request.context if isinstance(request, CompleteRequest) else ()
         return lease.runner.start(

@@ -104,8 +104,8 @@ def build(request: ChatRequest | CompleteRequest, record: ModelRecord, text: str
     tools = request.tools if isinstance(request, ChatRequest) else ()
     parser = parsers.parser_for(source, text, tools, think)
     # NOTE: reasoning is free; the format holds from its end on.
-    after = parsers.thinking_end(source) if think else ""
-    return Prompt(text, parser, Constraint(grammar=grammar, after=after) if grammar else None)
+    begin, end = parsers.thinking_markers(source, text) if think else ("", "")
+    return Prompt(text, parser, Constraint(grammar=grammar, after=end, unless_begins=begin) if grammar else None)
 
 
 def _think(request: InferenceRequest, record: ModelRecord) -> Think | None:

@@ -18,13 +18,13 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def llama(models: Path) -> Path:
     """A small decoder."""
-    return write_model(models / "llama.gguf", Shape(seed=3))
+    return write_model(models / "llama.gguf", Shape(seed=3, tied=False))
 
 
 @pytest.fixture(scope="session")
 def gemma(models: Path) -> Path:
     """A decoder with a sliding window."""
-    return write_model(models / "gemma.gguf", Shape(arch="gemma3", layers=2, sliding_window=32, seed=4))
+    return write_model(models / "gemma.gguf", Shape(arch="gemma3", layers=2, sliding_window=32, seed=4, tied=False))
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,8 @@ from omm.types import Failed, Finished, PromptProgress, TextDelta, TokenLogprob
 
 WAIT_S = 60.0
 GREEDY = SamplingParams(temperature=0.0, repeat_penalty=1.0, seed=1)
+# As greedy, but the model never ends by itself: its end tokens are 0 and 2.
+ENDLESS = SamplingParams(temperature=0.0, repeat_penalty=1.0, seed=1, logit_bias={0: -1000.0, 2: -1000.0})
 PROMPTS = [f"{'word ' * (number * 3 % 11)}question {number}: what comes after {'xyz'[number % 3] * number}?" for number in range(16)]
 
 

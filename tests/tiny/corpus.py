@@ -35,7 +35,7 @@ SKILLS: dict[str, Callable[[Source], list[Segment]]] = {
     "code": code_line,
 }
 # Shares of samples, not of tokens: tool samples are three times as long as others.
-CURRICULUM = {"copy": 60, "tools": 12, "tools1": 4, "json": 12, "omm": 6, "memory": 3, "sum": 3, "code": 2}
+CURRICULUM = {"copy": 50, "tools": 8, "tools1": 10, "json": 14, "omm": 8, "memory": 3, "told": 4, "sum": 2, "code": 1}
 MIX = {
     "copy": 6,
     "tools": 18,

@@ -36,7 +36,7 @@ from torch import Tensor
 HERE = Path(__file__).parent
 MAX_LENGTH = 640
 BUCKET = 32
-BATCH_TOKENS = 3072  # of each worker
+BATCH_TOKENS = 2048  # of each worker
 OTHER_SHARE = 0.05  # of the tokens outside answers, how many carry loss
 
 Batch = tuple[np.ndarray, np.ndarray, np.ndarray]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from omm.chat.parsers.hermes import HermesParser
+from omm.chat.parsers.hermes import CALL, END_THINK, THINK, HermesParser
 from omm.chat.parsers.plain import PlainParser
 from omm.types import Event, TextDelta, Think, Tool
 
@@ -19,14 +19,19 @@ class Parser(Protocol):
 
 def parser_for(template: str, prompt: str, tools: tuple[Tool, ...], think: Think | None) -> Parser:
     """Choose the dialect by the markers in the template; `prompt` tells whether reasoning has begun already."""
-    has_thinking = think is not None and "</think>" in template
-    has_tools = bool(tools) and "<tool_call>" in template
+    has_thinking = think is not None and END_THINK in template
+    has_tools = bool(tools) and CALL in template
     if not has_thinking and not has_tools:
         return PlainParser()
-    starts_inside = has_thinking and prompt.rstrip().endswith("<think>")
-    return HermesParser(thinking=has_thinking, tools=has_tools, is_thinking=starts_inside)
+    return HermesParser(thinking=has_thinking, tools=has_tools, is_thinking=has_thinking and _is_thinking(prompt))
 
 
-def thinking_end(template: str) -> str:
-    """The marker after which the answer begins, empty when the template knows no reasoning."""
-    return "</think>" if "</think>" in template else ""
+def thinking_markers(template: str, prompt: str) -> tuple[str, str]:
+    """The markers around reasoning still to come: the first is empty when the prompt ends with it, both without any."""
+    if END_THINK not in template:
+        return "", ""
+    return "" if _is_thinking(prompt) else THINK, END_THINK
+
+
+def _is_thinking(prompt: str) -> bool:
+    return prompt.rstrip().endswith(THINK)
