@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 import os
+import queue
 import signal
 import sys
 import threading
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from omm.engine import messages
 from omm.engine.messages import LOAD_ID, Load, Outgoing
+
+if TYPE_CHECKING:
+    from omm.engine.worker import Worker
 
 
 def main() -> None:
@@ -42,15 +46,18 @@ def _serve(load: Load, commands: IO[bytes], publish: messages.Publish) -> None:
     from omm.engine.worker import Worker, failed
     from omm.errors import OmmError
 
+    workers: queue.SimpleQueue[Worker] = queue.SimpleQueue()
+    # NOTE: reading begins before loading, so that a server that goes away takes a loading runner with it.
+    threading.Thread(target=_read, args=(workers, commands), name="reader", daemon=True).start()
     llama.start_backend()
     try:
         model = host.load(load.spec)
     except OmmError as error:
         publish([(LOAD_ID, failed(error))])
-        return
+        os._exit(1)  # not a return: the reader holds stdin, and an interpreter that ends would wait for it
     worker = Worker(model, publish)
+    workers.put(worker)
     publish([(LOAD_ID, model.loaded)])
-    threading.Thread(target=_read, args=(worker, commands), name="reader", daemon=True).start()
     try:
         worker.run()
     except OSError:
@@ -59,9 +66,11 @@ def _serve(load: Load, commands: IO[bytes], publish: messages.Publish) -> None:
     os._exit(0)
 
 
-def _read(worker: messages.Receiver, commands: IO[bytes]) -> None:
+def _read(workers: queue.SimpleQueue[Worker], commands: IO[bytes]) -> None:
+    worker: Worker | None = None
     try:
         while (command := messages.read_command(commands)) is not None:
+            worker = worker or workers.get()
             worker.submit(command)
     except Exception:
         logging.getLogger(__name__).exception("reading commands failed")

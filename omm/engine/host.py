@@ -183,11 +183,13 @@ class Host:
         return [context.embedding(sequence).astype("<f4").tobytes() for sequence in range(len(inputs))]
 
     def _embedding_context(self) -> Context:
+        # NOTE: llama.cpp aborts where a batch has less room than a row for each sequence.
+        room = max(self.num_embed_ctx, EMBED_GROUP)
         return Context(
             self.model,
-            num_ctx=self.num_embed_ctx,
+            num_ctx=room,
             num_sequences=EMBED_GROUP,
-            num_batch=self.num_embed_ctx,
+            num_batch=room,
             num_threads=self._threads,
             flash_attention=self._spec.flash_attention,
             embeddings=True,

@@ -11,6 +11,7 @@ from typing import IO, Protocol
 
 import msgspec
 
+from omm.errors import InvalidRequest
 from omm.types import Failed, Finished, PromptProgress, TextDelta, Value
 
 LOAD_ID = 0
@@ -220,8 +221,17 @@ def _read(pipe: IO[bytes]) -> bytes | None:
 
 
 def write_command(pipe: IO[bytes], command: Command) -> None:
-    """Send one command; raises OSError when the other end is gone."""
-    _write(pipe, _encoder.encode(command))
+    """Send one command.
+
+    Raises:
+        OSError: the other end is gone.
+        InvalidRequest: a text or number in it has no binary form; nothing was sent.
+    """
+    try:
+        payload = _encoder.encode(command)
+    except (UnicodeError, OverflowError) as exc:
+        raise InvalidRequest(f"the request holds what no model can read: {exc}") from exc
+    _write(pipe, payload)
 
 
 def read_command(pipe: IO[bytes]) -> Command | None:

@@ -38,7 +38,10 @@ class PoolLimits:
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """A model that is loading, loaded, or failed to load. All fields are guarded by the pool's lock."""
+    """A model that is loading, loaded, or failed to load. All fields are guarded by the pool's lock.
+
+    `runner` is set as soon as its process runs. An abandoned entry was replaced by another and waits for its users.
+    """
 
     key: str
     name: str
@@ -51,6 +54,7 @@ class Entry:
     load_ns: int = 0
     last_used: float = field(default_factory=time.monotonic)
     must_go: bool = False
+    is_abandoned: bool = False
 
     @property
     def is_ready(self) -> bool:
@@ -59,6 +63,16 @@ class Entry:
     @property
     def is_idle(self) -> bool:
         return self.is_ready and self.num_users == 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody needs its process any more."""
+        return self.is_dead or self.error is not None or (self.is_ready and self.num_users == 0)
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it was loaded and its process has ended."""
+        return self.is_ready and self.runner is not None and not self.runner.is_alive
 
     @property
     def expires(self) -> float:
@@ -123,8 +137,10 @@ class Pool:
     def __init__(self, start: Callable[[], Runner], limits: PoolLimits) -> None:
         self._start = start
         self._limits = limits
-        self._changed = threading.Condition()  # guards _entries, every Entry and _is_closing
+        self._changed = threading.Condition()  # guards _entries, _replaced, every Entry and _is_closing
         self._entries: dict[str, Entry] = {}
+        self._replaced: list[Entry] = []  # no longer in _entries, and not closed yet
+        self._loading = threading.Lock()  # held while one model loads, so that no two count on the same memory
         self._is_closing = False
         self._reaper = threading.Thread(target=self._reap, name="pool-reaper", daemon=True)
         self._reaper.start()
@@ -161,6 +177,8 @@ class Pool:
         """Put a new entry in place and load it on a thread of its own. Called with the lock held."""
         keep_alive_s = old.keep_alive_s if old else self._limits.keep_alive_s
         entry = self._entries[key] = Entry(key, name, spec, keep_alive_s)
+        if old is not None:
+            self._replaced.append(old)
         threading.Thread(target=self._load, args=(entry, old), name=f"load-{name}", daemon=True).start()
         return entry
 
@@ -187,9 +205,10 @@ class Pool:
         started = time.monotonic_ns()
         try:
             if old is not None:
-                self._retire(old)
-            self._make_room(entry)
-            runner, loaded = self._load_or_evict(entry)
+                self._retire(old, entry)
+            with self._loading:
+                self._make_room(entry)
+                runner, loaded = self._load_or_evict(entry)
         except OmmError as error:
             self._settle(entry, error=error)
             return
@@ -231,26 +250,57 @@ class Pool:
             return self._load_once(entry)
 
     def _load_once(self, entry: Entry) -> tuple[Runner, Loaded]:
-        runner = self._start()
-        timeout_s = self._limits.load_timeout_s
+        runner = self._begin(entry)
         try:
-            return runner, runner.load(entry.spec, timeout_s if timeout_s > 0 else None)
+            return runner, runner.load(entry.spec, self._patience_s)
         except BaseException:
+            with self._changed:
+                entry.runner = None
             runner.close()
             raise
 
-    def _retire(self, old: Entry) -> None:
-        """Wait until nobody uses the old entry of this model, then unload it."""
+    def _begin(self, entry: Entry) -> Runner:
+        """Start a runner where `close` finds it. Raises Busy when the pool closes."""
+        runner = self._start()
         with self._changed:
-            is_free = self._changed.wait_for(
-                lambda: self._is_closing or not old.num_users or _is_dead(old), self._limits.load_timeout_s or None
-            )
-            if not is_free:
-                self._entries[old.key] = old
-                raise Busy("the model is busy and cannot be loaded with other options now")
-            runner, old.runner = old.runner, None
-        if runner is not None:
+            is_late = self._is_closing
+            entry.runner = None if is_late else runner
+        if is_late:
             runner.close()
+            raise Busy("the server is shutting down")
+        return runner
+
+    @property
+    def _patience_s(self) -> float | None:
+        """Longest wait for a load, None for ever."""
+        return self._limits.load_timeout_s if self._limits.load_timeout_s > 0 else None
+
+    def _retire(self, old: Entry, entry: Entry) -> None:
+        """Wait until nobody needs the entry that `entry` replaces, then unload it.
+
+        Raises:
+            Busy: it is still in use after the load timeout.
+        """
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._is_closing or old.is_over, self._patience_s):
+                self._put_back(old, entry)
+                raise Busy("the model is busy and cannot be loaded with other options now")
+        self._close_replaced(old)
+
+    def _put_back(self, old: Entry, entry: Entry) -> None:
+        """Undo a replacement, or leave the old entry to the reaper if there is a third by now. Called with the lock."""
+        if self._entries.get(old.key) is entry:
+            self._replaced.remove(old)
+            self._entries[old.key] = old
+        else:
+            old.is_abandoned = True
+
+    def _close_replaced(self, old: Entry) -> None:
+        _close_all([old])
+        with self._changed:
+            if old in self._replaced:
+                self._replaced.remove(old)
+            self._changed.notify_all()
 
     def _make_room(self, entry: Entry) -> None:
         """Unload idle models, least recently used first, until count and memory allow another.
@@ -258,7 +308,7 @@ class Pool:
         Raises:
             Busy: all loaded models stay busy for the whole load timeout.
         """
-        deadline = time.monotonic() + (self._limits.load_timeout_s or FOREVER)
+        deadline = time.monotonic() + (self._patience_s or FOREVER)
         while not self._has_count(entry):
             if self._evict(entry):
                 continue
@@ -273,7 +323,8 @@ class Pool:
     def _has_count(self, entry: Entry) -> bool:
         most = self._limits.max_loaded or DEFAULT_MAX_LOADED
         with self._changed:
-            return sum(other is not entry for other in self._entries.values()) < most
+            known = [*self._entries.values(), *self._replaced]
+            return sum(other.runner is not None and other is not entry for other in known) < most
 
     def _evict(self, keep: Entry, *, everything: bool = False) -> bool:
         """Unload the least recently used idle model, or all of them; False when none is idle."""
@@ -308,25 +359,28 @@ class Pool:
                 gone = [
                     entry
                     for entry in self._entries.values()
-                    if _is_dead(entry) or (entry.is_idle and entry.expires <= now)
+                    if entry.is_dead or (entry.is_idle and entry.expires <= now)
                 ]
                 for entry in gone:
                     del self._entries[entry.key]
-                if not gone:
+                abandoned = [entry for entry in self._replaced if entry.is_abandoned and entry.is_over]
+                if not gone and not abandoned:
                     soonest = min((e.expires for e in self._entries.values() if e.is_idle), default=FOREVER)
                     self._changed.wait(None if soonest == FOREVER else max(0.0, soonest - now))
             _close_all(gone)
+            for entry in abandoned:
+                self._close_replaced(entry)
 
     def entries(self) -> list[Entry]:
         """The models that are loaded now."""
         with self._changed:
-            return [entry for entry in self._entries.values() if entry.is_ready]
+            return [entry for entry in self._entries.values() if entry.is_ready and not entry.is_dead]
 
     def close(self) -> None:
         """Unload everything; waiting and running requests fail."""
         with self._changed:
             self._is_closing = True
-            gone = list(self._entries.values())
+            gone = [*self._entries.values(), *self._replaced]
             self._entries.clear()
             self._changed.notify_all()
         _close_all(gone)
@@ -342,10 +396,6 @@ def _settled(spec: LoadSpec, current: LoadSpec) -> LoadSpec:
         num_gpu=current.num_gpu if spec.num_gpu < 0 else spec.num_gpu,
         use_mmap=current.use_mmap if spec.use_mmap is None else spec.use_mmap,
     )
-
-
-def _is_dead(entry: Entry) -> bool:
-    return entry.is_ready and entry.runner is not None and not entry.runner.is_alive
 
 
 def _close_all(entries: list[Entry]) -> None:

@@ -44,7 +44,8 @@ class ChildProcess:
         self, env: Mapping[str, str], on_replies: Callable[[list[Outgoing]], None], on_exit: Callable[[], None]
     ) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "omm.engine.child"],
+            # NOTE: -P, because else a file in the current directory could take the place of any module.
+            [sys.executable, "-P", "-m", "omm.engine.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -53,12 +54,10 @@ class ChildProcess:
         self._lock = threading.Lock()  # guards stdin: many HTTP threads send
         self._log_lines: collections.deque[str] = collections.deque(maxlen=50)
         self._on_replies, self._on_exit = on_replies, on_exit
-        self._threads = [
-            threading.Thread(target=target, name=f"runner-{self.pid}-{target.__name__}", daemon=True)
-            for target in (self._read, self._read_log)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._log_reader = threading.Thread(target=self._read_log, name=f"runner-{self.pid}-log", daemon=True)
+        self._reader = threading.Thread(target=self._read, name=f"runner-{self.pid}-replies", daemon=True)
+        self._log_reader.start()
+        self._reader.start()
 
     @property
     def pid(self) -> int:
@@ -71,7 +70,11 @@ class ChildProcess:
         return self._log_lines[-1] if self._log_lines else ""
 
     def send(self, command: Command) -> None:
-        """Send a command; nothing happens when the child is gone, since its requests have failed already."""
+        """Send a command; nothing happens when the child is gone, since its requests have failed already.
+
+        Raises:
+            InvalidRequest: it holds something that cannot be sent.
+        """
         assert self._process.stdin is not None
         with self._lock:
             try:
@@ -82,17 +85,17 @@ class ChildProcess:
     def close(self) -> None:
         """End the child and reap it: first by closing its stdin, then by force."""
         assert self._process.stdin is not None
-        with self._lock:
-            try:
-                self._process.stdin.close()
-            except OSError:
-                pass
+        if not self._lock.acquire(timeout=EXIT_TIMEOUT_S):
+            self._process.kill()  # it does not read, so somebody waits in `send`
+            self._lock.acquire()
         try:
-            self._process.wait(EXIT_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        for thread in self._threads:
+            self._process.stdin.close()
+        except OSError:
+            pass
+        finally:
+            self._lock.release()
+        self._reap()
+        for thread in (self._reader, self._log_reader):
             if thread is not threading.current_thread():
                 thread.join(EXIT_TIMEOUT_S)
 
@@ -104,8 +107,17 @@ class ChildProcess:
                     self._on_replies(replies)
             except (OSError, ValueError):
                 log.exception("reading from runner %d failed", self.pid)
-        self._process.wait()
+                self._process.kill()
+        self._reap()
+        self._log_reader.join(EXIT_TIMEOUT_S)  # its last words
         self._on_exit()
+
+    def _reap(self) -> None:
+        try:
+            self._process.wait(EXIT_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
     def _read_log(self) -> None:
         assert self._process.stderr is not None
@@ -148,7 +160,11 @@ class Runner:
         """Send the command `make` builds for a new request id; its replies come through the outbox."""
         request_id = next(self._ids)
         outbox = self._open(request_id, lambda: self._cancel(request_id))
-        self._transport.send(make(request_id))
+        try:
+            self._transport.send(make(request_id))
+        except OmmError:
+            outbox.close()
+            raise
         return outbox
 
     def call(self, make: Callable[[int], Command], timeout_s: float | None = None) -> messages.Reply:
@@ -218,8 +234,8 @@ class Inline:
         from omm.engine.worker import Worker, failed
 
         if not isinstance(command, Load):
-            assert self.worker is not None
-            self.worker.submit(command)
+            if self.worker is not None:
+                self.worker.submit(command)
             return
         llama.start_backend()
         try:
@@ -238,8 +254,9 @@ class Inline:
         from omm.engine.host import Host
         from omm.engine.worker import Worker
 
-        if isinstance(self.worker, Worker) and isinstance(self._host, Host):
-            self.worker.close()
+        worker, self.worker = self.worker, None
+        self._on_exit()
+        if isinstance(worker, Worker) and isinstance(self._host, Host):
+            worker.close()
             self._thread.join()
             self._host.close()
-        self._on_exit()

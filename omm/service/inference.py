@@ -12,7 +12,7 @@ from omm.config import Settings, runner_env
 from omm.engine.messages import Embed, Vectors
 from omm.engine.pool import Entry, Lease, Pool, PoolLimits, Ticket
 from omm.engine.runner import ChildProcess, Runner
-from omm.errors import EngineFailed, InvalidRequest, LoadFailed, NotFound
+from omm.errors import EngineFailed, InvalidRequest, NotFound, OmmError
 from omm.service import loading, prompts
 from omm.service.generation import Generation
 from omm.service.library import Library
@@ -123,9 +123,8 @@ class Inference:
     def _queue(self, record: ModelRecord, options: Options, keep_alive_s: float | None) -> Ticket:
         key = _key(record)
         spec = loading.load_spec(record, options, self._settings)
-        ticket = self._pool.request(key, record.name, spec, keep_alive_s)
         self._records[key] = record
-        return ticket
+        return self._pool.request(key, record.name, spec, keep_alive_s)
 
     def _wait(self, ticket: Ticket) -> Lease:
         """Wait for the model; bounded, because a load ends or times out and fails its ticket."""
@@ -133,7 +132,7 @@ class Inference:
             while (lease := ticket.wait(_WAIT_S)) is None:
                 continue
             return lease
-        except LoadFailed:
+        except OmmError:
             ticket.close()
             raise
 

@@ -35,19 +35,9 @@ SKILLS: dict[str, Callable[[Source], list[Segment]]] = {
     "code": code_line,
 }
 # Shares of samples, not of tokens: tool samples are three times as long as others.
-CURRICULUM = {"copy": 50, "tools": 8, "tools1": 10, "json": 14, "omm": 8, "memory": 3, "told": 4, "sum": 2, "code": 1}
-MIX = {
-    "copy": 6,
-    "tools": 18,
-    "tools1": 9,
-    "double": 3,
-    "json": 17,
-    "omm": 26,
-    "memory": 7,
-    "sum": 10,
-    "code": 5,
-    "told": 6,
-}
+SKILLS_ORDER = ("copy", "tools", "tools1", "double", "json", "omm", "memory", "sum", "code", "told")
+CURRICULUM = dict(zip(SKILLS_ORDER, (50, 8, 10, 0, 14, 8, 3, 2, 1, 4), strict=True))
+MIX = dict(zip(SKILLS_ORDER, (10, 14, 16, 3, 20, 20, 6, 7, 4, 5), strict=True))
 
 
 def encode(tokenizer: Tokenizer, segments: list[Segment]) -> Sample:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -51,6 +52,43 @@ SENTENCES: list[tuple[str, dict[str, str]]] = [
     ("{0} loves {1}.", {"name": "name", "color": "color"}),
     ("{0} bought {1} {2} for {3} euros.", {"name": "name", "quantity": "quantity", "item": "item", "price": "price"}),
 ]
+MORE = """
+    {name}, {age}, {city} | {name} ({age}) from {city} | In {city} lives {name}. |
+    {city} is the home of {name}. | {name} turned {age} today. | Today {name} is {age}. |
+    At {age}, {name} moved to {city}. | {name} is from {city} and is {age}. |
+    The {age} year old {name} likes {color}. | {name}'s favorite color is {color}. | The {item} is {color}. |
+    I want {quantity} {item}. | Send {quantity} {item} to {name}. | {name} sold {quantity} {item}. |
+    {quantity} {item} for {name} in {city}, please. | {name} paid {price} for the {item}. |
+    For {price} you get a {item}. | The price of the {color} {item} is {price}. |
+    Buy the {item} at {price} dollars. | {item}: {price} euros, {quantity} left | {name} works in {city}. |
+    {name} is a {job}. | The {job} {name} is {age}. | We need a {job} in {city}. | Our {job} is called {name}. |
+    {name} was a {job} until {year}. | On {date} {name} goes to {city}. | {name} arrives at {time} on {date}. |
+    The train to {city} leaves at {time}. | It starts on {date} at {time}. | {name} has a meeting on {date}. |
+    See you at {time} in {city}, {name}. | Mail {name} at {email}. | {email} belongs to {name}. |
+    Contact: {name}, {email} | Hello, this is {name} from {city}, my email is {email}. |
+    {name} wrote {title} in {year}. | {title} came out in {year}. | {name} reads {title}. |
+    The film {title} costs {price}. | In {year} {name} was {age}. | {name} was born in {year}. |
+    {name} has a {item} and a {pet}. | {name} owns a {color} {item}. | A {item} from {country} costs {price}. |
+    {name} lives in {city}, {country}. | {country} has the city {city}. | Order {quantity}: {item}, {color} |
+    {item} in {color}, {quantity} pieces, {price} each | {name} lost a {color} {item} in {city}. |
+    {name} found {quantity} {item} on {date}. | the {item} of {name} |
+    {name} wants to buy a {color} {item} for {price}. | {name}, please bring {quantity} {item} at {time}.
+"""
+
+
+def more_sentences() -> list[tuple[str, dict[str, str]]]:
+    """The sentences of MORE, with their fields in order of appearance."""
+    out: list[tuple[str, dict[str, str]]] = []
+    for text in phrases(MORE):
+        names = re.findall(r"{(\w+)}", text)
+        numbered = text
+        for index, name in enumerate(names):
+            numbered = numbered.replace(f"{{{name}}}", f"{{{index}}}")
+        out.append((numbered, {name: name for name in names}))
+    return out
+
+
+SENTENCES += more_sentences()
 SENTENCES += [
     ("{0} is {1} years old and is {2}.", {"name": "name", "age": "age", "available": "busy"}),
     ("{0} is {1} and {2} today.", {"name": "name", "age": "age", "available": "busy"}),
@@ -66,7 +104,12 @@ SENTENCES_HELD: list[tuple[str, dict[str, str]]] = [
 JSON_ASKS = phrases("""
     Extract {keys} as JSON: {text} | {text} Give me JSON with {keys}. |
     Turn this into JSON with the keys {keys}: {text} | JSON with {keys}: {text} | Return {keys} as JSON. {text} |
-    {text}⏎Respond in JSON with {keys}. | Read this: {text} Answer as JSON ({keys}). |
+    {text}⏎Respond in JSON with {keys}. | {text}⏎{schema} | {text} ({keys} in JSON) | {keys} as JSON please: {text} |
+    I want {keys} from this in JSON: {text} | Write {keys} as a JSON object. {text} |
+    Find {keys} and answer in JSON. {text} |
+    Here is a text: {text} Give {keys} in JSON. | What are {keys} here? JSON. {text} | {text} Output: {schema} |
+    Use the keys {keys}. {text} | Put this into JSON with {keys}. {text} | Fill in {schema} from: {text} |
+    Read this: {text} Answer as JSON ({keys}). |
     Make JSON from this sentence, keys {keys}: {text} | {text} -> JSON with {keys} | fill in {schema}: {text} |
     Schema: {schema}⏎{text} | {text}⏎Fill this schema: {schema} | JSON schema {jsonschema}⏎{text} |
     Answer with JSON like {schema}. {text} | Get the {keys} from: {text} | {text} Respond using JSON. |

@@ -170,6 +170,133 @@ FAMILIES = [
            "paid", "I sent {1} to {0}."),
 ]  # fmt: skip
 
+
+def family(
+    names: str, description: str, parameters: str, requests: str, result: str = "ok", answer: str = "Done."
+) -> Family:
+    return Family(names, description, tuple(parameters.split()), requests, result, answer)
+
+
+FAMILIES += [
+    family("set_reminder|remind", "Remind me of something at a time", "text|what|task:task time|at:time",
+           "Remind me to {0} at {1}.|at {1} I have to {0}, remind me|reminder: {0}, {1}|"
+           "do not let me forget to {0} at {1}"),
+    family("get_news|news|headlines", "Get the news about a topic", "topic|subject|about:topic",
+           "What is new about {0}?|news about {0}|show me the news on {0}|What happened in {0}?|headlines: {0}",
+           "{n} articles", "There are {n} articles about {0}."),
+    family("find_recipe|recipe", "Find a recipe for a dish", "dish|food|name:phrase",
+           "How do I cook {0}?|recipe for {0}|I want to make {0}|find me a {0} recipe|What do I need for {0}?"),
+    family("book_hotel|hotel", "Book a hotel in a city", "city|place|location:city nights|days:small",
+           "Book a hotel in {0} for {1} nights.|I need a room in {0} for {1} nights|{1} nights in {0} please|"
+           "stay in {0}, {1} nights|For {1} nights, find me a hotel in {0}."),
+    family("book_taxi|call_taxi|taxi", "Call a taxi", "pickup|from|start:city target|to|destination:city",
+           "Get me a taxi from {0} to {1}.|taxi to {1} from {0}|I am at {0} and want to go to {1}|"
+           "drive me from {0} to {1}",
+           "taxi {n}", "Taxi {n} is on its way to {0}."),
+    family("calculate_tip|tip", "Calculate the tip of a bill", "bill|amount|total:int percent|rate:small",
+           "What is a {1} percent tip on {0}?|tip of {1} percent for {0} dollars|the bill is {0}, tip {1} percent",
+           "{n}", "The tip is {n}."),
+    family("track_package|track|package_status", "Track a package by its number", "number|id|code:int",
+           "Where is my package {0}?|track {0}|what about package number {0}?|"
+           "has {0} been sent?", "{w}", "It is in {R}."),
+    family("cancel_order|cancel", "Cancel an order", "order|id|number:int",
+           "Cancel order {0}.|I do not want order {0} any more|please cancel number {0}|stop order {0}"),
+    family("create_user|new_user|register", "Create a user", "name|username:person age|years:small",
+           "Create the user {0}, age {1}.|{0} is {1} years old, add the user|new user {0}, {1} years|"
+           "register {0}, aged {1}"),
+    family("rate_movie|rate|review", "Rate a movie", "title|movie|film:phrase stars|points|score:small",
+           "Give {0} {1} stars.|rate {0} with {1}|{1} points for the movie {0}|I liked {0}: {1} stars|"
+           "{0} gets {1} stars"),
+    family("resize_image|resize", "Resize an image", "file|image|path:file width|w:int height|h:int",
+           "Resize {0} to {1} by {2}.|make {0} {1} wide and {2} high|{0}: width {1}, height {2}|"
+           "scale {0} to {1} x {2}"),
+    family("get_directions|directions|route", "Get directions between two places",
+           "origin|from|start:city destination|to|end:city",
+           "How do I get from {0} to {1}?|directions from {0} to {1}|route to {1} from {0}|"
+           "the way from {0} to {1} please"),
+    family("lock_door|lock", "Lock a door", "door|room|which:thing",
+           "Lock the {0} door.|lock {0}|close and lock the {0}|please lock the door of the {0}"),
+    family("set_temperature|heating|thermostat", "Set the temperature of a room", "room|where:thing degrees|"
+           "value:small",
+           "Set the {0} to {1} degrees.|make the {0} {1} degrees warm|{1} degrees in the {0}|heat the {0} to {1}"),
+    family("list_files|ls|show_files", "List the files in a folder", "folder|path|directory:word",
+           "What is in the folder {0}?|list the files in {0}|show me {0}|ls {0}|which files are in {0}?", "{n} files",
+           "There are {n} files in {0}."),
+    family("create_folder|mkdir|new_folder", "Create a folder", "name|folder|path:word",
+           "Create a folder {0}.|make a new folder called {0}|mkdir {0}|I need a folder named {0}"),
+    family("copy_file|cp|duplicate", "Copy a file", "source|from|old:file target|to|new:file",
+           "Copy {0} to {1}.|make a copy of {0} called {1}|duplicate {0} as {1}|cp {0} {1}"),
+    family("random_number|random|draw_number", "Get a random number between two numbers", "min|low|a:small max|high|"
+           "b:int",
+           "Give me a random number between {0} and {1}.|random number from {0} to {1}|draw a number, {0} to {1}",
+           "{n}", "Your number is {n}."),
+    family("square_root|sqrt|root", "Get the square root of a number", "number|x|value:int",
+           "What is the square root of {0}?|sqrt {0}|root of {0}|"
+           "square root of {0} please", "{n}", "The square root of {0} is {n}."),
+    family("power|pow", "Raise a number to a power", "base|x:small exponent|y|n:small",
+           "What is {0} to the power of {1}?|{0} to the {1}|raise {0} to {1}|{0} ^ {1}", "{n}", "That is {n}."),
+    family("is_prime|prime|check_prime", "Check whether a number is prime", "number|n|x:int",
+           "Is {0} a prime number?|is {0} prime?|check if {0} is prime|prime: {0}?", "yes|no|true|"
+           "false", "The tool says {R}."),
+    family("count_words|word_count", "Count the words of a text", "text|sentence|input:phrase",
+           'How many words are in "{0}"?|count the words of {0}|number of words in "{0}"', "{n}",
+           "There are {n} words."),
+    family("reverse_text|reverse|upper_case|to_upper|hash_text", "Change a text", "text|string|input|word:phrase",
+           'Reverse "{0}".|apply it to {0}|do it for "{0}"|change {0}|please change the text {0}', "{w}",
+           "The result is {w}."),
+    family("invite|invite_person", "Invite a person to an event", "person|who|guest:person event|to|what:phrase",
+           "Invite {0} to {1}.|{0} should come to {1}|ask {0} to join {1}|send {0} an invitation to {1}"),
+    family("block_user|block|follow_user|follow|mute", "Do something with a user", "name|user|username:person",
+           "Block {0}.|follow {0}|please mute {0}|do it for {0}|I do not want to hear of {0}"),
+    family("post_message|post|publish", "Post a message in a channel", "channel|room|where:word text|message|"
+           "body:phrase",
+           'Post "{1}" in {0}.|write {1} in the channel {0}|tell {0}: {1}|in {0}, say {1}|publish "{1}" to {0}'),
+    family("get_birthday|birthday|get_age|age_of", "Get the birthday or the age of a person", "person|name|who:person",
+           "When is the birthday of {0}?|how old is {0}?|{0}'s birthday?|when was {0} born?|age of {0}", "{n}",
+           "The answer is {n}."),
+    family("set_birthday|add_birthday", "Save the birthday of a person", "person|name:person date|day:date",
+           "{0} was born on {1}.|the birthday of {0} is {1}|save {1} as the birthday of {0}|{0} has birthday on {1}"),
+    family("get_holidays|holidays", "Get the holidays of a country in a year", "country|place:city year:year",
+           "Which holidays are there in {0} in {1}?|holidays in {0} {1}|{1} holidays of {0}|"
+           "show the holidays for {0}, {1}"),
+    family("get_sunrise|sunrise|get_air_quality|air_quality|get_traffic|traffic", "Get data about a city", "city|"
+           "location|place:city",
+           "When does the sun rise in {0}?|how is the air in {0}?|how is the traffic in {0}?|tell me about {0} today|"
+           "check {0}",
+           "{n}|{w}|{h}", "For {0} it says {R}."),
+    family("log_workout|add_workout|log_exercise", "Log a workout", "kind|type|sport:word minutes|duration:small",
+           "I did {1} minutes of {0}.|log {0}, {1} minutes|{1} minutes {0} today|add a workout: {0} for {1} minutes"),
+    family("order_pizza|pizza|order_food", "Order food with a size", "food|topping|name:thing size:size",
+           "Order a {1} pizza with {0}.|a {1} {0} please|{0} in {1}|I want {0}, size {1}|one {1} pizza, {0} on top"),
+    family("make_coffee|coffee|brew", "Make coffee", "cups|count|amount:small",
+           "Make {0} cups of coffee.|coffee, {0} cups|{0} coffees please|brew {0} cups|"
+           "we are {0} people and want coffee"),
+    family("get_current_time|current_time|now|get_date|today", "Get the current time and date", "",
+           "What time is it?|what is the time?|which day is it?|what date is it today?|tell me the time|time please|"
+           "time now?",
+           "{h}", "It is {h}."),
+    family("list_users|get_users|list_tasks|get_tasks|list_events|get_events", "List everything", "",
+           "Show me all of them.|list everything|what is on the list?|show the list please|"
+           "give me the whole list", "{n}", "There are {n}."),
+    family("take_photo|photo|screenshot|start_camera", "Take a photo", "", "Take a photo.|photo please|"
+           "take a picture now|smile!"),
+    family("lookup_word|synonym|find_rhyme|rhyme", "Find something about a word", "word|term|text:word",
+           "What rhymes with {0}?|another word for {0}|find it for {0}|look up the word {0}|"
+           "rhyme {0}", "{w}", "I found {w}."),
+    family("get_exchange|stock_value|get_rate", "Get the rate of a currency", "currency|code|name:currency",
+           "What is the rate of {0}?|rate for {0}|how does {0} stand?|show {0}", "{n}", "The rate of {0} is {n}."),
+    family("open_app|start_app|launch", "Open an app", "app|name|program:word",
+           "Open {0}.|start {0}|launch the app {0}|I want to use {0}|bring up {0}", "open", "I opened {0}."),
+    family("lend|borrow|give", "Note that something was lent to a person", "thing|item|what:thing person|to|who:person",
+           "I lent the {0} to {1}.|{1} has my {0}|{1} borrowed the {0}|give the {0} to {1}|note that {1} took the {0}"),
+    family("plant|buy_seeds|harvest", "Note what was planted and how many", "count|amount|number:small plant|what|"
+           "kind:word",
+           "I planted {0} {1}.|{0} {1} in the garden|note: {0} {1}|plant {0} of {1}"),
+    family("ask_expert|ask|question", "Ask a person a question", "person|expert|who:person topic|about|subject:topic",
+           "Ask {0} about {1}.|what does {0} say about {1}?|I want to know what {0} thinks of {1}|"
+           "{0} knows about {1}, ask"),
+]  # fmt: skip
+
 FAMILIES_HELD = [
     Family("convert_currency|exchange", "Convert an amount of money", ("amount:int", "currency|target:currency"),
            "Convert {0} dollars to {1}.|How much is {0} dollars in {1}?|change {0} into {1}",

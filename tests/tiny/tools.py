@@ -80,6 +80,7 @@ KINDS: dict[str, tuple[str, Callable[[Source], Value]]] = {
     "color": ("string", lambda s: s.pick(COLORS)), "bool": ("boolean", lambda s: s.chance(0.5)),
     "language": ("string", choice("French", "German", "Spanish", "Italian", "Dutch", "Polish", "Greek", "Japanese")),
     "currency": ("string", choice("EUR", "USD", "GBP", "JPY", "CHF", "SEK")),
+    "year": ("integer", lambda s: s.rng.randint(1950, 2049)), "size": ("string", choice("small", "medium", "large")),
     "level": ("integer", lambda s: s.rng.randint(0, 100)),
 }  # fmt: skip
 
