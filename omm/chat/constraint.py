@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from omm.errors import InvalidRequest
 from omm.types import JSONSchema
@@ -29,5 +30,30 @@ def grammar(wanted: str | JSONSchema | None) -> str | None:
 
 
 def _json_grammar(schema: JSONSchema) -> str:
-    guided = {"x-guidance": {"whitespace_pattern": _WHITESPACE}, **schema}
+    guided = {"x-guidance": {"whitespace_pattern": _WHITESPACE}, **_closed(schema)}
     return json.dumps({"grammars": [{"json_schema": guided}]})
+
+
+def _closed(schema: Any) -> Any:
+    """Let objects have just the properties they name, where the schema does not say otherwise.
+
+    NOTE: JSON Schema allows any others, and a model that may invent some does. llama.cpp's grammars do the same.
+    Schemas that are combined with `allOf` are left alone, since each part names only some of the properties.
+    """
+    if not isinstance(schema, dict) or "allOf" in schema:
+        return schema
+    closed = {key: _closed_part(key, value) for key, value in schema.items()}
+    if "properties" in schema and not _OPENERS & schema.keys():
+        closed["additionalProperties"] = False
+    return closed
+
+
+_OPENERS = {"additionalProperties", "unevaluatedProperties", "patternProperties", "anyOf", "oneOf", "$ref", "if"}
+
+
+def _closed_part(key: str, value: Any) -> Any:
+    if key in ("properties", "$defs", "definitions") and isinstance(value, dict):
+        return {name: _closed(part) for name, part in value.items()}
+    if key in ("anyOf", "oneOf", "prefixItems") and isinstance(value, list):
+        return [_closed(part) for part in value]
+    return _closed(value) if key == "items" else value
