@@ -7,6 +7,7 @@ Documentation renders from these records, so a new setting is one field here.
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -56,9 +57,12 @@ def _port(text: str) -> int:
 
 def _keep_alive(text: str) -> float:
     try:
-        return float(text)  # a bare number is seconds, as in Ollama
+        number = float(text)  # a bare number is seconds, as in Ollama
     except ValueError:
         return units.parse_duration(text)
+    if not math.isfinite(number):
+        raise ValueError(f"expected a duration, not {text!r}")
+    return number
 
 
 def _words(text: str) -> tuple[str, ...]:

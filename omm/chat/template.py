@@ -1,6 +1,6 @@
 """Messages and tools → prompt, by a model's Jinja chat template in a sandbox.
 
-Templates come from strangers, so there is one environment, immutable and sandboxed, and nothing else renders one.
+Templates come from strangers, so there is one environment, the sandbox, and nothing else renders one.
 Source: Hugging Face Transformers, "Chat templates".
 """
 
@@ -16,8 +16,8 @@ import jinja2
 import jinja2.ext
 import jinja2.nodes
 import jinja2.parser
-import jinja2.sandbox
 
+from omm.chat import sandbox
 from omm.errors import InvalidRequest, Unsupported
 from omm.types import Message, Think, Tool, ToolCall
 
@@ -28,7 +28,7 @@ CHATML = """\
 {%- if add_generation_prompt %}{{- '<|im_start|>assistant\\n' }}{%- endif %}
 """
 
-_MAX_PROMPT_CHARS = 32 << 20  # a template must not make more than this out of a request
+_MAX_INDENT = 16
 
 
 class _Generation(jinja2.ext.Extension):
@@ -50,6 +50,7 @@ def _tojson(
     sort_keys: bool = False,
 ) -> str:
     """Transformers' filter: plain JSON, where jinja2's own escapes for HTML."""
+    indent = None if indent is None else min(indent, _MAX_INDENT)
     return json.dumps(value, ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys)
 
 
@@ -62,8 +63,8 @@ def _strftime_now(pattern: str) -> str:
 
 
 @functools.cache
-def _environment() -> jinja2.sandbox.ImmutableSandboxedEnvironment:
-    environment = jinja2.sandbox.ImmutableSandboxedEnvironment(
+def _environment() -> sandbox.Sandbox:
+    environment = sandbox.Sandbox(
         trim_blocks=True, lstrip_blocks=True, extensions=[_Generation, jinja2.ext.loopcontrols]
     )
     environment.filters["tojson"] = _tojson
@@ -79,6 +80,8 @@ def _compile(source: str) -> jinja2.Template:
         raise InvalidRequest(
             f"the chat template is broken: line {exc.lineno}: {exc.message}", param="template"
         ) from exc
+    except (RecursionError, MemoryError, SyntaxError) as exc:
+        raise InvalidRequest(f"the chat template is broken: nested too deep: {exc}", param="template") from exc
 
 
 def choose(request: str | None, manifest: str, gguf: str) -> str:
@@ -132,11 +135,9 @@ def render(
         **_thinking(think),
     }
     try:
-        text = _compile(source).render(variables)
+        text = sandbox.render(_compile(source), variables)
     except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, AttributeError, LookupError) as exc:
         raise InvalidRequest(f"the chat template failed: {exc}", param="messages") from exc
-    if len(text) > _MAX_PROMPT_CHARS:
-        raise InvalidRequest(f"the rendered prompt is longer than {_MAX_PROMPT_CHARS} characters", param="messages")
     return text + prefill
 
 

@@ -20,7 +20,7 @@ from llama_cpp import _ggml
 
 from omm.engine.memory import Device
 from omm.engine.sampling import VOCAB, Stage
-from omm.errors import EngineFailed, LoadFailed, OutOfMemory
+from omm.errors import EngineFailed, LoadFailed, OutOfMemory, Unsupported
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ _fast.llama_vocab_is_eog.restype = ctypes.c_bool
 
 KV_TYPES = {"f16": 1, "q8_0": 8, "q4_0": 2}  # ggml type ids
 FLASH_ATTENTION = {"auto": -1, "off": 0, "on": 1}
-POOLING_NONE, POOLING_MEAN = 0, 1
+POOLING_NONE, POOLING_MEAN, POOLING_RANK = 0, 1, 4
 GPU_DEVICE, INTEGRATED_GPU = 1, 2
 
 _GGML_LEVELS = {1: logging.DEBUG, 2: logging.DEBUG, 3: logging.WARNING, 4: logging.ERROR, 5: logging.DEBUG}
@@ -247,7 +247,10 @@ class Context:
         # PERF: separate KV streams decode 8 short sequences in 14.6 ms against 18.2 ms unified, and a sequence's
         # numbers do not depend on its neighbours' cells.
         params.kv_unified = embeddings
-        if embeddings and _pooling_unspecified(model):
+        if embeddings and _pooling(model) == POOLING_RANK:
+            # NOTE: its output is a score or two, and reading a whole vector would run past them.
+            raise Unsupported("this is a reranking model: it gives scores, not embeddings")
+        if embeddings and _pooling(model) == POOLING_NONE:
             params.pooling_type = POOLING_MEAN
         last_log_lines.clear()
         self.model = model
@@ -371,13 +374,13 @@ def _dry(model: Model, multiplier: float, base: float, length: int, window: int,
 _STAGES: dict[str, Callable[..., Any]] = {"logit_bias": _logit_bias, "dry": _dry}
 
 
-def _pooling_unspecified(model: Model) -> bool:
-    """Generative models name no pooling; they embed by the mean of their tokens."""
+def _pooling(model: Model) -> int:
+    """How the model makes one vector of many; generative models say nothing, and the mean of their tokens serves."""
     buffer = ctypes.create_string_buffer(64)
     length = llama_cpp.llama_model_meta_val_str(model.handle, b"general.architecture", buffer, len(buffer))
     key = buffer.raw[: max(length, 0)] + b".pooling_type"
     found = llama_cpp.llama_model_meta_val_str(model.handle, key, buffer, len(buffer))
-    return found < 0 or buffer.value == str(POOLING_NONE).encode()
+    return int(buffer.value) if found > 0 and buffer.value.isdigit() else POOLING_NONE
 
 
 def _with_log(message: str) -> str:

@@ -56,7 +56,7 @@ def _context(spec: LoadSpec, fits: int) -> int:
     wanted = spec.num_ctx or spec.default_ctx
     if wanted:
         return max(MIN_CONTEXT, min(wanted, trained))
-    return min(trained, AUTO_CONTEXT, max(fits, 2048))
+    return max(MIN_CONTEXT, min(trained, AUTO_CONTEXT, max(fits, 2048)))
 
 
 def _parallel(bytes_per_sequence: int, free: int) -> int:

@@ -19,7 +19,10 @@ WAIT_S = 60.0
 GREEDY = SamplingParams(temperature=0.0, repeat_penalty=1.0, seed=1)
 # As greedy, but the model never ends by itself: its end tokens are 0 and 2.
 ENDLESS = SamplingParams(temperature=0.0, repeat_penalty=1.0, seed=1, logit_bias={0: -1000.0, 2: -1000.0})
-PROMPTS = [f"{'word ' * (number * 3 % 11)}question {number}: what comes after {'xyz'[number % 3] * number}?" for number in range(16)]
+PROMPTS = [
+    f"{'word ' * (number * 3 % 11)}question {number}: what comes after {'xyz'[number % 3] * number}?"
+    for number in range(16)
+]
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,7 @@ class Answer:
 
 def spec_for(path: Path, **fields: Any) -> LoadSpec:
     """How to load a test model: small context, few sequences, one thread unless the test says otherwise."""
-    shape = ModelShape(
-        num_layers=2, kv_bytes_per_token=512, weights_bytes=path.stat().st_size, trained_context=2048
-    )
+    shape = ModelShape(num_layers=2, kv_bytes_per_token=512, weights_bytes=path.stat().st_size, trained_context=2048)
     fields = {"shape": shape, "num_ctx": 256, "num_parallel": 4, "num_thread": 1, "num_gpu": 0, **fields}
     return LoadSpec(path=str(path), **fields)
 

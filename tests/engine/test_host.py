@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ from tests.ggufs import Shape, write_model
 
 pytestmark = pytest.mark.model
 
-ENCODER = ModelShape(num_layers=2, kv_bytes_per_token=512, weights_bytes=1 << 20, trained_context=128, is_embedding=True)
+ENCODER = ModelShape(
+    num_layers=2, kv_bytes_per_token=512, weights_bytes=1 << 20, trained_context=128, is_embedding=True
+)
 TEXTS = [f"text number {number} {'with more words ' * (number % 4)}" for number in range(40)]
 
 
@@ -99,6 +102,17 @@ def test_an_encoder_cannot_generate(bert: Path) -> None:
         assert embed(loaded, "hello").num_tokens > 0
 
 
+def test_a_reranking_model_gives_no_embeddings(bert: Path, tmp_path: Path) -> None:
+    key, uint32 = b"bert.pooling_type", struct.pack("<I", gguf.GGUFValueType.UINT32)
+    mean, rank = struct.pack("<I", gguf.PoolingType.MEAN), struct.pack("<I", gguf.PoolingType.RANK)
+    content = bert.read_bytes()
+    assert content.count(key + uint32 + mean) == 1
+    reranker = tmp_path / "reranker.gguf"
+    reranker.write_bytes(content.replace(key + uint32 + mean, key + uint32 + rank))
+    with inline(reranker, shape=ENCODER, num_ctx=128) as loaded, pytest.raises(Unsupported, match="reranking"):
+        embed(loaded, "hello")
+
+
 def test_embedding_beside_generating_changes_neither(llama: Path) -> None:
     with inline(llama) as loaded:
         text, vector = ask(loaded, PROMPTS[0]).text, vectors(loaded, TEXTS[1])[0]
@@ -111,7 +125,9 @@ def test_embedding_beside_generating_changes_neither(llama: Path) -> None:
 # Loading.
 
 
-@pytest.mark.parametrize("fields", [{"num_ctx": 4}, {"num_ctx": 5, "num_parallel": 16}, {"num_batch": 1, "num_parallel": 8}])
+@pytest.mark.parametrize(
+    "fields", [{"num_ctx": 4}, {"num_ctx": 5, "num_parallel": 16}, {"num_batch": 1, "num_parallel": 8}]
+)
 def test_the_smallest_sizes_work(llama: Path, fields: dict[str, Any]) -> None:
     with inline(llama, **fields) as loaded:
         outboxes = [start(loaded, "Q", num_predict=2) for _ in range(8)]

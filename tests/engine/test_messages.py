@@ -33,23 +33,36 @@ SHAPE = ModelShape(num_layers=2, kv_bytes_per_token=4, weights_bytes=5, trained_
 COMMANDS: list[Command] = [
     Load(spec=LoadSpec(path="/ä/m.gguf", shape=SHAPE, adapters=("/a",), use_mmap=False)),
     Generate(
-        id=2**40, prompt="🙂\0x", prefix=(1, 2),
+        id=2**40,
+        prompt="🙂\0x",
+        prefix=(1, 2),
         sampling=SamplingParams(logit_bias={3: -1.5}, seed=2**32 - 1),
-        limits=Limits(stop=("\n", "é")), constraint=Constraint(grammar="{}", after="</think>"),
+        limits=Limits(stop=("\n", "é")),
+        constraint=Constraint(grammar="{}", after="</think>"),
     ),
     Embed(id=3, inputs=("", "a")),
     Tokenize(id=4, text="x"),
     Cancel(id=5),
-]  # fmt: skip
+]
 REPLIES: list[Outgoing] = [
     (0, Loaded(num_ctx=1, num_parallel=2, gpu_layers=3, num_layers=4, size=5, size_vram=6, bos="<s>")),
-    (1, TextDelta(text="é", logprobs=(TokenLogprob(token="a", logprob=-1.0, data=b"\xff", top=(TopLogprob(token="b", logprob=-2.0, data=b"b"),)),))),
+    (
+        1,
+        TextDelta(
+            text="é",
+            logprobs=(
+                TokenLogprob(
+                    token="a", logprob=-1.0, data=b"\xff", top=(TopLogprob(token="b", logprob=-2.0, data=b"b"),)
+                ),
+            ),
+        ),
+    ),
     (2, PromptProgress(done=1, total=2, cached=1)),
     (3, Finished(reason="stop", usage=Usage(prompt_tokens=1), stop_sequence="\n", tokens=(1, 2))),
     (4, Failed(code="busy", message="no")),
     (5, Tokens(ids=(1, 2))),
     (6, Vectors(rows=(b"\0\1\2\3",), num_tokens=4)),
-]  # fmt: skip
+]
 
 
 def written(commands: list[Command]) -> bytes:

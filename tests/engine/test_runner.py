@@ -199,8 +199,11 @@ def test_nothing_is_left_of_closed_runners(llama: Path) -> None:
 def run_child() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "omm.engine.child"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=runner_env(),
-    )  # fmt: skip
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=runner_env(),
+    )
 
 
 def test_a_child_ends_when_its_server_is_gone(llama: Path) -> None:

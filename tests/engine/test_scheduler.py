@@ -73,7 +73,7 @@ def test_prompts_share_alike(sequences: list[Row], turn: int) -> None:
 def test_everybody_gets_on(sequences: list[Row], budget: int) -> None:
     if not sequences:
         return
-    needed = {index: 0 for index in range(len(sequences))}
+    needed = dict.fromkeys(range(len(sequences)), 0)
     for turn in range(2 * len(sequences)):
         for chunk in plan(sequences, budget, turn):
             needed[chunk.index] += chunk.num_tokens

@@ -56,7 +56,9 @@ class SlotMachine(RuleBasedStateMachine):
         assert self.cache[source.id][: placement.num_cached] == prompt[: placement.num_cached]
         assert self.can_copy or placement.source is None
 
-    def check_spared(self, placement: Placement, before: dict[int, list[int]], idle: list[int], prompt: list[int]) -> None:
+    def check_spared(
+        self, placement: Placement, before: dict[int, list[int]], idle: list[int], prompt: list[int]
+    ) -> None:
         """While a slot is empty, no other conversation loses more than a copy is worth."""
         if any(not before[slot] for slot in idle):
             held = before[placement.slot.id]
@@ -82,7 +84,7 @@ class SlotMachine(RuleBasedStateMachine):
         for slot_id in list(self.running):
             self.slots.release(self.slots.all[slot_id], self.running.pop(slot_id))
         self.slots.forget()
-        self.cache = dict.fromkeys(self.cache, [])
+        self.cache = {slot_id: [] for slot_id in self.cache}
 
     @invariant()
     def slots_claim_no_more_than_is_cached(self) -> None:

@@ -21,17 +21,34 @@ from tests.engine.real import ENDLESS, GREEDY, PROMPTS, WAIT_S, ask, collect, in
 pytestmark = pytest.mark.model
 
 EXTREMES: list[dict[str, Any]] = [
-    {"mirostat": 1}, {"mirostat": 2}, {"mirostat": 1, "mirostat_tau": 0.0, "mirostat_eta": 100.0},
+    {"mirostat": 1},
+    {"mirostat": 2},
+    {"mirostat": 1, "mirostat_tau": 0.0, "mirostat_eta": 100.0},
     {"mirostat": 2, "mirostat_tau": 0.0, "mirostat_eta": 100.0},
-    {"xtc_probability": 1.0, "xtc_threshold": 0.0}, {"typical_p": 0.2}, {"typical_p": 0.0},
-    {"dry_multiplier": 1.0}, {"dry_multiplier": 100.0, "dry_base": 100.0, "dry_allowed_length": 0},
+    {"xtc_probability": 1.0, "xtc_threshold": 0.0},
+    {"typical_p": 0.2},
+    {"typical_p": 0.0},
+    {"dry_multiplier": 1.0},
+    {"dry_multiplier": 100.0, "dry_base": 100.0, "dry_allowed_length": 0},
     {"dry_multiplier": 1.0, "dry_sequence_breakers": ("", "\0", "é", "x" * 1024)},
-    {"dynatemp_range": 0.5}, {"dynatemp_range": 100.0, "dynatemp_exponent": 0.0}, {"dynatemp_range": 0.7, "dynatemp_exponent": 100.0},
-    {"min_p": 1.0}, {"top_p": 0.0}, {"top_k": 1}, {"top_k": 2**31 - 1}, {"top_n_sigma": 1.0}, {"top_n_sigma": 1000.0},
-    {"temperature": 100.0}, {"temperature": 0.001}, {"repeat_penalty": 0.01}, {"repeat_penalty": 100.0, "repeat_last_n": -1},
-    {"frequency_penalty": 100.0, "presence_penalty": -100.0}, {"repeat_last_n": 2**31 - 1},
-    {"logit_bias": {0: 1000.0, 1: -1000.0, 2**31 - 1: 5.0}}, {"seed": 2**32 - 1},
-]  # fmt: skip
+    {"dynatemp_range": 0.5},
+    {"dynatemp_range": 100.0, "dynatemp_exponent": 0.0},
+    {"dynatemp_range": 0.7, "dynatemp_exponent": 100.0},
+    {"min_p": 1.0},
+    {"top_p": 0.0},
+    {"top_k": 1},
+    {"top_k": 2**31 - 1},
+    {"top_n_sigma": 1.0},
+    {"top_n_sigma": 1000.0},
+    {"temperature": 100.0},
+    {"temperature": 0.001},
+    {"repeat_penalty": 0.01},
+    {"repeat_penalty": 100.0, "repeat_last_n": -1},
+    {"frequency_penalty": 100.0, "presence_penalty": -100.0},
+    {"repeat_last_n": 2**31 - 1},
+    {"logit_bias": {0: 1000.0, 1: -1000.0, 2**31 - 1: 5.0}},
+    {"seed": 2**32 - 1},
+]
 
 
 @pytest.fixture(scope="module")
@@ -160,8 +177,8 @@ def test_what_was_shifted_is_not_reused(llama: Path) -> None:
 def test_a_shift_always_makes_room(num_keep: int) -> None:
     for num_tokens in range(4, 100):
         keep, discard = shift_range(num_tokens, num_keep)
-        assert 0 <= keep
-        assert 1 <= discard
+        assert keep >= 0
+        assert discard >= 1
         assert keep + discard < num_tokens
 
 
@@ -301,22 +318,35 @@ def test_newlines_can_be_spared_the_penalty(runner: Runner) -> None:
     "schema",
     [
         "json",
-        {"type": "object", "properties": {"name": {"type": "string", "maxLength": 8}}, "required": ["name"], "additionalProperties": False},
+        {
+            "type": "object",
+            "properties": {"name": {"type": "string", "maxLength": 8}},
+            "required": ["name"],
+            "additionalProperties": False,
+        },
         {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 3},
         {"enum": ["red", "green"]},
-        {"type": "object", "properties": {"a": {"type": "boolean"}, "b": {"$ref": "#/$defs/n"}}, "required": ["a", "b"],
-         "additionalProperties": False, "$defs": {"n": {"type": "null"}}},
+        {
+            "type": "object",
+            "properties": {"a": {"type": "boolean"}, "b": {"$ref": "#/$defs/n"}},
+            "required": ["a", "b"],
+            "additionalProperties": False,
+            "$defs": {"n": {"type": "null"}},
+        },
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_schema_gives_json_that_fits(runner: Runner, schema: Any) -> None:
     wanted = grammar(schema)
     assert wanted is not None
     for seed in range(3):
         answer = ask(
-            runner, PROMPTS[6], num_predict=200, constraint=Constraint(grammar=wanted),
+            runner,
+            PROMPTS[6],
+            num_predict=200,
+            constraint=Constraint(grammar=wanted),
             sampling=SamplingParams(temperature=1.0, seed=seed),
-        )  # fmt: skip
+        )
         if answer.finished.reason == "stop":
             value = json.loads(answer.text)
             assert schema != {"enum": ["red", "green"]} or value in ("red", "green")
@@ -326,7 +356,9 @@ def test_a_schema_gives_json_that_fits(runner: Runner, schema: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "schema", [{"type": "nonsense"}, {"$ref": "#/$defs/missing"}, {"type": "string", "pattern": "("}, {"type": 5}], ids=str
+    "schema",
+    [{"type": "nonsense"}, {"$ref": "#/$defs/missing"}, {"type": "string", "pattern": "("}, {"type": 5}],
+    ids=str,
 )
 def test_a_broken_schema_is_refused(runner: Runner, schema: Any) -> None:
     wanted = grammar(schema)
@@ -351,6 +383,16 @@ def test_a_constraint_can_wait_for_a_text(runner: Runner) -> None:
     assert before == free.partition(marker)[0]
     assert after.endswith('"red"')
     assert answer.finished.reason == "stop"
+
+
+def test_a_constraint_holds_at_once_unless_the_free_text_begins(runner: Runner) -> None:
+    wanted = grammar({"enum": ["red"]})
+    assert wanted is not None
+    constraint = Constraint(grammar=wanted, after="Q", unless_begins="<|im_start|>")
+    assert ask(runner, PROMPTS[6], constraint=constraint, special=True).text == '"red"'
+    talkative = SamplingParams(temperature=0.0, repeat_penalty=1.0, logit_bias={1: 1000.0})
+    answer = ask(runner, PROMPTS[6], constraint=constraint, special=True, sampling=talkative)
+    assert answer.text == "<|im_start|>" * 16  # it began, and the text that ends it never came
 
 
 def test_constrained_and_free_answers_share_a_step(runner: Runner) -> None:

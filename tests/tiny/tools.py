@@ -281,7 +281,7 @@ def tool_chat(src: Source, small_talk: Callable[[Source], tuple[str, str, str]],
 def double_call(src: Source) -> Chat:
     """Two requests in one sentence, two calls in one answer."""
     first, second = uses_of_different_tools(src, 2)
-    pair = [first, family_like(src, first) if src.chance(0.4) else second]
+    pair = [first, family_like(src, first) if first.arguments and src.chance(0.4) else second]
     tools = {use.tool.name: use.tool.schema(src) for use in pair}
     request = src.pick(("{} And {}", "{} Then {}", "{} Also {}")).format(
         closed(pair[0].request), lowered(pair[1].request)

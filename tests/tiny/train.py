@@ -272,7 +272,7 @@ def train(args: argparse.Namespace, model: Tiny, muon: Muon, adam: torch.optim.A
             in_curriculum = False
             child.terminate()
             queue, child = start_feed(seed + 5, args.mix, model.shape.context)
-        batch = queue.get()
+        batch = queue.get(timeout=120)  # a feed that died ends the run, rather than hang it
         loss, _ = loss_of(model, forward, batch)
         loss.backward()
         meta["tokens"] += average_gradients(model, int((batch[0] > 0).sum()))

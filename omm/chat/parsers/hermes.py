@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 from enum import Enum
+from typing import Any
 
 from omm.types import Event, TextDelta, ThinkingDelta, TokenLogprob, ToolCall
 
@@ -111,10 +112,7 @@ class HermesParser:
         return False
 
     def _parse_call(self, body: str) -> bool:
-        try:
-            call = json.loads(body)
-        except ValueError:
-            return False
+        call = _json_or_none(body)
         if not isinstance(call, dict) or not isinstance(call.get("name"), str):
             return False
         arguments = call.get("arguments", call.get("parameters", {}))
@@ -149,11 +147,18 @@ def _held_length(text: str, marker: str) -> int:
 
 
 def _object_or_text(text: str) -> dict[str, object] | str:
+    value = _json_or_none(text)
+    return value if isinstance(value, dict) else text
+
+
+def _json_or_none(text: str) -> Any:
     try:
         value = json.loads(text)
-    except ValueError:
-        return text
-    return value if isinstance(value, dict) else text
+        # NOTE: half a character, written as an escape, would parse and then break every encoder on its way out.
+        json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return None
+    return value
 
 
 def new_call_id() -> str:

@@ -1,0 +1,141 @@
+"""Settings: where they come from, who wins, and what is refused."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omm.config import Settings, env_names, runner_env, split_host
+from omm.errors import InvalidRequest
+
+MIB = 1 << 20
+
+
+def load(env: dict[str, str] | None = None, **flags: Any) -> Settings:
+    return Settings.load(env or {}, **flags)
+
+
+def test_defaults() -> None:
+    settings = load()
+    assert settings.address == ("127.0.0.1", 11434)
+    assert (settings.keep_alive, settings.max_queue, settings.num_parallel) == (300.0, 512, 0)
+    assert settings.models.name == "models"
+    assert settings.api_key == ""
+
+
+def test_a_flag_wins_over_omms_variable_over_ollamas() -> None:
+    env = {"OMM_MAX_QUEUE": "2", "OLLAMA_MAX_QUEUE": "1"}
+    assert load(env, max_queue=3).max_queue == 3
+    assert load(env).max_queue == 2
+    assert load({"OLLAMA_MAX_QUEUE": "1"}).max_queue == 1
+    assert load({**env, "OMM_MAX_QUEUE": ""}).max_queue == 1
+
+
+def test_a_flag_that_was_not_given_changes_nothing() -> None:
+    assert load({"OMM_MAX_QUEUE": "2"}, max_queue=None).max_queue == 2
+
+
+def test_what_is_omms_alone_is_not_read_from_ollamas_variables() -> None:
+    assert load({"OLLAMA_API_KEY": "k"}).api_key == ""
+    assert load({"OMM_API_KEY": " k "}).api_key == "k"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("keep_alive", "90", 90.0),
+        ("keep_alive", "-1", -1.0),
+        ("keep_alive", "1h30m", 5400.0),
+        ("keep_alive", "0", 0.0),
+        ("debug", "true", True),
+        ("debug", "0", False),
+        ("flash_attention", "1", "on"),
+        ("flash_attention", "false", "off"),
+        ("flash_attention", "auto", "auto"),
+        ("kv_cache_type", "Q8_0", "q8_0"),
+        ("gpu_overhead", "1048576", MIB),
+        ("max_body", "64MB", 64 * 1000 * 1000),
+        ("origins", "http://a, http://b,", ("http://a", "http://b")),
+        ("models", "/srv/models", Path("/srv/models")),
+        ("models", "'/srv/models'", Path("/srv/models")),
+    ],
+)
+def test_values_are_parsed(name: str, text: str, value: Any) -> None:
+    assert getattr(load({f"OMM_{name.upper()}": text}), name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("OMM_MAX_QUEUE", "many"),
+        ("OMM_MAX_QUEUE", "-1"),
+        ("OLLAMA_NUM_PARALLEL", "1.5"),
+        ("OMM_PORT", "65536"),
+        ("OMM_KEEP_ALIVE", "300x"),
+        ("OMM_KEEP_ALIVE", "nan"),
+        ("OMM_LOAD_TIMEOUT", "inf"),
+        ("OMM_DEBUG", "maybe"),
+        ("OMM_KV_CACHE_TYPE", "q9"),
+        ("OMM_FLASH_ATTENTION", "perhaps"),
+        ("OMM_GPU_OVERHEAD", "much"),
+    ],
+)
+def test_a_bad_value_names_the_variable(name: str, text: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        load({name: text})
+    assert name in caught.value.message
+
+
+def test_every_setting_has_a_variable_and_a_help_text() -> None:
+    for field in dataclasses.fields(Settings):
+        assert env_names(field)[0] == f"OMM_{field.name.upper()}"
+        assert field.metadata["help"]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("", ("127.0.0.1", 11434)),
+        ("0.0.0.0", ("0.0.0.0", 11434)),
+        ("1.2.3.4:80", ("1.2.3.4", 80)),
+        (":8080", ("127.0.0.1", 8080)),
+        ("http://host", ("host", 80)),
+        ("https://host/path", ("host", 443)),
+        ("http://host:1234/", ("host", 1234)),
+        ("[::1]", ("::1", 11434)),
+        ("[::1]:5", ("::1", 5)),
+        ("::1", ("::1", 11434)),
+        ("host:65536", ("host", 11434)),
+        ("host:x", ("host", 11434)),
+    ],
+)
+def test_hosts_are_split(text: str, address: tuple[str, int]) -> None:
+    assert split_host(text) == address
+
+
+@given(st.text(max_size=30))
+def test_any_host_gives_a_port_in_range(text: str) -> None:
+    _, port = split_host(text)
+    assert 0 <= port <= 65535
+
+
+def test_the_port_setting_wins_over_the_hosts() -> None:
+    assert load(host="h:1", port=2).address == ("h", 2)
+
+
+def test_threads_cover_the_queue() -> None:
+    assert load(max_queue=0).server_threads > 0
+    assert load(max_queue=10**9).server_threads < 5000
+
+
+def test_a_runner_gets_what_libraries_need_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH", "OMP_WAIT_POLICY", "OMM_API_KEY", "HF_TOKEN", "GH_TOKEN"):
+        monkeypatch.setenv(name, "x")
+    kept = runner_env()
+    assert kept.keys() >= {"CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH", "PATH"}
+    assert not kept.keys() & {"OMP_WAIT_POLICY", "OMM_API_KEY", "HF_TOKEN", "GH_TOKEN"}
