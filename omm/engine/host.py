@@ -37,7 +37,7 @@ class Host:
             for path in spec.adapters:
                 self.model.load_adapter(path)
             self._spec = spec
-            self._threads = spec.num_thread or psutil.cpu_count(logical=False) or 1
+            self._threads = spec.num_thread or usable_cores()
             # NOTE: a step decodes a token of each sequence, and llama.cpp aborts on a batch larger than this.
             self.num_batch = max(
                 plan.num_parallel, min(spec.num_batch or DEFAULT_BATCH, plan.num_ctx * plan.num_parallel)
@@ -207,6 +207,14 @@ class Host:
             if context:
                 context.close()
         self.model.close()
+
+
+def usable_cores() -> int:
+    """Physical cores this process may run on: hyperthreads add nothing to matrix products."""
+    physical = psutil.cpu_count(logical=False) or 1
+    # NOTE: macOS cannot tell which cores a process may use.
+    allowed = len(psutil.Process().cpu_affinity()) if hasattr(psutil.Process, "cpu_affinity") else physical
+    return max(1, min(physical, allowed))
 
 
 def load(spec: LoadSpec) -> Host:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import msgspec
 import psutil
 
+from omm.engine import memory
 from omm.engine.messages import Loaded, LoadSpec
 from omm.engine.runner import Runner
 from omm.errors import Busy, LoadFailed, OmmError, OutOfMemory
@@ -80,11 +81,6 @@ class Entry:
         if self.must_go:
             return 0.0
         return FOREVER if self.keep_alive_s < 0 else self.last_used + self.keep_alive_s
-
-    @property
-    def estimate(self) -> int:
-        """Bytes it takes: as measured once loaded, its weights before."""
-        return self.loaded.size if self.loaded else self.spec.shape.weights_bytes
 
 
 class Lease:
@@ -317,7 +313,7 @@ class Pool:
                 if wait_s <= 0 or self._is_closing:
                     raise Busy("all loaded models are busy, please try again")
                 self._changed.wait(wait_s)
-        while entry.estimate > psutil.virtual_memory().available * HEADROOM and self._evict(entry):
+        while _is_tight(entry.spec) and self._evict(entry):
             pass
 
     def _has_count(self, entry: Entry) -> bool:
@@ -385,6 +381,12 @@ class Pool:
             self._changed.notify_all()
         _close_all(gone)
         self._reaper.join(timeout=5)
+
+
+def _is_tight(spec: LoadSpec) -> bool:
+    """Whether weights and KV cache would not fit into the memory that is free now."""
+    free = psutil.virtual_memory().available
+    return memory.plan(spec, [], free).estimate > free * HEADROOM
 
 
 def _settled(spec: LoadSpec, current: LoadSpec) -> LoadSpec:

@@ -17,7 +17,8 @@ Stage = tuple[Any, ...]
 VOCAB = "vocab"
 
 INT32_MAX = 2**31 - 1
-SEED_MAX = 2**32 - 1
+UINT32_MAX = 2**32 - 1
+SEED_MAX = 2**63 - 1  # clients draw them from wider ranges; llama.cpp takes the low 32 bits
 MAX_STOPS = 64
 MAX_STOP_LENGTH = 1024
 MAX_BIASES = 4096
@@ -108,6 +109,8 @@ def resolve(options: Options) -> tuple[SamplingParams, Limits]:
     given = {name: value for name, value in msgspec.structs.asdict(options).items() if value is not None}
     if given.get("seed") == -1:
         del given["seed"]
+    if "seed" in given:
+        given["seed"] &= UINT32_MAX
     if "stop" in given:
         given["stop"] = tuple(text for text in given["stop"] if text)
     return _pick(SamplingParams, given), _pick(Limits, given)
@@ -134,14 +137,14 @@ def _has_penalties(params: SamplingParams) -> bool:
     )
 
 
-def stages(params: SamplingParams, num_ctx: int, seed: int | None = None) -> list[Stage]:
+def stages(params: SamplingParams, num_ctx: int) -> list[Stage]:
     """The sampler chain of one sequence, in llama.cpp's order; empty when greedy.
 
     Source: llama.cpp, common/sampling.cpp.
     """
     if is_greedy(params):
         return []
-    seed = params.seed if params.seed is not None else secrets.randbits(32) if seed is None else seed
+    seed = secrets.randbits(32) if params.seed is None else params.seed
     chain = list(_bias_stages(params, num_ctx))
     if params.temperature < MIN_TEMPERATURE:
         chain.append(("greedy",))

@@ -57,6 +57,10 @@ def test_seed_minus_one_is_random() -> None:
     assert resolve(Options(seed=-1))[0].seed is None
 
 
+def test_wide_seeds_keep_their_low_bits() -> None:
+    assert resolve(merge(Options(seed=2**40 + 5)))[0].seed == 5
+
+
 def test_every_request_without_a_seed_gets_its_own() -> None:
     seeds = {stages(SamplingParams(), 512)[-1] for _ in range(8)}
     assert len(seeds) > 1
