@@ -110,7 +110,7 @@ def resolve(options: Options) -> tuple[SamplingParams, Limits]:
     if given.get("seed") == -1:
         del given["seed"]
     if "seed" in given:
-        given["seed"] &= UINT32_MAX
+        given["seed"] = int(given["seed"]) & UINT32_MAX
     if "stop" in given:
         given["stop"] = tuple(text for text in given["stop"] if text)
     return _pick(SamplingParams, given), _pick(Limits, given)

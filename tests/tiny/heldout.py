@@ -19,6 +19,9 @@ from words import Source
 from world_facts import CHAT, WORLD
 
 
+ACKNOWLEDGEMENTS = {"ok", "done", "saved", "reserved", "calling"}
+
+
 @dataclass(frozen=True)
 class Case:
     """A prompt in template text, the right answer, and the skill by which it is judged."""
@@ -98,6 +101,13 @@ def parse_calls(text: str) -> list[dict[str, Any]] | None:
         return None
 
 
+def result_values(prompt: str) -> list[str]:
+    """What the last tool gave and an answer must hold; a mere acknowledgement need not be repeated."""
+    text = re.findall(r"<tool_response>\n(.*?)\n</tool_response>", prompt, re.S)[-1]
+    values = [str(value) for value in json.loads(text).values()] if text.startswith("{") else [text]
+    return [value for value in values if value not in ACKNOWLEDGEMENTS]
+
+
 def is_right(case: Case, output: str) -> bool:
     """Whether an answer does what was asked; tool calls and JSON are compared as values."""
     answer = without_thought(output)
@@ -109,6 +119,8 @@ def is_right(case: Case, output: str) -> bool:
                 return bool(json.loads(answer) == json.loads(case.answer))
             except ValueError:
                 return False
+        case "answer from result":
+            return "<tool_call>" not in answer and all(value in answer for value in result_values(case.prompt))
         case "sum":
             return re.findall(r"\d+", answer)[-1:] == re.findall(r"\d+", case.answer)[-1:]
         case _:
