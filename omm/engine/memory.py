@@ -51,12 +51,15 @@ def kv_bytes(shape: ModelShape, cache_type: str) -> int:
     return max(1, int(shape.kv_bytes_per_token * KV_BYTES_RATIO[cache_type]))
 
 
-def _context(spec: LoadSpec, fits: int) -> int:
+def wanted_context(spec: LoadSpec) -> int:
+    """Tokens per sequence where memory is no concern."""
     trained = spec.shape.trained_context or AUTO_CONTEXT
-    wanted = spec.num_ctx or spec.default_ctx
-    if wanted:
-        return max(MIN_CONTEXT, min(wanted, trained))
-    return max(MIN_CONTEXT, min(trained, AUTO_CONTEXT, max(fits, 2048)))
+    return max(MIN_CONTEXT, min(trained, spec.num_ctx or spec.default_ctx or AUTO_CONTEXT))
+
+
+def _context(spec: LoadSpec, fits: int) -> int:
+    wanted = wanted_context(spec)
+    return wanted if spec.num_ctx or spec.default_ctx else min(wanted, max(fits, 2048))
 
 
 def _parallel(bytes_per_sequence: int, free: int) -> int:

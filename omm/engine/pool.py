@@ -390,9 +390,12 @@ def _is_tight(spec: LoadSpec) -> bool:
 
 
 def _settled(spec: LoadSpec, current: LoadSpec) -> LoadSpec:
+    """The spec with what it leaves open as it is now."""
+    # NOTE: the small context that one client asked for must not stay for those that did not ask for any.
+    is_roomy = memory.wanted_context(current) >= memory.wanted_context(spec)
     return msgspec.structs.replace(
         spec,
-        num_ctx=spec.num_ctx or current.num_ctx,
+        num_ctx=spec.num_ctx or (current.num_ctx if is_roomy else 0),
         num_batch=spec.num_batch or current.num_batch,
         num_thread=spec.num_thread or current.num_thread,
         num_gpu=current.num_gpu if spec.num_gpu < 0 else spec.num_gpu,

@@ -347,6 +347,16 @@ def test_the_same_options_or_none_do_not_reload(make_pool: MakePool, runners: Ru
     assert len(runners.made) == 1
 
 
+def test_a_request_without_a_wish_gets_the_usual_context_after_one_for_a_small_context(
+    make_pool: MakePool, runners: Runners
+) -> None:
+    pool = make_pool()
+    use(pool, num_ctx=4)
+    use(pool)
+    use(pool)
+    assert [runner.spec and runner.spec.num_ctx for runner in runners.made] == [4, 0]
+
+
 def test_a_reload_that_waits_too_long_leaves_the_model_as_it_is(make_pool: MakePool, runners: Runners) -> None:
     pool = make_pool(load_timeout_s=0.1)
     user = lease(pool, num_ctx=16)
