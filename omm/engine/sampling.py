@@ -96,7 +96,13 @@ def _check_biases(biases: Mapping[int, float]) -> None:
 def _check_number(name: str, value: float, low: float, high: float) -> None:
     # NOTE: a comparison, which NaN and infinity fail, holds for integers too large for any float.
     if not low <= value <= high:
-        raise InvalidRequest(f"{name} must be between {low:g} and {high:g}, not {str(value)[:32]}", param=name)
+        raise InvalidRequest(
+            f"{name} must be between {_plain(low)} and {_plain(high)}, not {str(value)[:32]}", param=name
+        )
+
+
+def _plain(bound: float) -> str:
+    return str(bound) if isinstance(bound, int) else f"{bound:g}"
 
 
 def _check_list(name: str, texts: tuple[str, ...], most: int) -> None:

@@ -77,6 +77,11 @@ def test_every_number_has_a_range() -> None:
     assert set(NUMERIC) == set(RANGES)
 
 
+def test_bounds_are_told_in_full() -> None:
+    with pytest.raises(InvalidRequest, match="num_ctx must be between 1 and 16777216, not 0"):
+        merge(Options(num_ctx=0))
+
+
 def test_every_default_is_in_range() -> None:
     for kind in (SamplingParams, Limits):
         for name, value in zip(kind.__struct_fields__, kind.__struct_defaults__, strict=False):
