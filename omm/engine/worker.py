@@ -113,6 +113,8 @@ class Worker:
         inputs: deque[list[int]] = deque()
         for text in command.inputs:
             tokens = self._host.tokenize(text, parse_special=False)
+            if not tokens:
+                raise InvalidRequest("an empty text has no embedding with this model", param="input")
             if len(tokens) > limit:
                 if not command.truncate:
                     raise ContextExceeded(

@@ -17,7 +17,7 @@ from omm.engine import host as host_module
 from omm.engine import llama as llama_api
 from omm.engine.messages import ModelShape, Tokenize, Tokens
 from omm.engine.runner import Inline, Runner
-from omm.errors import ContextExceeded, EngineFailed, LoadFailed, Unsupported
+from omm.errors import ContextExceeded, EngineFailed, InvalidRequest, LoadFailed, Unsupported
 from tests.engine.real import PROMPTS, WAIT_S, ask, collect, embed, inline, spec_for, start
 from tests.ggufs import Shape, write_model
 
@@ -90,8 +90,8 @@ def test_an_encoder_keeps_its_closing_token(bert: Path) -> None:
 
 def test_an_empty_text_fails_alone(llama: Path) -> None:
     with inline(llama) as loaded:
-        with pytest.raises(EngineFailed):
-            embed(loaded, "")
+        with pytest.raises(InvalidRequest, match="empty"):
+            embed(loaded, "x", "")
         assert embed(loaded, "x").num_tokens == 1
 
 
