@@ -261,7 +261,8 @@ class ModelRecord(ModelSummary, kw_only=True):
     """Everything stored about a model, as `show` tells it and inference needs it.
 
     `weights`, `projectors`, `adapters` are absolute paths of blobs. `template` is the manifest's own (Go) template,
-    `chat_template` the Jinja one inside the GGUF; either may be empty. `parameters` are the Modelfile's options,
+    `chat_template` the Jinja one inside the GGUF; either may be empty. `parameters` are the Modelfile's options over
+    those the GGUF recommends,
     `metadata` the GGUF header's key/values (long arrays may be None). `kv_elements_per_token` counts the
     numbers that the KV cache keeps per token, all layers together.
     """

@@ -70,7 +70,7 @@ class Describer:
             system=self.text(stored, "system"),
             messages=self.messages(stored),
             licenses=tuple(self._read(layer) for layer in stored.manifest.of_kind("license")),
-            parameters=parameters.lenient(self.parameters(stored)),
+            parameters=parameters.recommended(header.metadata) | parameters.lenient(self.parameters(stored)),
             metadata=short_metadata(header),
             requires=self.config(stored).requires or "",
             num_layers=header.num_layers,

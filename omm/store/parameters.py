@@ -16,6 +16,21 @@ IGNORED = frozenset(
     "rope_frequency_scale draft_num_predict".split()
 )
 
+# What a GGUF file recommends, by its key below `general.sampling.`. Source: llama.cpp, gguf-py/gguf/constants.py.
+_RECOMMENDED = {
+    "temp": "temperature",
+    "top_k": "top_k",
+    "top_p": "top_p",
+    "min_p": "min_p",
+    "xtc_probability": "xtc_probability",
+    "xtc_threshold": "xtc_threshold",
+    "penalty_last_n": "repeat_last_n",
+    "penalty_repeat": "repeat_penalty",
+    "mirostat": "mirostat",
+    "mirostat_tau": "mirostat_tau",
+    "mirostat_eta": "mirostat_eta",
+}
+
 _TRUE = frozenset({"1", "t", "true"})
 _FALSE = frozenset({"0", "f", "false"})
 
@@ -83,6 +98,15 @@ def lenient(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Convert stored parameters; what this version does not know or cannot convert is left out."""
     known = {name: _convert(KINDS[name], value) for name, value in parameters.items() if name in KINDS}
     return {name: value for name, value in known.items() if value is not None}
+
+
+def recommended(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters that a GGUF file's own header recommends."""
+    found = {name: metadata.get(f"general.sampling.{key}") for key, name in _RECOMMENDED.items()}
+    # NOTE: the file has 32-bit floats, and its author wrote 0.2 rather than 0.20000000298023224.
+    return lenient(
+        {name: float(f"{value:.7g}") if isinstance(value, float) else value for name, value in found.items()}
+    )
 
 
 def _kind(name: str) -> type:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gguf import GGUFWriter
 
 from omm.config import Settings
 from omm.errors import Corrupt, InvalidRequest, NotFound, StorageFailed, Unsupported
@@ -393,6 +394,18 @@ def test_create_from_a_file(library: Library, gguf: bytes) -> None:
         f"using existing layer {digest}",
         f"using existing layer {sha256(b'Hi')}",
     }
+
+
+def test_parameters_recommended_in_the_file_yield_to_those_of_the_modelfile(library: Library, tmp_path: Path) -> None:
+    def recommend(writer: GGUFWriter) -> None:
+        writer.add_float32("general.sampling.temp", 0.2)
+        writer.add_float32("general.sampling.penalty_repeat", 1.0)
+        writer.add_int32("general.sampling.top_k", 20)
+        writer.add_string("general.sampling.top_p", "nonsense")
+
+    content = write_small(tmp_path / "own.gguf", extra=recommend).read_bytes()
+    create(library, "own", files={"m.gguf": upload(library, content)}, parameters={"top_k": 7})
+    assert library.find("own").parameters == {"temperature": 0.2, "repeat_penalty": 1.0, "top_k": 7}
 
 
 def test_create_from_a_model_inherits_what_it_does_not_replace(library: Library, ollama: OllamaStore) -> None:
