@@ -17,7 +17,7 @@ _omm() {
     case "$command" in
         "") flags="-v --version --host --no-start -h --help serve create show run stop pull list ps cp rm help" ;;
         serve|start) flags="--host --port --models --api-key --origins --allowed-hosts --keep-alive --load-timeout --num-parallel --max-loaded-models --max-queue --context-length --flash-attention --kv-cache-type --gpu-overhead --threads --max-body --noprune --debug -h --help" ;;
-        create) flags="-f --file -q --quantize -h --help" ;;
+        create) flags="-f --file -h --help" ;;
         show) flags="--license --modelfile --parameters --template --system -v --verbose --json -h --help" ;;
         run) flags="--keepalive --verbose --insecure --nowordwrap --format --think --hidethinking --system -o --option --truncate --no-truncate --dimensions -h --help" ;;
         stop) flags="-h --help" ;;

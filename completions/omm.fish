@@ -30,7 +30,6 @@ complete -c omm -n '__fish_seen_subcommand_from serve start' -s h -l help -d 'Sh
 
 complete -c omm -n __fish_use_subcommand -a create -d 'Create a model'
 complete -c omm -n '__fish_seen_subcommand_from create' -s f -l file -r -F -d 'Name of the Modelfile'
-complete -c omm -n '__fish_seen_subcommand_from create' -s q -l quantize -r -d 'Quantize model to this level (e.g. q4_K_M)'
 complete -c omm -n '__fish_seen_subcommand_from create' -s h -l help -d 'Show this help'
 
 complete -c omm -n __fish_use_subcommand -a show -d 'Show information for a model'

@@ -63,7 +63,6 @@ _omm() {
         create)
             _arguments \
                 '(-f --file)'{-f,--file=}'[Name of the Modelfile]:file:_files' \
-                '(-q --quantize)'{-q,--quantize=}'[Quantize model to this level (e.g. q4_K_M)]:value:' \
                 '(-h --help)'{-h,--help}'[Show this help]'
             ;;
         show)

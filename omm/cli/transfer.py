@@ -48,15 +48,14 @@ def create(
     ctx: typer.Context,
     model: Annotated[str, typer.Argument(metavar="MODEL", help="Name of the new model")],
     file: Annotated[str, typer.Option("--file", "-f", metavar="FILE", help="Name of the Modelfile")] = "Modelfile",
-    quantize: Annotated[
-        str | None, typer.Option("--quantize", "-q", metavar="LEVEL", help="Quantize model to this level (e.g. q4_K_M)")
-    ] = None,
+    # WIRE: Ollama has it; hidden because the server can only refuse it, which it does in clear words.
+    quantize: Annotated[str | None, typer.Option("--quantize", "-q", metavar="LEVEL", hidden=True)] = None,
 ) -> None:
     """Create a model"""
     _check_name(model)
     folder = Path(file).parent
     recipe = read_modelfile(Path(file))
-    for warning in recipe.warnings:
+    for warning in (*recipe.warnings, *_unused(recipe)):
         output.note(warning)
     models, files = _split_bases(recipe, folder)
     adapters = [_adapter(path, folder) for path in recipe.adapters]
@@ -108,6 +107,15 @@ def recipe_body(recipe: Modelfile) -> dict[str, Any]:
     }
 
 
+def _unused(recipe: Modelfile) -> Iterator[str]:
+    """Warnings about instructions that parse and change nothing here."""
+    for name, value in (("RENDERER", recipe.renderer), ("PARSER", recipe.parser)):
+        if value:
+            yield f"warning: {name} {value} is ignored, the model's chat template is used"
+    if recipe.drafts:
+        yield "warning: DRAFT is ignored, draft models are not supported"
+
+
 def _split_bases(recipe: Modelfile, folder: Path) -> tuple[list[str], list[Path]]:
     """The FROM lines as names of models and as files here, paths being relative to the Modelfile."""
     models: list[str] = []
@@ -122,6 +130,8 @@ def _split_bases(recipe: Modelfile, folder: Path) -> tuple[list[str], list[Path]
             raise InvalidRequest(f"no such file: {path}", param="from")
         else:
             models.append(base)
+    if len(models) > 1:
+        raise InvalidRequest(f"only one FROM may name a model: {', '.join(models)}", param="from")
     return models, files
 
 

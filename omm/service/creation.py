@@ -8,7 +8,10 @@ from typing import Any
 
 import msgspec
 
+from omm.chat.template import is_jinja
+from omm.engine import sampling
 from omm.errors import Corrupt, InvalidRequest, Unsupported
+from omm.service.loading import options_from
 from omm.store import parameters
 from omm.store.blobs import BlobStore, normalise
 from omm.store.gguf import Header, read_header
@@ -59,7 +62,13 @@ def check_request(request: CreateRequest) -> None:
         normalise(digest)
     if any(message.role not in _ROLES for message in request.messages):
         raise InvalidRequest('message role must be one of "system", "user", or "assistant"', param="messages")
-    parameters.check(request.parameters)
+    sampling.merge(options_from(parameters.check(request.parameters)))
+
+
+def notes(request: CreateRequest) -> Iterator[Progress]:
+    """What the one who creates a model should know about it."""
+    if request.template and not is_jinja(request.template):
+        yield Progress(status="the Go template is kept but not used: only Jinja templates can be rendered")
 
 
 def _leaves_folder(name: str) -> bool:

@@ -215,6 +215,7 @@ class Library:
             if stored is None and not parts.licenses:
                 parts = msgspec.structs.replace(parts, licenses=self._license(parts))
             yield from self._assemble(name, parts, self._base(stored), pin)
+            yield from creation.notes(request)
             yield Progress(status="success")
 
     def _base(self, stored: Stored | None) -> Base:

@@ -122,6 +122,18 @@ def test_create_from_a_file_beside_the_modelfile(omm: Omm, server: ScriptedServe
     }
 
 
+def test_create_warns_of_what_it_ignores_and_refuses_two_models(
+    omm: Omm, server: ScriptedServer, tmp_path: Path
+) -> None:
+    recipe = tmp_path / "Modelfile"
+    recipe.write_text("FROM tiny\nRENDERER qwen3\nPARSER qwen3\nDRAFT small\n")
+    warnings = [line for line in omm("create", "mine", "-f", str(recipe)).err.splitlines() if "warning" in line]
+    assert [line.split()[1] for line in warnings] == ["RENDERER", "PARSER", "DRAFT"]
+    recipe.write_text("FROM tiny\nFROM small\n")
+    result = omm("create", "mine", "-f", str(recipe))
+    assert (result.code, result.err) == (1, "Error: only one FROM may name a model: tiny, small\n")
+
+
 def test_create_from_a_model(omm: Omm, server: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "Modelfile").write_text("FROM tiny\nSYSTEM You are a pirate.\n")
     monkeypatch.chdir(tmp_path)

@@ -381,8 +381,8 @@ def test_create_from_a_file(library: Library, gguf: bytes) -> None:
         requires="0.1.0",
     )
     assert statuses[:2] == ["parsing GGUF", f"using existing layer {digest}"]
-    assert [status.split(" sha256")[0] for status in statuses[2:-2]] == ["creating new layer"] * 5
-    assert statuses[-2:] == ["writing manifest", "success"]
+    assert [status.split(" sha256")[0] for status in statuses[2:-3]] == ["creating new layer"] * 5
+    assert (statuses[-3], statuses[-1]) == ("writing manifest", "success")
     record = library.find("mine")
     assert record.name == "Mine:latest"
     assert (record.template, record.system, record.licenses) == ("{{ .Prompt }}", "Hi", ("MIT",))
@@ -424,6 +424,12 @@ def test_create_from_a_model_inherits_what_it_does_not_replace(library: Library,
     assert again.messages == (Message(role="system", content="x"),)
 
 
+def test_who_creates_a_model_with_a_go_template_is_told_that_it_is_not_used(library: Library) -> None:
+    assert any("Go template" in status for status in create(library, "go", base="tiny", template="{{ .Prompt }}"))
+    jinja = "{{ messages[0].content }}"
+    assert not any("Go template" in status for status in create(library, "jinja", base="tiny", template=jinja))
+
+
 def test_create_pulls_a_base_that_is_not_here(library: Library) -> None:
     statuses = create(library, "pirate", base="tiny", system="Arr.")
     assert statuses[0] == "pulling manifest"
@@ -453,6 +459,8 @@ ZEROS = "sha256:" + "0" * 64
         ({"base": "nope"}, NotFound, "models that can be pulled"),
         ({"base": "../x"}, InvalidRequest, "invalid model name"),
         ({"base": "tiny", "parameters": {"x": 1}}, InvalidRequest, "unknown parameter 'x'"),
+        ({"base": "tiny", "parameters": {"temperature": -5}}, InvalidRequest, "temperature must be between 0 and 100"),
+        ({"base": "tiny", "parameters": {"logit_bias": {"x": 1}}}, InvalidRequest, "parameters are wrong"),
         ({"base": "tiny", "messages": (Message(role="bot"),)}, InvalidRequest, "message role must be one of"),
         ({"files": {"m.gguf": "sha256:../x"}}, InvalidRequest, "invalid digest format"),
         ({"base": "tiny", "adapters": {"a": ZEROS, "b": ZEROS}}, InvalidRequest, "only one adapter"),
