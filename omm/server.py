@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -108,8 +109,7 @@ def serve(settings: Settings) -> None:
     _start_logging(settings)
     try:
         app, close = build_app(settings)
-        # NOTE: waitress spools request bodies, and an uploaded model rarely fits into a /tmp that is kept in memory.
-        tempfile.tempdir = str(settings.models)
+        tempfile.tempdir = spool_folder(settings.models)
     except OSError as exc:
         raise StorageFailed(f"cannot use {settings.models}: {exc.strerror}") from exc
     try:
@@ -122,6 +122,18 @@ def serve(settings: Settings) -> None:
     finally:
         close()
     log.info("stopped")
+
+
+def spool_folder(models: Path) -> str | None:
+    """Where waitress spools large bodies: beside the models, None for the system's place if that is read-only.
+
+    NOTE: an uploaded model rarely fits into a /tmp that is kept in memory.
+    """
+    try:
+        with tempfile.TemporaryFile(dir=models):
+            return str(models)
+    except OSError:
+        return None
 
 
 def _run(server: Any, close: Callable[[], None]) -> None:
