@@ -41,15 +41,22 @@ def _bool(text: str) -> bool:
     raise ValueError(f"expected true or false, not {text!r}")
 
 
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"expected a whole number, not {text!r}") from None
+
+
 def _count(text: str) -> int:
-    number = int(text)
+    number = _whole(text)
     if number < 0:
         raise ValueError(f"must not be negative: {number}")
     return number
 
 
 def _port(text: str) -> int:
-    number = int(text)
+    number = _whole(text)
     if not 0 <= number <= 65535:
         raise ValueError(f"port out of range: {number}")
     return number

@@ -168,7 +168,8 @@ def invoke(args: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_BROKEN_PIPE
     except OSError as exc:
-        return _fail(str(exc), EXIT_FAILED)
+        reason = exc.strerror or str(exc)
+        return _fail(f"{exc.filename}: {reason}" if exc.filename else reason, EXIT_FAILED)
 
 
 def _fail(message: str, code: int) -> int:

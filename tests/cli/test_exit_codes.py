@@ -68,7 +68,15 @@ def test_bad_setting_names_the_variable(omm: Omm, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("OMM_PORT", "many")
     result = omm("list")
     assert result.code == 1
-    assert result.err.startswith("Error: OMM_PORT: ")
+    assert result.err == "Error: OMM_PORT: expected a whole number, not 'many'\n"
+
+
+def test_a_place_that_cannot_be_written_is_named(omm: Omm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("OMM_HOME", str(tmp_path / "file" / "omm"))
+    monkeypatch.delenv("OMM_NO_START", raising=False)
+    result = omm("--host", "127.0.0.1:1", "list")
+    assert (result.code, result.err) == (1, f"Error: {tmp_path / 'file' / 'omm' / 'logs'}: Not a directory\n")
 
 
 def test_version_of_the_server(omm: Omm, server: ScriptedServer) -> None:
