@@ -66,10 +66,10 @@ def _keep_alive(text: str) -> float:
     try:
         number = float(text)  # a bare number is seconds, as in Ollama
     except ValueError:
-        return units.parse_duration(text)
+        return units.bounded(units.parse_duration(text))
     if not math.isfinite(number):
         raise ValueError(f"expected a duration, not {text!r}")
-    return number
+    return units.bounded(number)
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ _BYTES = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([kmgt]?)(i?)b?\s*", re.IGNOREC
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 _YEAR_9999_NS = 253_402_300_799 * 10**9
 _HOURS_20_YEARS = 20 * 365 * 24
+_LONGEST_S = 1e9  # about 31 years; timers of the platform overflow at ten times that
 
 
 # --- durations --------------------------------------------------------------------------------------------------
@@ -44,6 +45,11 @@ def _term_ns(number: str, unit: str, text: str) -> float:
     if unit not in _NS:
         raise ValueError(f'time: unknown unit "{unit}" in duration "{text}"')
     return float(number) * _NS[unit]
+
+
+def bounded(seconds: float) -> float:
+    """The same time, or -1, which means for ever, where it is longer than a timer can wait."""
+    return seconds if seconds <= _LONGEST_S else -1.0
 
 
 def format_duration(ns: int) -> str:

@@ -52,6 +52,8 @@ def test_what_is_omms_alone_is_not_read_from_ollamas_variables() -> None:
         ("keep_alive", "-1", -1.0),
         ("keep_alive", "1h30m", 5400.0),
         ("keep_alive", "0", 0.0),
+        ("keep_alive", "1e300", -1.0),
+        ("keep_alive", "9999999h", -1.0),
         ("debug", "true", True),
         ("debug", "0", False),
         ("flash_attention", "1", "on"),

@@ -232,7 +232,7 @@ def keep_alive(value: Any) -> float | None:
     if type(value) in _GO_TYPES:
         raise InvalidRequest(f"Unsupported type: '{_GO_TYPES[type(value)]}'", param="keep_alive")
     try:
-        return units.parse_duration(value) if isinstance(value, str) else float(value)
+        return units.bounded(units.parse_duration(value) if isinstance(value, str) else float(value))
     except (ValueError, OverflowError) as exc:
         raise InvalidRequest(str(exc), param="keep_alive") from exc
 

@@ -199,6 +199,12 @@ def test_curls_content_type_does_not_matter(client: TestClient) -> None:
     assert whole(result)["response"] == "Hello there"
 
 
+@pytest.mark.parametrize("long", [1e300, 2**63, "9999999h", "9" * 400 + "h"])
+def test_longer_than_timers_can_wait_is_for_ever(client: TestClient, inference: FakeInference, long: Any) -> None:
+    client.simulate_post("/api/generate", json={"model": "tiny", "keep_alive": long})
+    assert inference.calls == [("load", "tiny", Options(), -1.0)]
+
+
 @pytest.mark.parametrize(
     ("path", "body", "said"),
     [
