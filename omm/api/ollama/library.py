@@ -13,7 +13,7 @@ from omm.api.ollama import parse, render
 from omm.api.ollama.schema import CopyBody, CreateBody, Named, ProgressReply, PullBody, ShowBody
 from omm.api.services import InferenceService, LibraryService, Services
 from omm.api.wire import body_chunks, end_with_error, has_left, peek, read_json, send_json, send_lines, watch_items
-from omm.errors import InvalidRequest, NotFound
+from omm.errors import InvalidRequest, NotFound, OmmError
 from omm.types import ModelRecord, Progress
 
 _DIGEST = re.compile(r"sha256[:-][0-9a-fA-F]{64}")
@@ -119,7 +119,8 @@ class DeleteResource:
     def on_delete(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Remove a model from disk, and from memory as soon as nobody uses it."""
         name = _required_name(read_json(req, Named))
-        with contextlib.suppress(NotFound, InvalidRequest):  # the library has the better message
+        # The library has the better message about a name; and what cannot run, say for a missing blob, can be removed.
+        with contextlib.suppress(OmmError):
             self._inference.unload(name)
         self._library.delete(name)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from falcon.testing import Result, TestClient
 
-from omm.errors import NotFound, SourceUnavailable
+from omm.errors import Corrupt, NotFound, OmmError, SourceUnavailable, Unsupported
 from omm.types import CreateRequest, LoadedModel, Message, Progress
 from tests.fakes import DETAILS, FakeInference, FakeLibrary, record, summary
 
@@ -297,10 +297,11 @@ def test_bad_requests(client: TestClient, path: str, body: dict[str, Any], statu
     assert (result.status_code, result.json) == (status, {"error": message})
 
 
-def test_a_model_unknown_to_inference_may_still_be_deleted(
-    client: TestClient, library: FakeLibrary, inference: FakeInference
+@pytest.mark.parametrize("refusal", [NotFound("not loaded"), Corrupt("a blob is missing"), Unsupported("not GGUF")])
+def test_a_model_that_cannot_be_unloaded_may_still_be_deleted(
+    client: TestClient, library: FakeLibrary, inference: FakeInference, refusal: OmmError
 ) -> None:
-    inference.raises = NotFound("not loaded")
+    inference.raises = refusal
     assert client.simulate_delete("/api/delete", json={"model": "tiny:latest"}).status_code == 200
     assert library.records == {}
 
