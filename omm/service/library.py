@@ -42,6 +42,7 @@ class Library:
         self._noprune = settings.noprune
         self._sources = default_sources() if sources is None else sources
         self._blobs = BlobStore(root)
+        self._blobs.remove_abandoned()
         self._manifests = ManifestStore(root)
         self._facts = FactStore(root, self._blobs)
         self._describer = Describer(self._blobs, self._facts)

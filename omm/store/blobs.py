@@ -22,6 +22,7 @@ from omm.errors import DigestMismatch, InvalidRequest, NotFound, StorageFailed
 
 CHUNK_BYTES = 1 << 20
 
+_INCOMING = ".incoming-"
 _DIGEST = re.compile(r"sha256[:-]([0-9a-fA-F]{64})")
 
 
@@ -46,6 +47,14 @@ def storage_errors() -> Iterator[None]:
         reason = "no space left on the disk" if exc.errno == errno.ENOSPC else exc.strerror or str(exc)
         where = f": {exc.filename}" if exc.filename else ""
         raise StorageFailed(f"model store: {reason}{where}") from exc
+
+
+@contextlib.contextmanager
+def _missing(digest: str) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as exc:
+        raise NotFound(f"blob {normalise(digest)} not found") from exc
 
 
 class BlobWriter:
@@ -83,8 +92,11 @@ class BlobWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
-        self._file.close()
-        self._path.unlink(missing_ok=True)
+        try:
+            with storage_errors():
+                self._file.close()  # which writes what is buffered, and so fails again on a full disk
+        finally:
+            self._path.unlink(missing_ok=True)
 
 
 class BlobStore:
@@ -103,25 +115,24 @@ class BlobStore:
 
     def size(self, digest: str) -> int:
         """Size in bytes. Raises NotFound."""
-        try:
+        with storage_errors(), _missing(digest):
             return self.path_for(digest).stat().st_size
-        except FileNotFoundError as exc:
-            raise NotFound(f"blob {normalise(digest)} not found") from exc
 
     def read(self, digest: str, limit: int) -> bytes:
         """The first `limit` bytes of a blob. Raises NotFound."""
-        try:
-            with self.path_for(digest).open("rb") as file:
-                return file.read(limit)
-        except FileNotFoundError as exc:
-            raise NotFound(f"blob {normalise(digest)} not found") from exc
+        with storage_errors(), _missing(digest), self.path_for(digest).open("rb") as file:
+            return file.read(limit)
 
     def open_writer(self) -> BlobWriter:
         """Start a blob whose digest is not known yet; use as a context manager."""
         with storage_errors():
             self._folder.mkdir(parents=True, exist_ok=True)
-            path = self._folder / f".incoming-{secrets.token_hex(8)}"
-            return BlobWriter(self, path, path.open("xb"))
+            while True:
+                path = self._folder / f"{_INCOMING}{secrets.token_hex(8)}"
+                file = path.open("xb")
+                if _holds(file, path):  # `remove_abandoned` may have taken it for one of a killed process
+                    return BlobWriter(self, path, file)
+                file.close()
 
     def add(self, chunks: Iterable[bytes]) -> tuple[str, int]:
         """Store bytes; returns their digest and size."""
@@ -172,6 +183,13 @@ class BlobStore:
             return PartialBlob(self, path, file)
         file.close()
         return None
+
+    def remove_abandoned(self) -> None:
+        """Delete what processes that were killed left half written; unfinished downloads stay, to be resumed."""
+        for path in self._folder.glob(f"{_INCOMING}*"):
+            with contextlib.suppress(OSError), path.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
 
     def free_bytes(self) -> int:
         """Space left on the disk of the store."""

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import resource
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +20,7 @@ from omm.errors import DigestMismatch, InvalidRequest, NotFound, StorageFailed
 from omm.store.blobs import BlobStore, normalise
 
 HELLO = hashlib.sha256(b"hello").hexdigest()
+HELLO_DIGEST = f"sha256:{HELLO}"
 
 
 @pytest.fixture
@@ -86,6 +91,44 @@ def test_a_disk_that_refuses_is_storage_failed(tmp_path: Path) -> None:
     (tmp_path / "blobs").write_text("in the way")
     with pytest.raises(StorageFailed, match="model store: "):
         BlobStore(tmp_path).add([b"x"])
+
+
+@pytest.fixture
+def full_disk() -> Iterator[None]:
+    """Files cannot grow beyond 64 kB, which the system reports as it does a full disk: in the middle of a write."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("chunk_bytes", [3000, 1 << 20])
+def test_a_full_disk_leaves_nothing(blobs: BlobStore, tmp_path: Path, full_disk: None, chunk_bytes: int) -> None:
+    with pytest.raises(StorageFailed, match="model store: "):
+        blobs.add(bytes(chunk_bytes) for _ in range(100))
+    assert files(tmp_path) == []
+
+
+def test_what_a_killed_process_left_is_removed_and_what_another_writes_is_not(blobs: BlobStore, tmp_path: Path) -> None:
+    script = (
+        "import os, pathlib, signal; from omm.store.blobs import BlobStore\n"
+        f"BlobStore(pathlib.Path({str(tmp_path)!r})).open_writer().write(b'x')\n"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == -signal.SIGKILL
+    with blobs.open_writer() as writer:
+        writer.write(b"hello")
+        assert len(files(tmp_path)) == 2
+        blobs.remove_abandoned()
+        assert len(files(tmp_path)) == 1
+        assert writer.commit() == f"sha256:{HELLO}"
+    assert files(tmp_path) == [f"blobs/sha256-{HELLO}"]
+
+
+def test_a_blob_that_cannot_be_read_is_storage_failed(blobs: BlobStore) -> None:
+    blobs.path_for(HELLO_DIGEST).mkdir(parents=True)
+    with pytest.raises(StorageFailed, match="Is a directory"):
+        blobs.read(HELLO_DIGEST, 1)
 
 
 @pytest.mark.parametrize(
