@@ -26,7 +26,7 @@ class Version(ErrorLine, frozen=True):
     version: str = ""
 
 
-class Details(Reply, frozen=True):
+class Details(Reply, frozen=True, omit_defaults=False):
     """What listings tell of a model's file."""
 
     parent_model: str = ""
@@ -58,8 +58,8 @@ class Tags(Reply, frozen=True):
     models: tuple[ModelRow, ...] | None = None
 
 
-class RunningRow(Reply, frozen=True):
-    """One loaded model."""
+class RunningRow(Reply, frozen=True, omit_defaults=False):
+    """One loaded model. The last three count requests."""
 
     name: str
     model: str = ""
@@ -69,6 +69,9 @@ class RunningRow(Reply, frozen=True):
     details: Details = Details()
     expires_at: str = ""
     context_length: int = 0
+    parallel: int = 0
+    active: int = 0
+    waiting: int = 0
 
 
 class Running(Reply, frozen=True):

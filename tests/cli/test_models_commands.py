@@ -18,6 +18,18 @@ def ago(**delta: float) -> str:
     return (datetime.datetime.now(datetime.UTC) - datetime.timedelta(**delta)).isoformat()
 
 
+DETAILS = {
+    "parent_model": "",
+    "format": "gguf",
+    "family": "llama",
+    "families": ["llama"],
+    "parameter_size": "4.2M",
+    "quantization_level": "Q8_0",
+    "context_length": 0,
+    "embedding_length": 192,
+}
+
+
 def row(name: str, **more: object) -> dict[str, object]:
     return {"name": name, "model": name, "digest": DIGEST, "size": 4661224676, "modified_at": ago(hours=5), **more}
 
@@ -43,7 +55,7 @@ def test_list_filters_by_prefix_in_any_case(omm: Omm, server: ScriptedServer) ->
 
 
 def test_list_json_is_what_the_server_says(omm: Omm, server: ScriptedServer) -> None:
-    known = row("tiny:latest", details={"family": "llama", "parameter_size": "4.2M"}, capabilities=["completion"])
+    known = row("tiny:latest", details=DETAILS, capabilities=["completion"])
     server.answers["GET", "/api/tags"] = (200, {"models": [known, row("other:1")]})
     assert json.loads(omm("list", "--json", "tiny").out) == {"models": [known]}
 
@@ -84,8 +96,13 @@ def test_ps_shows_processor_context_and_end(omm: Omm, server: ScriptedServer) ->
     assert [line.split("4096")[1].strip() for line in lines[1:]] == ["Stopping...", "Forever"]
 
 
-def test_ps_json(omm: Omm, server: ScriptedServer) -> None:
+def test_ps_json_is_what_the_server_says_zeros_included(omm: Omm, server: ScriptedServer) -> None:
     assert json.loads(omm("ps", "--json").out) == {"models": []}
+    sizes = {"size": 6000000, "size_vram": 0, "context_length": 4096, "parallel": 16, "active": 0, "waiting": 0}
+    running = {"name": "tiny:latest", "model": "tiny:latest", "digest": DIGEST, "details": DETAILS, **sizes}
+    server.answers["GET", "/api/ps"] = (200, {"models": [{**running, "expires_at": ago(minutes=-4)}]})
+    (shown,) = json.loads(omm("ps", "--json").out)["models"]
+    assert {key: shown[key] for key in running} == running
 
 
 def test_show_prints_sections(omm: Omm, server: ScriptedServer) -> None:
