@@ -16,7 +16,7 @@ DEFAULT_TAG = "latest"
 HUGGINGFACE_HOSTS = frozenset({"hf.co", "huggingface.co"})
 
 _SCHEME = re.compile(r"(https?)://", re.IGNORECASE)
-_HOST = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]{0,349}")
+_HOST = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]{0,254}")  # a folder, and no file system takes more
 _NAMESPACE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,79}")
 _MODEL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}")
 # NOTE: repositories and files on Hugging Face have longer names and dots where a registry has none.

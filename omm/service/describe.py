@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from omm.errors import Corrupt, NotFound, OmmError, Unsupported
+from omm.errors import Corrupt, OmmError, Unsupported
 from omm.store import parameters
 from omm.store.blobs import BlobStore
 from omm.store.facts import Facts, FactStore
@@ -95,11 +95,11 @@ class Describer:
         return layers[0]
 
     def config(self, stored: Stored) -> Config:
-        """The config blob; defaults when it is missing or malformed."""
+        """The config blob; defaults when it is missing, malformed or not readable."""
         try:
             content = self._blobs.read(stored.manifest.config.digest, _MAX_TEXT_BYTES)
             return msgspec.json.decode(content, type=Config)
-        except (NotFound, msgspec.DecodeError, RecursionError):
+        except (OmmError, msgspec.DecodeError, RecursionError):
             return Config()
 
     def raw_config(self, stored: Stored) -> dict[str, Any]:

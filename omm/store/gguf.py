@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from omm.errors import Corrupt
+from omm.store.blobs import storage_errors
 from omm.store.ggml import FILE_TYPES, TENSOR_TYPES
 from omm.types import TensorInfo
 
@@ -182,8 +183,9 @@ def read_header(path: Path) -> Header:
 
     Raises:
         Corrupt: it is not GGUF, is cut off, or contradicts itself; the message says how.
+        StorageFailed: it cannot be read.
     """
-    with path.open("rb") as file:
+    with storage_errors(), path.open("rb") as file:
         if file.read(4) != b"GGUF":
             raise Corrupt("supplied file was not in GGUF format")
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:

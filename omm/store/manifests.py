@@ -6,6 +6,7 @@ whatever spelling is on disk.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -105,15 +106,12 @@ class ManifestStore:
         self._folder = root / "manifests"
 
     def read(self, name: ModelName) -> Stored:
-        """Find a model whatever its spelling. Raises NotFound, Corrupt."""
+        """Find a model whatever its spelling. Raises NotFound, Corrupt, StorageFailed."""
         found = self.spelled(name)
         path = self._path(found)
-        try:
-            with path.open("rb") as file:
-                content = file.read(MAX_BYTES + 1)
-                modified_ns = os.fstat(file.fileno()).st_mtime_ns
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as exc:
-            raise NotFound(f"model '{name.display}' not found", param="model") from exc
+        with storage_errors(), _missing(name), path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+            modified_ns = os.fstat(file.fileno()).st_mtime_ns
         digest = hashlib.sha256(content).hexdigest()
         return Stored(name=found, manifest=decode(content), digest=digest, modified_ns=modified_ns)
 
@@ -123,10 +121,8 @@ class ManifestStore:
 
     def read_bytes(self, name: ModelName) -> bytes:
         """A manifest's exact bytes. Raises NotFound."""
-        try:
+        with storage_errors(), _missing(name):
             return self._path(self.spelled(name)).read_bytes()
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as exc:
-            raise NotFound(f"model '{name.display}' not found", param="model") from exc
 
     def write(self, name: ModelName, content: bytes) -> ModelName:
         """Write a manifest atomically; returns the name as it is spelled on disk."""
@@ -181,6 +177,14 @@ class ManifestStore:
 
     def _path(self, name: ModelName) -> Path:
         return self._folder.joinpath(*name.parts)
+
+
+@contextlib.contextmanager
+def _missing(name: ModelName) -> Iterator[None]:
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as exc:
+        raise NotFound(f"model '{name.display}' not found", param="model") from exc
 
 
 def _entry(folder: Path, part: str) -> str:
