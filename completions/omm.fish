@@ -25,7 +25,7 @@ complete -c omm -n '__fish_seen_subcommand_from serve start' -l gpu-overhead -r 
 complete -c omm -n '__fish_seen_subcommand_from serve start' -l threads -r -d 'CPU threads per model; 0 is one per core'
 complete -c omm -n '__fish_seen_subcommand_from serve start' -l max-body -r -d 'Largest request body'
 complete -c omm -n '__fish_seen_subcommand_from serve start' -l noprune -d 'Keep blobs that no model uses'
-complete -c omm -n '__fish_seen_subcommand_from serve start' -l debug -d 'Log more, and show tracebacks'
+complete -c omm -n '__fish_seen_subcommand_from serve start' -l debug -d 'Log more'
 complete -c omm -n '__fish_seen_subcommand_from serve start' -s h -l help -d 'Show this help'
 
 complete -c omm -n __fish_use_subcommand -a create -d 'Create a model'

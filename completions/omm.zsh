@@ -57,7 +57,7 @@ _omm() {
                 --threads='[CPU threads per model; 0 is one per core]:value:' \
                 --max-body='[Largest request body]:value:' \
                 --noprune'[Keep blobs that no model uses]' \
-                --debug'[Log more, and show tracebacks]' \
+                --debug'[Log more]' \
                 '(-h --help)'{-h,--help}'[Show this help]'
             ;;
         create)

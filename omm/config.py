@@ -41,6 +41,11 @@ def _bool(text: str) -> bool:
     raise ValueError(f"expected true or false, not {text!r}")
 
 
+def _debug(text: str) -> bool:
+    # WIRE: OLLAMA_DEBUG may be a level, and 2 logs more than 1.
+    return int(text) != 0 if text.isdecimal() else _bool(text)
+
+
 def _whole(text: str) -> int:
     try:
         return int(text)
@@ -117,7 +122,7 @@ class Settings:
     noprune: bool = setting(False, _bool, "Keep blobs that no model uses", ollama=True)
     nohistory: bool = setting(False, _bool, "Do not save the prompt history", ollama=True)
     no_start: bool = setting(False, _bool, "Commands do not start a server when none answers")
-    debug: bool = setting(False, _bool, "Log more, and show tracebacks", ollama=True)
+    debug: bool = setting(False, _debug, "Log more", ollama=True)
 
     @classmethod
     def load(cls, env: Mapping[str, str] | None = None, **flags: Any) -> Settings:

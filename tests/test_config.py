@@ -56,6 +56,7 @@ def test_what_is_omms_alone_is_not_read_from_ollamas_variables() -> None:
         ("keep_alive", "9999999h", -1.0),
         ("debug", "true", True),
         ("debug", "0", False),
+        ("debug", "2", True),
         ("flash_attention", "1", "on"),
         ("flash_attention", "false", "off"),
         ("flash_attention", "auto", "auto"),

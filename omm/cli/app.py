@@ -73,6 +73,8 @@ def root(
     no_start: Annotated[bool, typer.Option("--no-start", help="Do not start a server when none answers")] = False,
 ) -> None:
     """Run language models on your own machine."""
+    if host is not None and ALIASES.get(ctx.invoked_subcommand or "", ctx.invoked_subcommand) == "serve":
+        raise UsageError(f"the address to listen on goes after the command: omm {ctx.invoked_subcommand} --host {host}")
     ctx.obj = Session(host=host, no_start=no_start or None)
     if version:
         print_version(ctx)

@@ -59,6 +59,15 @@ def test_usage_errors_are_one_line_and_exit_2(omm: Omm, args: tuple[str, ...]) -
     assert not result.out
 
 
+@pytest.mark.parametrize("command", ["serve", "start"])
+def test_the_server_to_talk_to_is_no_address_to_listen_on(omm: Omm, command: str) -> None:
+    result = omm("--host", "0.0.0.0", command)
+    assert (result.code, result.err.splitlines()[0]) == (
+        2,
+        f"Error: the address to listen on goes after the command: omm {command} --host 0.0.0.0",
+    )
+
+
 def test_error_of_the_server_is_one_line_and_exits_1(omm: Omm, server: ScriptedServer) -> None:
     server.answers["DELETE", "/api/delete"] = (404, {"error": "model 'x' not found"})
     assert omm("rm", "x") == (1, "", "Error: model 'x' not found\n")
