@@ -8,6 +8,7 @@ Source: the GGUF specification and the rules of ggml's own reader, which are rep
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import math
 import mmap
@@ -29,6 +30,8 @@ _MAX_TENSORS = 1 << 17
 _MAX_ITEMS = 1 << 23  # of all arrays of a file together; the largest vocabularies need about 10**6
 _MAX_KEY_BYTES = 1 << 16
 _MAX_STRING_BYTES = 1 << 24
+_MAX_KEPT_BYTES = 1 << 26  # of what one reading takes into memory; the largest vocabularies need half of it
+_ITEM_BYTES = 32  # a number or an empty string in a tuple, roughly
 _MAX_NAME_BYTES = 63
 _MAX_DIMENSIONS = 4
 _MAX_ALIGNMENT = 1 << 20
@@ -171,7 +174,12 @@ class Header:
         value = self.metadata.get(key, ())
         if not isinstance(value, LongArray):
             return value if isinstance(value, tuple) else ()
-        with self.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        with (
+            storage_errors(),
+            self.path.open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
+            _as_corrupt(),
+        ):
             return _Cursor(content, value.offset).items(value.item_type, value.count)
 
 
@@ -188,27 +196,39 @@ def read_header(path: Path) -> Header:
     with storage_errors(), path.open("rb") as file:
         if file.read(4) != b"GGUF":
             raise Corrupt("supplied file was not in GGUF format")
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            try:
-                return _read(path, _Cursor(content, 4))
-            except _Broken as exc:
-                raise Corrupt(f"invalid GGUF file: {exc}") from None
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content, _as_corrupt():
+            return _read(path, _Cursor(content, 4))
 
 
 class _Broken(Exception):
     """What is wrong with the file, in words."""
 
 
+@contextlib.contextmanager
+def _as_corrupt() -> Iterator[None]:
+    try:
+        yield
+    except _Broken as exc:
+        raise Corrupt(f"invalid GGUF file: {exc}") from None
+
+
 class _Cursor:
     """A position in the file; no step goes past its end."""
 
-    __slots__ = ("content", "end", "items_left", "position")
+    __slots__ = ("bytes_left", "content", "end", "items_left", "position")
 
     def __init__(self, content: mmap.mmap, position: int) -> None:
         self.content = content
         self.position = position
         self.end = len(content)
         self.items_left = _MAX_ITEMS
+        self.bytes_left = _MAX_KEPT_BYTES
+
+    def keep(self, size: int) -> None:
+        """Account for memory, before it is taken."""
+        self.bytes_left -= size
+        if self.bytes_left < 0:
+            raise _Broken(f"more than {_MAX_KEPT_BYTES >> 20} MiB of texts and lists")
 
     def number(self, kind: struct.Struct) -> Any:
         start = self.skip(kind.size)
@@ -226,6 +246,7 @@ class _Cursor:
         if size > limit:
             raise _Broken(f"{what} of {size} bytes")
         start = self.skip(size)
+        self.keep(size)
         return self.content[start : start + size]
 
     def string(self, limit: int, what: str) -> str:
@@ -257,6 +278,7 @@ class _Cursor:
         return LongArray(kind, count, start)
 
     def items(self, kind: int, count: int) -> tuple[Any, ...]:
+        self.keep(count * _ITEM_BYTES)
         if kind == _STRING:
             return tuple(self.string(_MAX_STRING_BYTES, "a string") for _ in range(count))
         size = _SCALARS[kind].size * count

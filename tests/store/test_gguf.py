@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import struct
 import tracemalloc
@@ -250,6 +251,23 @@ def test_memory_stays_small_whatever_the_file_claims(tmp_path: Path) -> None:
         with pytest.raises(Corrupt):
             read_header(path)
         assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_texts_that_would_fill_the_memory_are_refused(tmp_path: Path) -> None:
+    path, num_keys, size = tmp_path / "huge.gguf", 40, 1 << 24
+    with path.open("wb") as file:
+        file.write(b"GGUF" + struct.pack("<IQQ", 3, 0, num_keys))
+        for number in range(num_keys):
+            file.write(struct.pack("<Q8sIQ", 8, b"key%05d" % number, 8, size))
+            file.seek(size, os.SEEK_CUR)  # a hole: the file takes no space
+        file.truncate()
+    tracemalloc.start()
+    try:
+        with pytest.raises(Corrupt, match="invalid GGUF file: more than 64 MiB of texts and lists"):
+            read_header(path)
+        assert tracemalloc.get_traced_memory()[1] < 128 << 20
     finally:
         tracemalloc.stop()
 
