@@ -133,7 +133,7 @@ class Library:
                 content = self._manifests.read_bytes(parsed)
             except NotFound as exc:
                 raise NotFound(f'model "{source}" not found', param="source") from exc
-            self._manifests.write(target, content)
+            self._replace(target, content)
 
     def delete(self, name: str) -> None:
         """Remove a model, and its blobs that no other model uses."""
@@ -206,8 +206,9 @@ class Library:
         with self._pins() as pin:
             if base and not self._manifests.has(base):
                 yield from self._fetch(base, source_for(base, self._sources), pin)
-            stored = self._manifests.read(base) if base else None
-            pin.add(blob.digest for blob in (stored.manifest.blobs if stored else ()))
+            with self._store_lock:  # or a delete between the two lines would take the blobs away
+                stored = self._manifests.read(base) if base else None
+                pin.add(blob.digest for blob in (stored.manifest.blobs if stored else ()))
             digests = [*request.files.values(), *request.adapters.values()]
             pin.add(normalise(digest) for digest in digests)
             if digests:
@@ -233,17 +234,21 @@ class Library:
         return creation.license_of(self._header(models[0])) if models else ()
 
     def _assemble(self, name: ModelName, parts: Parts, base: Base, pin: _Pins) -> Iterator[Progress]:
-        """Build the manifest and put it in place, then remove what only the one before it used."""
+        """Build the manifest and put it in place."""
         with self._store_lock:
             manifest, statuses = creation.build(self._blobs, parts, base)
             pin.add(blob.digest for blob in manifest.blobs)
         yield from statuses
         yield Progress(status="writing manifest")
         with self._store_lock:
-            old = self._readable(name)
-            self._manifests.write(name, encode(manifest))
-            if old and not self._noprune:
-                self._sweep(_digests(old))
+            self._replace(name, encode(manifest))
+
+    def _replace(self, name: ModelName, content: bytes) -> None:
+        """Write a manifest, then remove what only the one before it used. Under _store_lock."""
+        old = self._readable(name)
+        self._manifests.write(name, content)
+        if old and not self._noprune:
+            self._sweep(_digests(old))
 
     def _header(self, digest: str) -> Header:
         key = normalise(digest)

@@ -501,6 +501,13 @@ def test_copy_shares_everything(library: Library, ollama: OllamaStore) -> None:
     assert library.find("copy").system == "Be brief."
 
 
+def test_copy_over_a_model_removes_its_blobs(library: Library, ollama: OllamaStore, root: Path, gguf: bytes) -> None:
+    create(library, "old", files={"m.gguf": upload(library, gguf)}, system="Nobody else says this.")
+    library.copy("llama3.2:1b", "old")
+    assert not (root / "blobs" / sha256(b"Nobody else says this.").replace(":", "-")).exists()
+    assert library.find("old").system == "Be brief."
+
+
 def test_copy_says_which_name_is_wrong(library: Library) -> None:
     with pytest.raises(InvalidRequest, match='source "a b" is invalid'):
         library.copy("a b", "c")
