@@ -14,9 +14,6 @@ from omm.cli.output import char_width, display_width
 from omm.cli.replies import Chunk
 
 WRAP_MARGIN = 5
-# What a model must not send to a terminal: its escape sequences could retitle it, hide text, or type for the user.
-CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
-del CONTROLS[ord("\n")], CONTROLS[ord("\t")]
 
 
 def timings(last: Chunk) -> list[str]:
@@ -132,7 +129,7 @@ class AnswerPrinter:
 
     def _write(self, text: str, to: TextIO, style: str = "") -> None:
         self._has_written = True
-        text = text.translate(CONTROLS) if to.isatty() else text
+        text = output.shown(text, to)
         shown = self._wrap.feed(text) if self._wrap and to is sys.stdout else text
         to.write(f"{style}{shown}\x1b[0m" if style else shown)
         to.flush()

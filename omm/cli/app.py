@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from omm import __version__
-from omm.cli import models, run, serve, transfer
+from omm.cli import models, output, run, serve, transfer
 from omm.cli.client import Unreachable
 from omm.cli.session import Session, client_of
 from omm.cli.usage import Command, keep_words
@@ -90,7 +90,7 @@ def print_version(ctx: typer.Context) -> None:
         print("Warning: could not connect to a running omm instance")
         print(f"Warning: client version is {__version__}")
         return
-    print(f"omm version is {served}")
+    output.say(f"omm version is {served}")
     if served != __version__:
         print(f"Warning: client version is {__version__}")
 
@@ -175,7 +175,7 @@ def invoke(args: Sequence[str]) -> int:
 
 
 def _fail(message: str, code: int) -> int:
-    print(f"Error: {message}", file=sys.stderr)
+    output.note(f"Error: {message}")
     return code
 
 

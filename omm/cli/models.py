@@ -120,7 +120,7 @@ def show(
         output.print_json(info)
     elif chosen:
         # WIRE: system and template are printed as stored, without a newline (Ollama's `show`).
-        print(getattr(info, chosen[0]), end="" if chosen[0] in {"system", "template"} else "\n")
+        output.say(getattr(info, chosen[0]), end="" if chosen[0] in {"system", "template"} else "\n")
     else:
         output.print_sections(sections(info))
 

@@ -24,17 +24,30 @@ if TYPE_CHECKING:
 
 Rows = Sequence[Sequence[str]]
 BAR_WIDTH_MAX = 40
+# What a stranger must not send to a terminal: escape sequences could retitle it, hide text, or type for the user.
+CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
+del CONTROLS[ord("\n")], CONTROLS[ord("\t")]
 TRANSFER_WIDTH = 46  # of a line of progress beside its status and its bar: percentage, sizes, rate, time, spinner
+
+
+def shown(text: str, on: TextIO) -> str:
+    """A stranger's text as it may be written: to a terminal without control characters, else as it is."""
+    return text.translate(CONTROLS) if on.isatty() else text
+
+
+def say(text: str, *, end: str = "\n") -> None:
+    """Print an answer that others had a hand in: a model's texts, a server's words."""
+    print(shown(text, sys.stdout), end=end)
 
 
 def note(message: str) -> None:
     """Tell the user something that is not the answer."""
-    print(message, file=sys.stderr)
+    print(shown(message, sys.stderr), file=sys.stderr)
 
 
 def print_json(value: object) -> None:
     """Print for another program to read."""
-    print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+    say(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
 # --- tables -----------------------------------------------------------------------------------------------------
@@ -68,7 +81,7 @@ def _print_rich_table(headers: Sequence[str], rows: Rows) -> None:
     for position, header in enumerate(headers):
         table.add_column(header, overflow="fold", style="bold" if position == 0 else "")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(shown(cell, sys.stdout)) for cell in row))
     Console().print(table)
 
 
@@ -87,7 +100,7 @@ def print_sections(sections: Iterable[Section], file: TextIO | None = None) -> N
     for section in sections:
         print(f"  {bold}{section.title}{plain}", file=out)
         for line in section_lines(section):
-            print(line, file=out)
+            print(shown(line, out), file=out)
         print(file=out)
 
 
@@ -169,7 +182,8 @@ class Bars:
         key = line.digest or line.status
         if key not in self._tasks:
             self.end()
-            self._tasks[key] = self._progress.add_task(line.status, total=line.total or None)
+            status = shown(line.status, sys.stderr)
+            self._tasks[key] = self._progress.add_task(status, total=line.total or None)
         self._current = self._tasks[key]
         self._progress.update(self._current, total=line.total or None, completed=line.completed)
 

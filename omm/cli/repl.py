@@ -34,7 +34,7 @@ def converse(client: Client, asking: Asking, info: ModelInfo) -> None:
         client.load(asking.model, asking.load_body())
     conversation = slash.Conversation(client, asking, info)
     for turn in info.messages or ():
-        print(f"{PROMPT}{turn.content}" if turn.role == "user" else f"{turn.content}\n")
+        output.say(f"{PROMPT}{turn.content}" if turn.role == "user" else f"{turn.content}\n")
     editor = LineEditor(config.state_dir() / "history", save=not client.settings.nohistory)
     while (text := read_message(editor)) is not None:
         if text.startswith("/"):

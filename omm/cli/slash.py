@@ -307,17 +307,17 @@ def _show_info(conversation: Conversation) -> None:
 
 
 def _show_license(conversation: Conversation) -> None:
-    print(conversation.info.license or "No license was specified for this model.")
+    output.say(conversation.info.license or "No license was specified for this model.")
 
 
 def _show_modelfile(conversation: Conversation) -> None:
-    print(conversation.info.modelfile)
+    output.say(conversation.info.modelfile)
 
 
 def _show_parameters(conversation: Conversation) -> None:
     lines = conversation.info.parameters.splitlines()
     print("Model defined parameters:")
-    print("\n".join(f"  {line}" for line in lines) or "  No additional parameters were specified for this model.")
+    output.say("\n".join(f"  {line}" for line in lines) or "  No additional parameters were specified for this model.")
     print()
     if conversation.asking.options:
         print("User defined parameters:")
@@ -327,11 +327,11 @@ def _show_parameters(conversation: Conversation) -> None:
 
 
 def _show_system(conversation: Conversation) -> None:
-    print(conversation.system or "No system message was specified for this model.")
+    output.say(conversation.system or "No system message was specified for this model.")
 
 
 def _show_template(conversation: Conversation) -> None:
-    print(conversation.info.template or "No prompt template was specified for this model.")
+    output.say(conversation.info.template or "No prompt template was specified for this model.")
 
 
 # --- the tables -------------------------------------------------------------------------------------------------

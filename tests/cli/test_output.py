@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from omm.cli import output
+from tests.cli.scripted import INFO, ScriptedServer
+from tests.cli.terminal import Terminal
 
 
 def test_table_knows_wide_characters() -> None:
@@ -38,3 +42,28 @@ def test_transfer_line(line: tuple[str, float, float | None, float | None, int],
 )
 def test_unix_time(timestamp: str, ns: int) -> None:
     assert output.unix_ns(timestamp) == ns
+
+
+ESCAPES = "a\x1b]0;title\x07b\x9b2Jc\r"
+
+
+@pytest.mark.parametrize(
+    ("args", "answer"),
+    [
+        (("show", "m", "--system"), (200, {**INFO, "system": ESCAPES})),
+        (("show", "m"), (200, {**INFO, "license": ESCAPES, "parameters": f"stop {ESCAPES}"})),
+        (("show", "m", "--json"), (200, {**INFO, "license": ESCAPES})),
+        (("show", "m"), (404, {"error": ESCAPES})),
+    ],
+)
+def test_strangers_cannot_control_the_terminal(
+    server: ScriptedServer, clean: dict[str, str], args: tuple[str, ...], answer: tuple[int, object]
+) -> None:
+    server.answers["POST", "/api/show"] = answer
+    server.answers["POST", "/api/pull"] = answer
+    with Terminal(args, clean) as screen:
+        screen.wait_end()
+    colours = re.compile(rb"\x1b\[[0-9;]*m|\x1b\[\?25[hl]")  # our own
+    written = colours.sub(b"", screen.raw).decode()
+    assert "title" in written
+    assert not set(written) & {"\x1b", "\x07", "\x9b"}
