@@ -188,8 +188,9 @@ class Library:
         completed, reported_s = 0, 0.0
         for so_far in source.fetch(file, self._blobs):
             now_s = time.monotonic()
-            if so_far > completed and now_s - reported_s >= _PROGRESS_INTERVAL_S:
-                completed, reported_s = min(so_far, file.size), now_s
+            # Also where nothing moves, as the one who reads this looks only then whether its client is still there.
+            if now_s - reported_s >= _PROGRESS_INTERVAL_S:
+                completed, reported_s = max(completed, min(so_far, file.size)), now_s
                 yield Progress(status=status, digest=file.digest, total=file.size, completed=completed)
         yield Progress(status=status, digest=file.digest, total=file.size, completed=file.size)
 

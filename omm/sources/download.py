@@ -10,13 +10,14 @@ import requests
 
 from omm.errors import NotFound, SourceUnavailable, StorageFailed
 from omm.sources.base import SourceFile
-from omm.store.blobs import CHUNK_BYTES, BlobStore, PartialBlob
+from omm.store.blobs import BlobStore, PartialBlob
 from omm.units import format_bytes
 
 RETRY_WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0)
 
 _TIMEOUT_S = (10.0, 30.0)  # to connect, and between two pieces of data
 _WAIT_FOR_OTHER_S = 0.1
+_READ_BYTES = 1 << 17  # one step of progress, and of noticing that nobody waits: 1 s on a slow line
 _MAX_REDIRECTS = 5
 
 
@@ -63,6 +64,7 @@ class Download:
                 failures = 0 if partial.size > before else failures
                 if failures == len(self._waits_s):
                     raise SourceUnavailable(f"download from {_host(file)} failed: {_reason(exc)}") from exc
+                yield partial.size
                 time.sleep(self._waits_s[failures])
                 failures += 1
         partial.commit(file.digest)
@@ -74,7 +76,7 @@ class Download:
                 _check_status(response, file)
                 if response.status_code != 206 and partial.size:
                     partial.restart()  # the server does not do ranges
-                for chunk in response.iter_content(CHUNK_BYTES):
+                for chunk in response.iter_content(_READ_BYTES):
                     partial.write(chunk)
                     if partial.size > file.size:
                         return  # more than was announced: the digest will not match either
@@ -111,6 +113,9 @@ def _check_space(needed: int, blobs: BlobStore) -> None:
 def _check_status(response: requests.Response, file: SourceFile) -> None:
     status = response.status_code
     if status in (200, 206):
+        # NOTE: we asked for none. A kilobyte of it can hold a gigabyte, and ranges do not count its bytes.
+        if (coding := response.headers.get("Content-Encoding", "identity")) != "identity":
+            raise SourceUnavailable(f"{_host(file)} sent the file in the coding {coding!r}")
         return
     if status == 404:
         raise NotFound(f"{_host(file)} no longer has the file")

@@ -71,6 +71,8 @@ class HuggingFace:
             raise NotFound(f"{repo} is no repository name that Hugging Face allows", param="model") from exc
         except _hub_errors() as exc:
             raise _explain(exc, repo, api.endpoint) from exc
+        except (ValueError, LookupError, TypeError) as exc:  # a login page of the network, or another program
+            raise SourceUnavailable(f"{api.endpoint} answers, but not as Hugging Face does") from exc
 
     def _file(self, kind: FileKind, repo: str, revision: str | None, file: RepoSibling) -> SourceFile:
         from huggingface_hub import hf_hub_url

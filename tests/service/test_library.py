@@ -21,6 +21,8 @@ from omm.types import CreateRequest, Message, Progress
 from tests.sources.hub import Hub, running_hub
 from tests.store.small import TEMPLATE, write_small
 
+WAIT_S = 30.0  # for what takes a moment
+
 
 def sha256(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
@@ -335,6 +337,30 @@ def test_concurrent_pulls_of_one_model(library: Library, root: Path, hub: Hub, g
     assert len(library.list()) == 1
     assert len(hub.file_requests) == 1
     assert [name for name in blob_names(root) if not name.startswith("sha256-")] == []
+
+
+def test_a_pull_that_only_watches_can_be_cancelled(library: Library, hub: Hub, gguf: bytes) -> None:
+    hub.add("user/repo", m__gguf=gguf + bytes(3_000_000))
+    hub.hold = threading.Event()
+    first = threading.Thread(target=lambda: list(library.pull("hf.co/user/repo")))
+    first.start()
+    assert hub.half_sent.wait(WAIT_S)
+    has_seen = threading.Event()
+
+    def watch() -> None:
+        steps = library.pull("hf.co/user/repo")
+        for _ in zip(range(10), steps, strict=False):  # each step is a chance to leave, though nothing moves
+            pass
+        steps.close()  # type: ignore[attr-defined]
+        has_seen.set()
+
+    threading.Thread(target=watch).start()
+    try:
+        assert has_seen.wait(WAIT_S)
+    finally:
+        hub.hold.set()
+        first.join()
+    assert library.find("hf.co/user/repo")
 
 
 def test_a_file_that_is_no_model_is_not_kept(library: Library, hub: Hub, root: Path) -> None:

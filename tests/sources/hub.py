@@ -35,6 +35,8 @@ class Hub:
     gated: set[str] = field(default_factory=set)
     tokens: set[str] = field(default_factory=set)  # when given, repositories are private
     api_status: int = 0  # answer every question with it
+    api_page: bytes | None = None  # or with this
+    coding: str = ""  # say that files have this content coding
     file_statuses: list[int] = field(default_factory=list)  # answer the next file requests with these
     cut_after: list[int] = field(default_factory=list)  # close the next file connections after so many bytes
     ranges: bool = True
@@ -81,6 +83,8 @@ class _Api(_Handler):
         path = unquote(urlsplit(self.path).path)
         if self.hub.api_status:
             self.reply(self.hub.api_status)
+        elif self.hub.api_page is not None:
+            self.reply(200, self.hub.api_page, Content_Type="application/json")
         elif path.startswith("/api/models/"):
             self.model(path.removeprefix("/api/models/"))
         else:
@@ -141,7 +145,8 @@ class _Files(_Handler):
 
     def send(self, status: int, content: bytes, **headers: str) -> None:
         self.send_response(status)
-        for name, text in {**headers, "Content_Length": str(len(content))}.items():
+        coding = {"Content_Encoding": self.hub.coding} if self.hub.coding else {}
+        for name, text in {**headers, **coding, "Content_Length": str(len(content))}.items():
             self.send_header(name.replace("_", "-"), text)
         self.end_headers()
         if self.hub.cut_after:

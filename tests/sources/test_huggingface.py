@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import subprocess
@@ -143,6 +144,13 @@ def test_a_hub_that_cannot_be_reached_is_unavailable() -> None:
     assert "cannot reach http://127.0.0.1:9" in error.message
 
 
+@pytest.mark.parametrize("page", [b"<html>Please log in", b"{}", b"[]", b'{"id": 1, "siblings": [{}]}'])
+def test_a_page_of_another_program_is_unavailable(hub: Hub, source: HuggingFace, page: bytes) -> None:
+    hub.api_page = page
+    with pytest.raises(SourceUnavailable, match="answers, but not as Hugging Face does"):
+        source.resolve(NAME)
+
+
 # --- fetching ---------------------------------------------------------------------------------------------------
 
 
@@ -232,6 +240,13 @@ def test_wrong_bytes_are_never_visible(hub: Hub, source: HuggingFace, blobs: Blo
         list(source.fetch(file, blobs))
     assert not blobs.has(DIGEST)
     assert blobs.partial_size(DIGEST) == 0
+
+
+def test_a_compressed_file_is_refused_before_it_is_unpacked(hub: Hub, source: HuggingFace, blobs: BlobStore) -> None:
+    file = resolved(hub, source)
+    hub.served, hub.coding = gzip.compress(CONTENT), "gzip"
+    with pytest.raises(SourceUnavailable, match="sent the file in the coding 'gzip'"):
+        list(source.fetch(file, blobs))
 
 
 def test_two_fetches_of_one_file_share_one_download(hub: Hub, source: HuggingFace, blobs: BlobStore) -> None:
