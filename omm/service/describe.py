@@ -35,6 +35,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     embedding_length: int | None = 0
     capabilities: tuple[str, ...] | None = ()
     requires: str | None = ""
+    remote_host: str | None = ""
 
 
 class Describer:
@@ -81,13 +82,17 @@ class Describer:
         """The layer with the model's weights.
 
         Raises:
+            Forbidden: the model is Ollama's name for one that runs elsewhere.
             Unsupported: the model is not GGUF.
             Corrupt: a blob is missing.
         """
         name = stored.name.display
         layers = stored.manifest.of_kind("model")
         if not layers:
-            kind = self.config(stored).model_format or "unknown"
+            config = self.config(stored)
+            if config.remote_host:
+                raise Forbidden(f"model '{name}' runs at {config.remote_host}; omm runs models on this machine only")
+            kind = config.model_format or "unknown"
             raise Unsupported(f"model '{name}' is in {kind} format; omm runs GGUF models")
         for layer in stored.manifest.blobs:
             if not self._blobs.has(layer.digest):

@@ -13,7 +13,7 @@ import pytest
 from gguf import GGUFWriter
 
 from omm.config import Settings
-from omm.errors import Corrupt, InvalidRequest, NotFound, StorageFailed, Unsupported
+from omm.errors import Corrupt, Forbidden, InvalidRequest, NotFound, StorageFailed, Unsupported
 from omm.service.library import Library
 from omm.sources.embedded import Embedded
 from omm.sources.huggingface import HuggingFace
@@ -191,6 +191,14 @@ def test_models_that_are_not_gguf_are_listed_but_not_found(library: Library, roo
     assert library.list()[0].capabilities == ("image",)
     with pytest.raises(Unsupported, match="is in safetensors format; omm runs GGUF models"):
         library.find("mlx")
+
+
+def test_a_model_that_runs_elsewhere_is_listed_and_refused_by_the_place(library: Library, root: Path) -> None:
+    config = {"remote_host": "https://ollama.com", "remote_model": "big", "capabilities": ["completion"]}
+    OllamaStore(root).model("registry.ollama.ai/library/big/cloud", config)
+    assert [model.name for model in library.list()] == ["big:cloud"]
+    with pytest.raises(Forbidden, match="runs at https://ollama.com"):
+        library.find("big:cloud")
 
 
 @pytest.mark.parametrize("content", [b"{", b'{"model_family": 3}', b"[]"])
