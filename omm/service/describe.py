@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from omm.errors import Corrupt, OmmError, Unsupported
+from omm.errors import Corrupt, Forbidden, OmmError, Unsupported
 from omm.store import parameters
 from omm.store.blobs import BlobStore
 from omm.store.facts import Facts, FactStore

@@ -63,7 +63,8 @@ class Library:
         """Look a model up; `arrays` keeps metadata's long arrays (they are None otherwise).
 
         Raises:
-            InvalidRequest, NotFound, Unsupported (not GGUF), Corrupt (blobs missing or broken).
+            InvalidRequest, NotFound, Forbidden (runs elsewhere), Unsupported (not GGUF), Corrupt (blobs missing or
+            broken).
         """
         stored = self._manifests.read(ModelName.parse(name))
         header = self._header(self._describer.weights(stored).digest)

@@ -197,7 +197,7 @@ def test_a_model_that_runs_elsewhere_is_listed_and_refused_by_the_place(library:
     config = {"remote_host": "https://ollama.com", "remote_model": "big", "capabilities": ["completion"]}
     OllamaStore(root).model("registry.ollama.ai/library/big/cloud", config)
     assert [model.name for model in library.list()] == ["big:cloud"]
-    with pytest.raises(Forbidden, match="runs at https://ollama.com"):
+    with pytest.raises(Forbidden, match=r"runs at https://ollama\.com"):
         library.find("big:cloud")
 
 
