@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import resource
 import signal
 import socket
 import sys
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 DRAIN_TIMEOUT_S = 5.0  # for streams to tell their clients that the server stops
 MAX_UPLOAD = 1 << 42  # bytes; blobs are models, everything else is limited by the max_body setting
 MAX_HEADER = 64 << 10
+MAX_FILES = 10_240  # open at once; macOS grants no more
 
 
 def build_app(settings: Settings) -> tuple[Callable[..., Any], Callable[[], None]]:
@@ -93,9 +95,9 @@ def _bind(host: str, port: int) -> socket.socket:
         if family == socket.AF_INET6:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         sock.bind((host, port))
-    except OSError as exc:
+    except (OSError, UnicodeError) as exc:  # the latter for what is no host name
         sock.close()
-        raise Conflict(f"cannot listen on {host}:{port}: {exc.strerror or exc}") from exc
+        raise Conflict(f"cannot listen on {host}:{port}: {getattr(exc, 'strerror', None) or exc}") from exc
     return sock
 
 
@@ -107,6 +109,7 @@ def serve(settings: Settings) -> None:
         StorageFailed: the models directory cannot be used.
     """
     _start_logging(settings)
+    raise_file_limit()
     try:
         app, close = build_app(settings)
         tempfile.tempdir = spool_folder(settings.models)
@@ -122,6 +125,17 @@ def serve(settings: Settings) -> None:
     finally:
         close()
     log.info("stopped")
+
+
+def raise_file_limit() -> None:
+    """Let this process have a file for every client: most systems start with 1024, and allow more on request.
+
+    NOTE: waitress without a file to spare fails to accept, and tries again at once, for ever.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MAX_FILES if hard == resource.RLIM_INFINITY else min(MAX_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def spool_folder(models: Path) -> str | None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 
-from omm.server import spool_folder
+import pytest
+
+from omm.config import Settings
+from omm.errors import Conflict
+from omm.server import MAX_FILES, listen, raise_file_limit, spool_folder
 
 
 def test_large_bodies_are_spooled_beside_the_models_unless_nothing_can_be_written_there(tmp_path: Path) -> None:
@@ -12,3 +17,19 @@ def test_large_bodies_are_spooled_beside_the_models_unless_nothing_can_be_writte
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "file").touch()
     assert spool_folder(tmp_path / "file") is None
+
+
+def test_there_is_a_file_for_every_client() -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (512, before[1]))
+    try:
+        raise_file_limit()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (min(MAX_FILES, before[1]), before[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+@pytest.mark.parametrize("host", ["a..b", "192.0.2.1"])
+def test_an_address_that_is_not_ours_is_told(tmp_path: Path, host: str) -> None:
+    with pytest.raises(Conflict, match=f"cannot listen on {host}:1234: "):
+        listen(None, Settings.load({}, host=host, port=1234, models=tmp_path))  # type: ignore[arg-type]
