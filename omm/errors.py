@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
+
+# What msgspec raises for bytes that are not the JSON asked for; no common base tells them from other errors.
+NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
 
 class OmmError(Exception):
     """Base of all errors with a message meant for a person.

@@ -84,7 +84,10 @@ class Stream(Iterator[R]):
             raise Unreachable(f"the server hung up in the middle of the answer ({_reason(exc)})") from exc
         if not text:
             raise StopIteration
-        line = self._decoder.decode(text)
+        try:
+            line = self._decoder.decode(text)
+        except errors.NOT_JSON as exc:
+            raise errors.SourceUnavailable(f"the server sent a line that makes no sense: {exc}") from exc
         if line.error:
             raise errors.EngineFailed(line.error)
         return line
@@ -185,7 +188,7 @@ class Client:
         """Send one request and read its answer."""
         try:
             return msgspec.json.decode(self._do(method, path, body), type=shape)
-        except msgspec.DecodeError as exc:
+        except errors.NOT_JSON as exc:
             raise errors.SourceUnavailable(f"{self.address} sent an answer that makes no sense: {exc}") from exc
 
     def _do(
@@ -228,9 +231,10 @@ class Client:
             self._is_found = False  # the next call looks for it again, and may start one
             raise Unreachable(f"could not talk to the omm server at {self.address}: {_reason(exc)}") from exc
 
-    def _headers(self) -> dict[str, str]:
-        key = self.settings.api_key
-        return {"User-Agent": f"omm/{__version__}", **({"Authorization": f"Bearer {key}"} if key else {})}
+    def _headers(self) -> dict[str, str | bytes]:
+        # Bytes, as http.client would refuse a key with letters beyond Latin-1.
+        key = f"Bearer {self.settings.api_key}".encode() if self.settings.api_key else None
+        return {"User-Agent": f"omm/{__version__}", **({"Authorization": key} if key else {})}
 
     def _connect(self, timeout_s: float) -> tuple[http.client.HTTPConnection, str]:
         """A connection not yet opened, and what to put before the path.
@@ -281,7 +285,7 @@ class Client:
             raise errors.SourceUnavailable(f"{self.address} does not answer") from exc
         except http.client.HTTPException as exc:
             raise errors.SourceUnavailable(f"{self.address} answers, but it is not an omm server") from exc
-        except OSError as exc:
+        except (OSError, UnicodeError) as exc:  # the latter for what is no host name
             raise Unreachable(f"could not connect to {self.address}: {exc}") from exc
         finally:
             connection.close()
@@ -289,7 +293,7 @@ class Client:
     def _version_in(self, status: int, content: bytes) -> str:
         try:
             body = msgspec.json.decode(content, type=replies.Version)
-        except msgspec.DecodeError:
+        except errors.NOT_JSON:
             body = replies.Version()
         if body.version:
             return body.version
@@ -312,7 +316,7 @@ def _read(response: http.client.HTTPResponse) -> bytes:
         return content
     try:
         message = msgspec.json.decode(content, type=replies.ErrorLine).error
-    except msgspec.DecodeError:
+    except errors.NOT_JSON:
         message = ""
     raise BY_STATUS.get(response.status, errors.EngineFailed)(message or f"{response.status} {response.reason}")
 

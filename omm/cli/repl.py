@@ -20,7 +20,7 @@ from omm.cli.answer import AnswerPrinter
 from omm.cli.client import Client
 from omm.cli.replies import ModelInfo, Turn
 from omm.cli.run import Asking, follow, print_timings
-from omm.errors import OmmError
+from omm.errors import NOT_JSON, OmmError
 
 PROMPT = ">>> "
 CONTINUATION = "... "
@@ -157,7 +157,7 @@ def _read_entries(path: Path) -> list[str]:
     for line in lines:
         try:
             entries.append(msgspec.json.decode(line, type=str))
-        except msgspec.DecodeError:
+        except NOT_JSON:
             continue  # a line of another program's, or half written
     return entries
 

@@ -16,7 +16,7 @@ from omm.cli import output, replies, transfer
 from omm.cli.answer import AnswerPrinter, timings
 from omm.cli.client import Client, Stream
 from omm.cli.session import client_of
-from omm.errors import EngineFailed, InvalidRequest, NotFound
+from omm.errors import NOT_JSON, EngineFailed, InvalidRequest, NotFound
 from omm.types import Options
 
 THINK_LEVELS: dict[str, bool | str] = {
@@ -235,7 +235,7 @@ def _json_or_text(text: str) -> Any:
         return text
     try:
         return msgspec.json.decode(text)
-    except msgspec.DecodeError:
+    except NOT_JSON:
         return text
 
 
@@ -247,7 +247,7 @@ def parse_format(text: str | None) -> Any:
         return "json"
     try:
         schema = msgspec.json.decode(text if text.lstrip().startswith("{") else Path(text).read_bytes())
-    except (OSError, msgspec.DecodeError) as exc:
+    except (OSError, *NOT_JSON) as exc:
         raise InvalidRequest(
             f'invalid format: "{text}" (must be json, a JSON schema or a file with one)', param="format"
         ) from exc

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from omm.errors import Corrupt, Forbidden, OmmError, Unsupported
+from omm.errors import NOT_JSON, Corrupt, Forbidden, OmmError, Unsupported
 from omm.store import parameters
 from omm.store.blobs import BlobStore
 from omm.store.facts import Facts, FactStore
@@ -104,7 +104,7 @@ class Describer:
         try:
             content = self._blobs.read(stored.manifest.config.digest, _MAX_TEXT_BYTES)
             return msgspec.json.decode(content, type=Config)
-        except (OmmError, msgspec.DecodeError, RecursionError):
+        except (OmmError, *NOT_JSON):
             return Config()
 
     def raw_config(self, stored: Stored) -> dict[str, Any]:
@@ -138,7 +138,7 @@ class Describer:
     def _json(self, layer: Layer, kind: Any) -> Any:
         try:
             return msgspec.json.decode(self._blobs.read(layer.digest, _MAX_TEXT_BYTES), type=kind)
-        except (msgspec.DecodeError, RecursionError) as exc:
+        except NOT_JSON as exc:
             raise Corrupt(f"{layer.kind} layer {layer.digest} is malformed: {exc}") from exc
 
     def _model_facts(self, stored: Stored) -> Facts | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from omm.errors import OmmError
+from omm.errors import NOT_JSON, OmmError
 from omm.store.blobs import BlobStore
 from omm.store.gguf import Header, read_header
 
@@ -94,7 +94,7 @@ class FactStore:
     def _load(self, name: str) -> Facts | None:
         try:
             return msgspec.json.decode((self._folder / name).read_bytes(), type=Facts)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, *NOT_JSON):
             return None
 
     def _compute(self, path: Path) -> Facts | None:

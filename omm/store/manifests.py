@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from omm.errors import Corrupt, InvalidRequest, NotFound
+from omm.errors import NOT_JSON, Corrupt, InvalidRequest, NotFound
 from omm.names import ModelName
 from omm.store.blobs import storage_errors
 
@@ -85,7 +85,7 @@ def decode(content: bytes) -> Manifest:
         raise Corrupt("manifest is larger than 1 MiB")
     try:
         manifest = msgspec.json.decode(content, type=Manifest)
-    except (msgspec.DecodeError, msgspec.ValidationError, RecursionError) as exc:
+    except NOT_JSON as exc:
         raise Corrupt(f"invalid manifest: {exc}") from exc
     for blob in manifest.blobs:
         if not _PRINTABLE_DIGEST.fullmatch(blob.digest) or blob.size < 0:

@@ -50,6 +50,14 @@ def test_key_is_sent(omm: Omm, server: ScriptedServer, monkeypatch: pytest.Monke
     assert [request.headers["Authorization"] for request in server.requests] == ["Bearer secret"] * 2
 
 
+def test_key_of_any_letters_is_sent_as_the_server_reads_it(
+    omm: Omm, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMM_API_KEY", "ключ")
+    assert omm("list").code == 0
+    assert server.requests[-1].headers["Authorization"].encode("latin-1").decode() == "Bearer ключ"
+
+
 def test_wrong_key(omm: Omm, server: ScriptedServer) -> None:
     server.answers["GET", "/api/version"] = (401, {"error": "invalid API key"})
     assert omm("list") == (1, "", "Error: invalid API key\n")
@@ -158,6 +166,18 @@ def test_answer_that_is_no_json(server: ScriptedServer) -> None:
     server.answers["GET", "/api/tags"] = (200, b"oops")
     with pytest.raises(errors.SourceUnavailable, match="makes no sense"):
         Client(Settings.load()).tags()
+
+
+@pytest.mark.parametrize("line", [b"oops\n", b'{"status": "\xff"}\n', b'{"status": 1}\n'])
+def test_line_that_is_no_json(omm: Omm, server: ScriptedServer, line: bytes) -> None:
+    server.answers["POST", "/api/pull"] = (200, line)
+    result = omm("pull", "tiny")
+    assert result.code == 1
+    assert result.err.startswith("Error: the server sent a line that makes no sense: ")
+
+
+def test_host_that_is_no_name(omm: Omm, server: ScriptedServer) -> None:
+    assert omm("--host", "a..b", "list").err.startswith("Error: could not connect to http://a..b:11434: ")
 
 
 def test_closing_a_stream_hangs_up(server: ScriptedServer) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from omm.cli.repl import SavedHistory
 from tests.cli.scripted import DONE, INFO, ScriptedServer, chatted, generated
 from tests.cli.terminal import Terminal
 
@@ -255,3 +256,9 @@ def test_answer_cannot_command_the_terminal(terminal: Open, server: ScriptedServ
     command = [sys.executable, "-m", "omm", "run", "tiny", "Hi"]
     piped = subprocess.run(command, env=clean, stdin=subprocess.DEVNULL, capture_output=True, check=True)
     assert piped.stdout.decode() == answer + "\n\n"
+
+
+def test_history_of_another_program_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "history"
+    path.write_bytes(b'"\xff"\nnot JSON\n"kept"\n')
+    assert list(SavedHistory(path, is_saving=False).load_history_strings()) == ["kept"]

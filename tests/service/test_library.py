@@ -201,7 +201,7 @@ def test_a_model_that_runs_elsewhere_is_listed_and_refused_by_the_place(library:
         library.find("big:cloud")
 
 
-@pytest.mark.parametrize("content", [b"{", b'{"model_family": 3}', b"[]"])
+@pytest.mark.parametrize("content", [b"{", b'{"model_family": 3}', b"[]", b'{"model_family": "\xff"}'])
 def test_a_malformed_config_leaves_the_model_usable(library: Library, root: Path, gguf: bytes, content: bytes) -> None:
     store = OllamaStore(root)
     layer = store.blob("model", gguf)
