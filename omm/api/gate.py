@@ -36,7 +36,10 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 LOCAL_SUFFIXES = (".localhost", ".local", ".internal")
 
 
-NO_KEY = "missing or wrong API key; send it as `Authorization: Bearer KEY` or `x-api-key: KEY`"
+NO_KEY = (
+    "missing or wrong API key; send it as `Authorization: Bearer KEY` or `x-api-key: KEY`, "
+    "or set OMM_API_KEY for omm's own commands"
+)
 
 
 class Gate:
