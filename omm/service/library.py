@@ -141,7 +141,10 @@ class Library:
         parsed = _parse_or(f'name "{name}" is invalid', name)
         with self._store_lock:
             old = self._readable(parsed)
-            self._manifests.delete(parsed)
+            try:
+                self._manifests.delete(parsed)
+            except NotFound as exc:
+                raise NotFound(f"model '{name}' not found", param="model") from exc  # WIRE: Ollama echoes the name
             self._sweep(_digests(old))
 
     def has_blob(self, digest: str) -> bool:

@@ -237,9 +237,11 @@ def test_newest_first(library: Library, gguf: bytes) -> None:
 
 
 def test_unknown_models_are_not_found(library: Library) -> None:
-    for action in (library.find, library.tensors, library.delete):
+    for action in (library.find, library.tensors):
         with pytest.raises(NotFound, match=r"^model 'absent:latest' not found$"):
             action("absent")
+    with pytest.raises(NotFound, match=r"^model 'absent' not found$"):
+        library.delete("absent")
     with pytest.raises(InvalidRequest, match="invalid model name"):
         library.find("../x")
     assert library.list() == []
