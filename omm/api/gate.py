@@ -53,27 +53,35 @@ class Gate:
 
     def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Raises the refusal, or completes the response of a preflight."""
-        host = req.get_header("host", default="")
-        if self._checks_host and not is_trusted_host(host, self._hosts):
-            raise Forbidden(f"host {host!r} is not allowed; add it to OMM_ALLOWED_HOSTS if it is yours")
-        self._check_origin(req, resp, host)
+        origin = req.get_header("origin")
+        if origin is not None:
+            resp.append_header("vary", "origin")
+        self.check_sender(req.method, req.headers)
+        if origin is not None and is_allowed_origin(origin, self._origins):
+            resp.set_header("access-control-allow-origin", "*" if "*" in self._origins else origin)
         if _is_preflight(req):
             answer_preflight(req, resp)
-        elif self._key is not None and not is_authorized(req.headers, self._key):
-            raise Unauthorized(NO_KEY)
+        else:
+            self.check_key(req.headers)
 
-    def _check_origin(self, req: falcon.Request, resp: falcon.Response, host: str) -> None:
-        origin = req.get_header("origin")
+    def check_sender(self, method: str, headers: Mapping[str, str]) -> None:
+        """Raise Forbidden for a strange host or web origin. `headers` has upper-case names with dashes."""
+        host, origin = headers.get("HOST", ""), headers.get("ORIGIN")
+        if self._checks_host and not is_trusted_host(host, self._hosts):
+            raise Forbidden(f"host {host!r} is not allowed; add it to OMM_ALLOWED_HOSTS if it is yours")
         if origin is None:
-            cross_site = req.get_header("sec-fetch-site") == "cross-site"
-            if cross_site and req.method not in SAFE_METHODS:
+            if headers.get("SEC-FETCH-SITE") == "cross-site" and method not in SAFE_METHODS:
                 raise Forbidden("cross-site requests are not allowed")
-            return
-        resp.append_header("vary", "origin")
-        if is_allowed_origin(origin, self._origins):
-            resp.set_header("access-control-allow-origin", "*" if "*" in self._origins else origin)
-        elif not (is_same_origin(origin, host) and is_trusted_host(host, self._hosts)):
+        elif not (
+            is_allowed_origin(origin, self._origins)
+            or (is_same_origin(origin, host) and is_trusted_host(host, self._hosts))
+        ):
             raise Forbidden(f"origin {origin!r} is not allowed; add it to OMM_ORIGINS if you trust it")
+
+    def check_key(self, headers: Mapping[str, str]) -> None:
+        """Raise Unauthorized when a key is needed and missing or wrong. `headers` as for `check_sender`."""
+        if self._key is not None and not is_authorized(headers, self._key):
+            raise Unauthorized(NO_KEY)
 
 
 # --- hosts and origins ------------------------------------------------------------------------------------------

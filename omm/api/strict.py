@@ -1,12 +1,15 @@
 """A stricter front for waitress: what must be refused before its parser joins, drops or stores it.
 
-Knows no route but one: blobs may be larger than the limit for bodies, so there the key is checked before the body.
+Knows no route but one: blobs may be larger than the limit for bodies, so there the sender, the key and the space on the
+disk are checked before the body.
 """
 
 from __future__ import annotations
 
 import copy
+import shutil
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from waitress.channel import HTTPChannel
@@ -16,10 +19,11 @@ from waitress.task import ErrorTask
 from waitress.utilities import Error
 
 from omm.api.errors import error_response
-from omm.api.gate import NO_KEY, is_authorized, key_digest
+from omm.api.gate import Gate
 from omm.api.wire import JSON_TYPE, encode
 from omm.config import Settings
-from omm.errors import InvalidRequest, OmmError, TooLarge, Unauthorized
+from omm.errors import InvalidRequest, OmmError, StorageFailed, TooLarge
+from omm.units import format_bytes
 
 SINGLE_HEADERS = frozenset({b"host", b"content-length", b"transfer-encoding", b"content-type"})
 BLOB_PREFIX = "/api/blobs/"
@@ -27,19 +31,20 @@ BLOB_PREFIX = "/api/blobs/"
 
 def harden(server: Any, settings: Settings) -> None:
     """Make a server from `waitress.create_server` use the strict parser; call before `run`."""
-    channel = strict_channel(max_body=settings.max_body, key=key_digest(settings))
+    channel = strict_channel(settings)
     sockets = getattr(server, "map", None) or server._map  # several sockets, or one
     for listener in list(sockets.values()):
         if isinstance(listener, BaseWSGIServer):
             listener.channel_class = channel
 
 
-def strict_channel(*, max_body: int, key: bytes | None) -> type[HTTPChannel]:
-    """Make a channel class. `max_body` bounds all bodies but blobs; `key` is the API key's SHA-256."""
+def strict_channel(settings: Settings) -> type[HTTPChannel]:
+    """Make a channel class, as waitress wants a class and no instance of one."""
 
     class Parser(StrictParser):
-        limit = max_body
-        key_sha256 = key
+        limit = settings.max_body
+        gate = Gate(settings)
+        folder = settings.models
 
     class Channel(HTTPChannel):  # type: ignore[misc]
         parser_class = Parser
@@ -51,8 +56,9 @@ def strict_channel(*, max_body: int, key: bytes | None) -> type[HTTPChannel]:
 class StrictParser(HTTPRequestParser):  # type: ignore[misc]
     """Refuses repeated headers, bodies over the limit, and blobs from strangers."""
 
-    limit = 0
-    key_sha256: bytes | None = None
+    limit: int
+    gate: Gate
+    folder: Path
     path = "/"
 
     def parse_header(self, header_plus: bytes) -> None:
@@ -74,9 +80,17 @@ class StrictParser(HTTPRequestParser):  # type: ignore[misc]
             return InvalidRequest(ambiguity)
         if not self._is_blob() and self.content_length > self.limit:
             return TooLarge(f"request body of {self.content_length} bytes exceeds the limit of {self.limit}")
-        if self._is_blob() and self.key_sha256 and not is_authorized(self._dashed_headers(), self.key_sha256):
-            return Unauthorized(NO_KEY)
-        return None
+        has_body = self.content_length or self.chunked  # a preflight has none, and no key either
+        return self._blob_objection() if self._is_blob() and has_body else None
+
+    def _blob_objection(self) -> OmmError | None:
+        headers = self._dashed_headers()
+        try:
+            self.gate.check_sender(self.command, headers)
+            self.gate.check_key(headers)
+        except OmmError as exc:
+            return exc
+        return find_shortage(self.content_length, self.folder)
 
     def _is_blob(self) -> bool:
         return str(self.path).startswith(BLOB_PREFIX)
@@ -99,6 +113,18 @@ def find_ambiguity(header_plus: bytes) -> str | None:
             return f"repeated {name.decode()} header"
     both = b"content-length" in names and b"transfer-encoding" in names
     return "content-length beside transfer-encoding" if both else None
+
+
+def find_shortage(size: int, folder: Path) -> StorageFailed | None:
+    """An upload that cannot fit: waitress would notice when the disk is full, and just hang up."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        return None  # whoever writes there says it better
+    needed = 2 * size  # as it came, and the blob
+    if needed <= free:
+        return None
+    return StorageFailed(f"not enough disk space: {format_bytes(needed)} needed, {format_bytes(free)} free")
 
 
 class Refusal(Error):  # type: ignore[misc]

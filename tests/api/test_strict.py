@@ -125,6 +125,30 @@ def test_a_blob_needs_the_key_before_its_body(serve: Serve, library: FakeLibrary
     assert library.blobs == {DIGEST: b"abc"}
 
 
+@pytest.mark.parametrize(
+    "header", ["Origin: http://evil.example", "Sec-Fetch-Site: cross-site", "Origin: null", "Host: evil.example"]
+)
+def test_a_page_cannot_fill_the_disk_with_a_blob(serve: Serve, header: str) -> None:
+    host = () if header.startswith("Host") else ("Host: localhost",)
+    waiting = request(*host, header, "Content-Length: 30000000", start=f"POST /api/blobs/{DIGEST} HTTP/1.1")
+    assert talk(serve(), waiting)[0] == 403
+
+
+def test_a_preflight_for_a_blob_needs_no_key(serve: Serve) -> None:
+    asks = ("Host: localhost", "Origin: http://localhost:3000", "Access-Control-Request-Method: POST")
+    start = f"OPTIONS /api/blobs/{DIGEST} HTTP/1.1"
+    with socket.create_connection(serve(api_key="secret"), timeout=10) as connection:
+        connection.sendall(request(*asks, start=start))
+        assert connection.makefile("rb").readline().split()[1] == b"204"
+
+
+def test_a_blob_that_cannot_fit_is_refused_before_it_is_sent(serve: Serve) -> None:
+    waiting = request("Host: localhost", f"Content-Length: {10**18}", start=f"POST /api/blobs/{DIGEST} HTTP/1.1")
+    status, body = talk(serve(), waiting)
+    assert status == 500
+    assert body["error"].startswith("not enough disk space: 2000000 TB needed, ")
+
+
 def test_a_blob_may_exceed_the_limit_of_bodies(serve: Serve, library: FakeLibrary) -> None:
     content = b"x" * 2_000_000
     start = f"POST /api/blobs/{DIGEST} HTTP/1.1"
