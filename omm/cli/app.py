@@ -143,6 +143,8 @@ app.command(COMPLETION_COMMAND, hidden=True)(models.print_names)
 
 def main() -> NoReturn:
     """Run the command that the process was started for."""
+    # Python has no stream where the caller closed one, as `>&-` does.
+    sys.stdout, sys.stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a stray byte in a prompt is no reason to fail

@@ -164,7 +164,7 @@ def _looks_like_path(text: str) -> bool:
 def import_file(client: Client, path: Path) -> str:
     """Make a model of a GGUF file, named after the file; return the name."""
     if not path.is_file():
-        raise InvalidRequest(f"no such file: {path}", param="model")
+        raise InvalidRequest(f"{'not a file' if path.exists() else 'no such file'}: {path}", param="model")
     name = name_for(path)
     with output.progress_view() as view:
         _follow(client.create({"model": name, "files": upload(client, [path], view)}), view)

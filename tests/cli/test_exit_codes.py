@@ -130,6 +130,13 @@ def test_reader_that_leaves_is_no_error(server: ScriptedServer, clean: dict[str,
     assert done.stderr == b""
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-"])
+def test_a_closed_stream_is_no_error(server: ScriptedServer, clean: dict[str, str], closed: str) -> None:
+    command = f"{sys.executable} -m omm list {closed}"
+    done = subprocess.run(["bash", "-c", command], env=clean, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_stray_bytes_in_a_prompt_are_replaced(server: ScriptedServer, clean: dict[str, str]) -> None:
     command = [sys.executable, "-m", "omm", "run", "tiny"]
     done = subprocess.run(command, env=clean, input=b"caf\xe9", capture_output=True, check=False)
