@@ -48,7 +48,8 @@ class Library:
         self._describer = Describer(self._blobs, self._facts)
         self._headers: collections.OrderedDict[str, Header] = collections.OrderedDict()
         self._pinned: collections.Counter[str] = collections.Counter()
-        # Guards _pinned, and makes writing a manifest and sweeping blobs exclude each other.
+        self._unwanted: set[str] = set()  # to be looked at again when the pull or create that pins them has ended
+        # Guards _pinned and _unwanted, and makes writing a manifest and sweeping blobs exclude each other.
         self._store_lock = threading.RLock()
         self._headers_lock = threading.Lock()  # guards _headers
 
@@ -243,6 +244,10 @@ class Library:
         with self._store_lock:
             manifest, statuses = creation.build(self._blobs, parts, base)
             pin.add(blob.digest for blob in manifest.blobs)
+            # If this ends before its manifest is written, texts go; files stay, for the next attempt.
+            self._unwanted |= {normalise(blob.digest) for blob in manifest.blobs} - {
+                digest for _, digest in parts.files
+            }
         yield from statuses
         yield Progress(status="writing manifest")
         with self._store_lock:
@@ -284,24 +289,23 @@ class Library:
         except OmmError:
             return None
 
-    def _used(self) -> set[str]:
-        """Digests that manifests or running pulls need. Under _store_lock. Raises Corrupt."""
-        used = {digest for digest, count in self._pinned.items() if count > 0}
-        for name in self._manifests.names():
-            used |= {normalise(blob.digest) for blob in self._manifests.read(name).manifest.blobs}
-        return used
+    def _named(self) -> set[str]:
+        """Digests in manifests. Under _store_lock. Raises Corrupt."""
+        manifests = [self._manifests.read(name).manifest for name in self._manifests.names()]
+        return {normalise(blob.digest) for manifest in manifests for blob in manifest.blobs}
 
     def _sweep(self, digests: Iterable[str]) -> None:
         """Remove blobs that nothing needs any more. Under _store_lock."""
         try:
-            used = self._used()
+            unnamed = {normalise(digest) for digest in digests} - self._named()
         except OmmError as exc:
             log.warning("unused blobs are kept, because a manifest cannot be read: %s", exc)
             return
-        for digest in digests:
-            if normalise(digest) not in used:
-                self._blobs.remove(digest)
-                self._facts.forget(digest)
+        pinned = {digest for digest in unnamed if self._pinned[digest] > 0}
+        self._unwanted |= pinned
+        for digest in unnamed - pinned:
+            self._blobs.remove(digest)
+            self._facts.forget(digest)
 
     @contextlib.contextmanager
     def _pins(self) -> Iterator[_Pins]:
@@ -309,7 +313,11 @@ class Library:
         try:
             yield pins
         finally:
-            pins.drop()
+            with self._store_lock:
+                pins.drop()
+                unwanted, self._unwanted = self._unwanted, set()
+                if unwanted:
+                    self._sweep(unwanted)
 
 
 class _Pins:

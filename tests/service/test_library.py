@@ -537,6 +537,16 @@ def test_copy_shares_everything(library: Library, ollama: OllamaStore) -> None:
     assert library.find("copy").system == "Be brief."
 
 
+def test_what_a_running_create_keeps_from_a_delete_goes_when_it_ends(library: Library, root: Path) -> None:
+    list(library.pull("tiny"))
+    steps = library.create(CreateRequest(model="derived", base="tiny", system="Never said."))
+    next(iter(steps))
+    library.delete("tiny")
+    assert blob_names(root)
+    steps.close()  # type: ignore[attr-defined]
+    assert blob_names(root) == set()
+
+
 def test_copy_over_a_model_removes_its_blobs(library: Library, ollama: OllamaStore, root: Path, gguf: bytes) -> None:
     create(library, "old", files={"m.gguf": upload(library, gguf)}, system="Nobody else says this.")
     library.copy("llama3.2:1b", "old")
