@@ -18,7 +18,6 @@ from tools import composed_use, double_call, family_use, thought, tool_chat, use
 from words import Source
 from world_facts import CHAT, WORLD
 
-
 ACKNOWLEDGEMENTS = {"ok", "done", "saved", "reserved", "calling"}
 
 

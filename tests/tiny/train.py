@@ -30,6 +30,7 @@ import torch.distributed as dist
 import torch.nn.functional as F
 from evaluate_torch import probe
 from model import Shape, Tiny
+from restore import restore
 from tokenizer import Tokenizer
 from torch import Tensor
 
@@ -207,6 +208,8 @@ def worker(rank: int, args: argparse.Namespace) -> None:
             buffer.copy_(kept)
         adam.load_state_dict(state["adam"])
         meta = state["meta"]
+    elif args.init:
+        restore(model, args.init)
     train(args, model, muon, adam, meta)
     if rank == 0:
         save(last, model, muon, adam, meta)
@@ -298,6 +301,7 @@ def apply(args: argparse.Namespace, model: Tiny, muon: Muon, adam: torch.optim.A
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--init", type=Path, help="GGUF to train on from; with it, use --curriculum 0")
     parser.add_argument("--until", default="05:05", help="time of day at which training ends")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2, help="processes, best one a core")
