@@ -185,7 +185,8 @@ def upload(client: Client, paths: Sequence[Path], view: ProgressView) -> dict[st
         digest = _digest(path, size, view)
         if not client.has_blob(digest):
             client.upload_blob(digest, _chunks(path, size, f"copying file {digest[:19]}", view), size)
-        digests[path.name] = digest
+        name = path.name if path.name not in digests else f"{len(digests)}-{path.name}"  # of another folder
+        digests[name] = digest
     return digests
 
 

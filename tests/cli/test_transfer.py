@@ -122,6 +122,17 @@ def test_create_from_a_file_beside_the_modelfile(omm: Omm, server: ScriptedServe
     }
 
 
+def test_create_keeps_files_of_one_name_apart(omm: Omm, server: ScriptedServer, tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "m.gguf").write_text(folder)
+        digest = "sha256:" + hashlib.sha256(folder.encode()).hexdigest()
+        server.answers["HEAD", f"/api/blobs/{digest}"] = (200, b"")
+    (tmp_path / "Modelfile").write_text("FROM ./a/m.gguf\nFROM ./b/m.gguf\n")
+    assert omm("create", "mine", "-f", str(tmp_path / "Modelfile")).code == 0
+    assert list(server.asked("/api/create")[0].body["files"]) == ["m.gguf", "1-m.gguf"]
+
+
 def test_create_warns_of_what_it_ignores_and_refuses_two_models(
     omm: Omm, server: ScriptedServer, tmp_path: Path
 ) -> None:
