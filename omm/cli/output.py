@@ -264,10 +264,13 @@ def now_ns() -> int:
 
 
 def unix_ns(timestamp: str) -> int:
-    """Unix time of an RFC 3339 timestamp; 0 for none, and for the zero time of Go."""
+    """Unix time of an RFC 3339 timestamp; 0 for none, for the zero time of Go, and for what is no time."""
     if not timestamp or timestamp.startswith("0001-"):
         return 0
     import datetime
 
-    moment = msgspec.convert(timestamp, datetime.datetime)
+    try:
+        moment = msgspec.convert(timestamp, datetime.datetime)
+    except msgspec.ValidationError:
+        return 0
     return int(moment.timestamp() * 10**9)

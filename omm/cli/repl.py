@@ -38,11 +38,22 @@ def converse(client: Client, asking: Asking, info: ModelInfo) -> None:
     editor = LineEditor(config.state_dir() / "history", save=not client.settings.nohistory)
     while (text := read_message(editor)) is not None:
         if text.startswith("/"):
-            if not slash.obey(conversation, text, lambda opened: finish_quoted(editor, opened)):
+            if not obey(conversation, text, editor):
                 return
             editor.history.is_saving = conversation.is_history_on
         elif text:
             ask(conversation, text)
+
+
+def obey(conversation: slash.Conversation, text: str, editor: LineEditor) -> bool:
+    """Carry out a /command, which Ctrl-C ends; false when it, or Ctrl-D in the middle of it, ends the conversation."""
+    try:
+        return slash.obey(conversation, text, lambda opened: finish_quoted(editor, opened))
+    except EOFError:
+        return False
+    except KeyboardInterrupt:
+        print()
+        return True
 
 
 def ask(conversation: slash.Conversation, text: str) -> None:

@@ -38,7 +38,13 @@ def test_transfer_line(line: tuple[str, float, float | None, float | None, int],
 
 @pytest.mark.parametrize(
     ("timestamp", "ns"),
-    [("", 0), ("0001-01-01T00:00:00Z", 0), ("1970-01-01T00:00:01Z", 10**9), ("1970-01-01T01:00:01+01:00", 10**9)],
+    [
+        ("", 0),
+        ("yesterday", 0),
+        ("0001-01-01T00:00:00Z", 0),
+        ("1970-01-01T00:00:01Z", 10**9),
+        ("1970-01-01T01:00:01+01:00", 10**9),
+    ],
 )
 def test_unix_time(timestamp: str, ns: int) -> None:
     assert output.unix_ns(timestamp) == ns

@@ -113,7 +113,7 @@ def test_three_quotes_hold_several_lines(terminal: Open, server: ScriptedServer)
     screen = terminal("run", "tiny")
     screen.wait_for(READY)
     screen.send('"""first\r')
-    screen.wait_for("... ")
+    screen.wait_for("... End with")
     screen.send('second"""\r')
     screen.wait_for("Hello there")
     screen.send('"""one"""\r')
@@ -262,3 +262,17 @@ def test_history_of_another_program_is_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "history"
     path.write_bytes(b'"\xff"\nnot JSON\n"kept"\n')
     assert list(SavedHistory(path, is_saving=False).load_history_strings()) == ["kept"]
+
+
+def test_ctrl_c_ends_a_command_and_ctrl_d_the_conversation(terminal: Open, server: ScriptedServer) -> None:
+    screen = terminal("run", "tiny")
+    screen.wait_for("Send a message")
+    screen.send('/set system """one\r')
+    screen.wait_for("... End with")
+    screen.send("\x03")
+    screen.wait_for("Send a message")
+    screen.send('/set system """two\r')
+    screen.wait_for("... End with")
+    screen.send("\x04")
+    assert screen.wait_end() == 0
+    assert "Traceback" not in screen.text
