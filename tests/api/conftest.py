@@ -69,5 +69,5 @@ def serve(inference: FakeInference, library: FakeLibrary, tmp_path: Path) -> Ite
         server.task_dispatcher.shutdown()
         with contextlib.suppress(OSError):  # an earlier pull ran the thunk already and closed the trigger
             server.trigger.pull_trigger(functools.partial(wasyncore.close_all, server._map))
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()

@@ -14,7 +14,7 @@ from tests.fakes import FakeInference, FakeLibrary, FakeStream, answer
 
 Serve = Callable[..., tuple[str, int]]
 CHAT = {"model": "tiny", "messages": [{"role": "user", "content": "hi"}]}
-PATIENCE_S = 10
+PATIENCE_S = 60
 
 
 @pytest.fixture

@@ -13,11 +13,12 @@ from tests.fakes import FakeLibrary
 
 Serve = Callable[..., tuple[str, int]]
 DIGEST = "sha256:" + "0" * 64
+PATIENCE_S = 60
 
 
 def talk(address: tuple[str, int], raw: bytes) -> tuple[int, dict[str, Any]]:
     """Send bytes; return the first answer's status and JSON body."""
-    with socket.create_connection(address, timeout=10) as connection:
+    with socket.create_connection(address, timeout=PATIENCE_S) as connection:
         connection.sendall(raw)
         with connection.makefile("rb") as file:
             return read_answer(file)
@@ -137,7 +138,7 @@ def test_a_page_cannot_fill_the_disk_with_a_blob(serve: Serve, header: str) -> N
 def test_a_preflight_for_a_blob_needs_no_key(serve: Serve) -> None:
     asks = ("Host: localhost", "Origin: http://localhost:3000", "Access-Control-Request-Method: POST")
     start = f"OPTIONS /api/blobs/{DIGEST} HTTP/1.1"
-    with socket.create_connection(serve(api_key="secret"), timeout=10) as connection:
+    with socket.create_connection(serve(api_key="secret"), timeout=PATIENCE_S) as connection:
         connection.sendall(request(*asks, start=start))
         assert connection.makefile("rb").readline().split()[1] == b"204"
 
@@ -159,7 +160,7 @@ def test_a_blob_may_exceed_the_limit_of_bodies(serve: Serve, library: FakeLibrar
 
 def test_one_connection_serves_many_requests(serve: Serve) -> None:
     one = request("Host: localhost", LENGTH, body=BODY)
-    with socket.create_connection(serve(), timeout=10) as connection, connection.makefile("rb") as file:
+    with socket.create_connection(serve(), timeout=PATIENCE_S) as connection, connection.makefile("rb") as file:
         for _ in range(3):
             connection.sendall(one)
             assert read_answer(file)[0] == 200

@@ -61,15 +61,15 @@ class Terminal:
         """Type; `\\x03` is Ctrl-C."""
         os.write(self._master, keys.encode())
 
-    def wait_for(self, text: str, count: int = 1, timeout_s: float = 30) -> str:
+    def wait_for(self, text: str, count: int = 1, timeout_s: float = 60) -> str:
         """Wait until the screen shows a text; return all it shows."""
         return self._wait(lambda: self.text.count(text) >= count, f"{text!r} × {count}", timeout_s)
 
-    def wait_raw(self, data: bytes, timeout_s: float = 30) -> str:
+    def wait_raw(self, data: bytes, timeout_s: float = 60) -> str:
         """Wait until the program has written certain bytes."""
         return self._wait(lambda: data in self.raw, repr(data), timeout_s)
 
-    def wait_end(self, timeout_s: float = 30) -> int:
+    def wait_end(self, timeout_s: float = 60) -> int:
         """Wait until the program ends; return its exit code."""
         self._wait(lambda: self.process.poll() is not None, "the end", timeout_s)
         while self._read(0):

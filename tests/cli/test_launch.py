@@ -69,7 +69,7 @@ def test_two_commands_start_one_server(program: Path, tmp_path: Path) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert started.read_text() == "once\n"
 
 

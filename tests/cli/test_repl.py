@@ -88,7 +88,7 @@ def test_ctrl_c_stops_the_answer_and_keeps_the_question_only(terminal: Open, ser
     screen.wait_for("Once upon")
     screen.send("\x03")
     screen.wait_for(READY)
-    assert server.hung_up.wait(10)
+    assert server.hung_up.wait(60)
     server.answers["POST", "/api/chat"] = (200, [chatted("Fine."), DONE])
     screen.send("Go on\r")
     screen.wait_for("Fine.")

@@ -44,7 +44,7 @@ def running(settings: Settings) -> Iterator[str]:
         server.task_dispatcher.shutdown()
         with contextlib.suppress(OSError):  # an earlier pull ran it already and closed the trigger
             listeners[0].trigger.pull_trigger(lambda: wasyncore.close_all(loop))
-        thread.join(30)
+        thread.join(60)
         assert not thread.is_alive()
 
 

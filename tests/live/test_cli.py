@@ -50,7 +50,7 @@ def env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     started = servers_of(home)
     for process in started:
         process.terminate()
-    _, alive = psutil.wait_procs(started, timeout=20)
+    _, alive = psutil.wait_procs(started, timeout=60)
     assert not alive
 
 
@@ -161,7 +161,7 @@ def test_interrupt_stops_the_answer(env: dict[str, str], omm: Omm) -> None:
         assert process.stdout is not None
         assert process.stdout.read(10)
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (130, b"")
 
 
@@ -194,7 +194,7 @@ def test_serve_stops_cleanly_and_its_port_is_its_own(env: dict[str, str], tmp_pa
         let_in = {**own, "OMM_API_KEY": "secret"}
         listed = subprocess.run([*command, "list"], env=let_in, capture_output=True, text=True, check=False)
         server.send_signal(signal.SIGTERM)
-        _, log = server.communicate(timeout=30)
+        _, log = server.communicate(timeout=120)
     assert server.returncode == 0
     assert "secret" not in log
     assert second.returncode == 1

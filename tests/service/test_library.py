@@ -21,7 +21,7 @@ from omm.types import CreateRequest, Message, Progress
 from tests.sources.hub import Hub, running_hub
 from tests.store.small import TEMPLATE, write_small
 
-WAIT_S = 30.0  # for what takes a moment
+WAIT_S = 60.0  # for what takes a moment
 
 
 def sha256(content: bytes) -> str:

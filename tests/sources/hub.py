@@ -158,7 +158,7 @@ class _Files(_Handler):
         if self.hub.hold is not None:
             self.wfile.flush()
             self.hub.half_sent.set()
-            self.hub.hold.wait(30)
+            self.hub.hold.wait(120)
         self.wfile.write(content[half:])
 
 

@@ -255,7 +255,7 @@ def test_two_fetches_of_one_file_share_one_download(hub: Hub, source: HuggingFac
     results: list[list[int]] = []
     threads = [threading.Thread(target=lambda: results.append(list(source.fetch(file, blobs)))) for _ in range(2)]
     threads[0].start()
-    assert hub.half_sent.wait(10)
+    assert hub.half_sent.wait(60)
     threads[1].start()
     second = source.fetch(file, blobs)
     watched = next(second)  # sees how far the other one is, without asking the hub
