@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import resource
 import signal
@@ -20,6 +19,7 @@ import waitress.server
 
 import omm
 from omm.api.app import create_app
+from omm.api.gate import is_loopback
 from omm.api.services import Services
 from omm.api.strict import harden
 from omm.config import Settings
@@ -179,14 +179,6 @@ def _run(server: Any, close: Callable[[], None]) -> None:
     except SystemExit:
         pass
     server.close()
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _start_logging(settings: Settings) -> None:

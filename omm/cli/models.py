@@ -17,7 +17,6 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
 Model = Annotated[str, typer.Argument(metavar="MODEL", help="Name of the model")]
 Prefix = Annotated[str, typer.Argument(metavar="[PREFIX]", show_default=False, help="Only names that start with this")]
 
-CELL_WIDTH = 30
 TEXT_WIDTH = 100
 
 

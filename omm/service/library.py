@@ -245,9 +245,8 @@ class Library:
             manifest, statuses = creation.build(self._blobs, parts, base)
             pin.add(blob.digest for blob in manifest.blobs)
             # If this ends before its manifest is written, texts go; files stay, for the next attempt.
-            self._unwanted |= {normalise(blob.digest) for blob in manifest.blobs} - {
-                digest for _, digest in parts.files
-            }
+            files = {digest for _, digest in parts.files}
+            self._unwanted |= {normalise(blob.digest) for blob in manifest.blobs} - files
         yield from statuses
         yield Progress(status="writing manifest")
         with self._store_lock:
