@@ -179,7 +179,7 @@ def name_for(path: Path) -> str:
 
 def upload(client: Client, paths: Sequence[Path], view: ProgressView) -> dict[str, str]:
     """Bring files into the server's store unless it has them; return file name → digest."""
-    digests = {}
+    digests: dict[str, str] = {}
     for path in paths:
         size = path.stat().st_size
         digest = _digest(path, size, view)
