@@ -362,7 +362,7 @@ class Pool:
                 abandoned = [entry for entry in self._replaced if entry.is_abandoned and entry.is_over]
                 if not gone and not abandoned:
                     soonest = min((e.expires for e in self._entries.values() if e.is_idle), default=FOREVER)
-                    self._changed.wait(None if soonest == FOREVER else max(0.0, soonest - now))
+                    self._changed.wait(min(max(0.0, soonest - now), threading.TIMEOUT_MAX))
             _close_all(gone)
             for entry in abandoned:
                 self._close_replaced(entry)
