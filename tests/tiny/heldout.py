@@ -14,7 +14,7 @@ from json_facts import json_chat
 from omm_facts import OMM
 from sums import sum_chat
 from talk import memory_chat, small_talk
-from tools import composed_use, double_call, family_use, thought, tool_chat, uses_of_different_tools
+from tools import composed_use, distinct, double_call, family_use, thought, tool_chat, uses_of_different_tools
 from words import Source
 from world_facts import CHAT, WORLD
 
@@ -40,8 +40,7 @@ def tool_case(src: Source, skill: str) -> Case:
     while True:
         wanted = (family_use if skill == "tool: everyday" else composed_use)(src)
         others = uses_of_different_tools(src, src.pick((0, 1, 2, 3))) if src.chance(0.8) else []
-        names = {name for use in others for name in use.tool.name.split("_")}
-        if not names & set(wanted.tool.name.split("_")):
+        if distinct(wanted, others) and all(distinct(use, [wanted]) for use in others):
             break
     tools = [use.tool.schema(src) for use in (wanted, *others)]
     src.rng.shuffle(tools)

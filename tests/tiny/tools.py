@@ -216,7 +216,8 @@ def uses_of_different_tools(src: Source, count: int) -> list[Use]:
 def distinct(use: Use, uses: list[Use]) -> bool:
     """Two weather tools in one list would make the right choice a matter of taste."""
     group = set(use.tool.name.split("_")) - set(VERBS)
-    return all(not group & set(other.tool.name.split("_")) for other in uses)
+    alike = next((f.names.split("|") for f in (*FAMILIES, *FAMILIES_HELD) if use.tool.name in f.names.split("|")), [])
+    return all(not group & set(other.tool.name.split("_")) and other.tool.name not in alike for other in uses)
 
 
 def thought(use: Use) -> str:
