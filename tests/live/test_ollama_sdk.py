@@ -67,7 +67,7 @@ def test_a_conversation_goes_on(sdk: ollama.Client) -> None:
 
 
 def test_thinking(sdk: ollama.Client) -> None:
-    asked = [{"role": "user", "content": "What is 12 plus 30?"}]
+    asked = [{"role": "user", "content": "What is 45 + 27?"}]
     thought = sdk.chat(MODEL, asked, think=True, options=GREEDY).message
     assert thought.thinking
     assert "<think>" not in thought.thinking + (thought.content or "")
