@@ -22,7 +22,7 @@ complete -c omm -n '__fish_seen_subcommand_from serve start' -l context-length -
 complete -c omm -n '__fish_seen_subcommand_from serve start' -l flash-attention -r -d 'Flash attention: on, off or auto'
 complete -c omm -n '__fish_seen_subcommand_from serve start' -l kv-cache-type -r -d 'Number format of the KV cache'
 complete -c omm -n '__fish_seen_subcommand_from serve start' -l gpu-overhead -r -d 'Memory to leave free on each GPU'
-complete -c omm -n '__fish_seen_subcommand_from serve start' -l threads -r -d 'CPU threads per model; 0 is one per core'
+complete -c omm -n '__fish_seen_subcommand_from serve start' -l threads -r -d 'CPU threads per model; 0 is one per core, fewer for a very small model'
 complete -c omm -n '__fish_seen_subcommand_from serve start' -l max-body -r -d 'Largest request body'
 complete -c omm -n '__fish_seen_subcommand_from serve start' -l noprune -d 'Keep blobs that no model uses'
 complete -c omm -n '__fish_seen_subcommand_from serve start' -l debug -d 'Log more'

@@ -54,7 +54,7 @@ _omm() {
                 --flash-attention='[Flash attention\: on, off or auto]:value:' \
                 --kv-cache-type='[Number format of the KV cache]:value:' \
                 --gpu-overhead='[Memory to leave free on each GPU]:value:' \
-                --threads='[CPU threads per model; 0 is one per core]:value:' \
+                --threads='[CPU threads per model; 0 is one per core, fewer for a very small model]:value:' \
                 --max-body='[Largest request body]:value:' \
                 --noprune'[Keep blobs that no model uses]' \
                 --debug'[Log more]' \

@@ -117,7 +117,7 @@ class Settings:
     flash_attention: str = setting("auto", _flash_attention, "Flash attention: on, off or auto", ollama=True)
     kv_cache_type: str = setting("f16", _choice("f16", "q8_0", "q4_0"), "Number format of the KV cache", ollama=True)
     gpu_overhead: int = setting(0, units.parse_bytes, "Memory to leave free on each GPU", ollama=True)
-    threads: int = setting(0, _count, "CPU threads per model; 0 is one per core")
+    threads: int = setting(0, _count, "CPU threads per model; 0 is one per core, fewer for a very small model")
     max_body: int = setting(64 << 20, units.parse_bytes, "Largest request body")
     noprune: bool = setting(False, _bool, "Keep blobs that no model uses", ollama=True)
     nohistory: bool = setting(False, _bool, "Do not save the prompt history", ollama=True)

@@ -37,7 +37,7 @@ class Host:
             for path in spec.adapters:
                 self.model.load_adapter(path)
             self._spec = spec
-            self._threads = spec.num_thread or usable_cores()
+            self._threads = spec.num_thread or memory.num_threads(spec.shape, usable_cores())
             # NOTE: a step decodes a token of each sequence, and llama.cpp aborts on a batch larger than this.
             self.num_batch = max(
                 plan.num_parallel, min(spec.num_batch or DEFAULT_BATCH, plan.num_ctx * plan.num_parallel)

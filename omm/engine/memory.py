@@ -10,6 +10,7 @@ MIN_CONTEXT = 4
 AUTO_CONTEXT = 8192
 MAX_PARALLEL = 16
 AUTO_PARALLEL = 4
+BYTES_PER_THREAD = 16 << 20  # of weights
 COMPUTE_OVERHEAD = 512 << 20  # compute buffers and the driver's own context on a GPU
 
 
@@ -44,6 +45,15 @@ def plan(spec: LoadSpec, devices: list[Device], host_free: int) -> Plan:
     kv_total = num_ctx * num_parallel * per_token
     layers = spec.num_gpu if spec.num_gpu >= 0 else layers_that_fit(shape, kv_total, devices, spec.gpu_overhead)
     return Plan(num_ctx=num_ctx, num_parallel=num_parallel, gpu_layers=layers, estimate=shape.weights_bytes + kv_total)
+
+
+def num_threads(shape: ModelShape, cores: int) -> int:
+    """CPU threads for a model: one per core, but for a very small model fewer.
+
+    PERF: threads meet at every operation, which costs more than it saves when there is little to compute, and stalls
+    when another process has a core: tiny then took 7 s with two threads for what takes 0.1 s with one.
+    """
+    return max(1, min(cores, -(-shape.weights_bytes // BYTES_PER_THREAD)))
 
 
 def kv_bytes(shape: ModelShape, cache_type: str) -> int:

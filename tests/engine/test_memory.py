@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omm.engine.memory import AUTO_CONTEXT, MAX_PARALLEL, MIN_CONTEXT, Device, kv_bytes, layers_that_fit, plan
+from omm.engine.memory import (
+    AUTO_CONTEXT,
+    MAX_PARALLEL,
+    MIN_CONTEXT,
+    Device,
+    kv_bytes,
+    layers_that_fit,
+    num_threads,
+    plan,
+)
 from omm.engine.messages import LoadSpec, ModelShape
 
 GIB = 1 << 30
@@ -100,3 +109,9 @@ def test_a_wished_number_of_layers_is_taken() -> None:
 @pytest.mark.parametrize(("kind", "least", "most"), [("f16", 1.0, 1.0), ("q8_0", 0.5, 0.6), ("q4_0", 0.25, 0.3)])
 def test_a_quantised_cache_is_smaller(kind: str, least: float, most: float) -> None:
     assert least <= kv_bytes(SHAPE, kind) / kv_bytes(SHAPE, "f16") <= most
+
+
+@pytest.mark.parametrize(("size", "cores", "threads"), [(0, 8, 1), (3 << 20, 8, 1), (40 << 20, 8, 3), (4 << 30, 8, 8)])
+def test_a_small_model_gets_fewer_threads(size: int, cores: int, threads: int) -> None:
+    shape = ModelShape(num_layers=1, kv_bytes_per_token=1, weights_bytes=size, trained_context=8)
+    assert num_threads(shape, cores) == threads
