@@ -3,7 +3,7 @@
 PERF: one process a core, each with one thread and half of the batch, which meet once a step. Two threads meet at
 every operation instead, and on a machine that also compiles they fell from 5,300 tokens/s to 1,000.
 
-    python tests/tiny/train.py --out DIR --until 05:05
+    python tests/tiny/train.py --out DIR --until 18:30
 
 Stops by itself at the given time with the learning rate run down, whatever the machine's speed; writes
 `DIR/last.pt` every few minutes and goes on from it. `touch DIR/stop` ends it early, with a checkpoint.
@@ -302,7 +302,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--init", type=Path, help="GGUF to train on from; with it, use --curriculum 0")
-    parser.add_argument("--until", default="05:05", help="time of day at which training ends")
+    parser.add_argument("--until", required=True, help="time of day at which training ends")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2, help="processes, best one a core")
     parser.add_argument("--curriculum", type=float, default=0.2, help="share of the time that copying gets")
