@@ -12,7 +12,6 @@ from typing import Any, Literal, dataclass_transform
 
 import msgspec
 
-Role = Literal["system", "user", "assistant", "tool"]
 FinishReason = Literal["stop", "length", "load", "unload"]
 Think = bool | Literal["low", "medium", "high", "max"]
 JSONSchema = dict[str, Any]

@@ -104,7 +104,6 @@ class Model:
         self.size_bytes = llama_cpp.llama_model_size(self.handle)
         self.num_layers = llama_cpp.llama_model_n_layer(self.handle)
         self.sliding_window = llama_cpp.llama_model_n_swa(self.handle)
-        self.has_decoder = llama_cpp.llama_model_has_decoder(self.handle)
         self.is_recurrent = llama_cpp.llama_model_is_recurrent(self.handle) or llama_cpp.llama_model_is_hybrid(
             self.handle
         )

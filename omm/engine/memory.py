@@ -50,8 +50,9 @@ def plan(spec: LoadSpec, devices: list[Device], host_free: int) -> Plan:
 def num_threads(shape: ModelShape, cores: int) -> int:
     """CPU threads for a model: one per core, but for a very small model fewer.
 
-    PERF: threads meet at every operation, which costs more than it saves when there is little to compute, and stalls
-    when another process has a core: tiny then took 7 s with two threads for what takes 0.1 s with one.
+    Threads meet at every operation, which saves little when there is little to compute, and stalls when another process
+    has a core: beside two busy processes on two cores, one short answer of tiny with two threads took seconds. How many
+    bytes of weights are worth a thread is an estimate.
     """
     return max(1, min(cores, -(-shape.weights_bytes // BYTES_PER_THREAD)))
 

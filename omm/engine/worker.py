@@ -262,7 +262,6 @@ class Worker:
         peak = logits.max()
         values = logits - peak - np.log(np.exp(logits - peak).sum())
         num_top = min(num_top, len(values))
-        num_top = min(num_top, len(values))
         best: list[int] = np.argpartition(values, -num_top)[-num_top:].tolist() if num_top else []
         top = sorted((self._top(other, float(values[other])) for other in best), key=lambda t: -t.logprob)
         chosen = self._top(token, float(values[token]))
