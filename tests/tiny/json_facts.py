@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections.abc import Callable
 from typing import Any
 
+import json_more
 from chat import Chat, Message, exchange
+from tools import make_parameter
 from words import COLORS, Source, phrases
 
 JOBS = ("teacher", "doctor", "baker", "nurse", "pilot", "farmer", "writer", "cook", "judge")
@@ -76,11 +79,18 @@ MORE = """
 """
 
 
-def more_sentences() -> list[tuple[str, dict[str, str]]]:
-    """The sentences of MORE, with their fields in order of appearance."""
+PLAIN_FIELDS = frozenset(JSON_FIELDS)
+JSON_FIELDS |= {
+    name: (kind, make_parameter(Source(random.Random(0)), name, draw).draw, ways)
+    for name, (kind, draw, ways) in json_more.FIELDS.items()
+}
+
+
+def more_sentences(source: str) -> list[tuple[str, dict[str, str]]]:
+    """Sentences with their fields in order of appearance."""
     out: list[tuple[str, dict[str, str]]] = []
-    for text in phrases(MORE):
-        names = re.findall(r"{(\w+)}", text)
+    for text in phrases(source):
+        names = list(dict.fromkeys(re.findall(r"{(\w+)}", text)))
         numbered = text
         for index, name in enumerate(names):
             numbered = numbered.replace(f"{{{name}}}", f"{{{index}}}")
@@ -88,7 +98,7 @@ def more_sentences() -> list[tuple[str, dict[str, str]]]:
     return out
 
 
-SENTENCES += more_sentences()
+SENTENCES += more_sentences(MORE) + more_sentences(json_more.SENTENCES)
 SENTENCES += [
     ("{0} is {1} years old and is {2}.", {"name": "name", "age": "age", "available": "busy"}),
     ("{0} is {1} and {2} today.", {"name": "name", "age": "age", "available": "busy"}),
@@ -119,7 +129,8 @@ JSON_ASKS_HELD = phrases("""
     From this text, write JSON with {keys}: {text} | {text} Put {keys} in JSON. |
     Fill the JSON {schema} from this: {text} | I need {keys} in JSON format. {text}
 """)
-JSON_SYSTEMS = phrases("""
+JSON_ASKS += phrases(json_more.ASKS)
+JSON_SYSTEMS = phrases(json_more.SYSTEMS) + phrases("""
     Answer in JSON with {keys}. | Reply only with JSON. Keys: {keys}. | Fill this schema: {schema} |
     You extract {keys} as JSON. | Output JSON: {schema} | Answer with JSON that follows {jsonschema}
 """)
@@ -144,7 +155,7 @@ def json_chat(src: Source) -> Chat:
     asks = JSON_ASKS_HELD if src.held else JSON_ASKS
     ask = src.pick(asks)
     messages = []
-    plain = list(facts) == keys and facts.keys() <= JSON_FIELDS.keys()
+    plain = list(facts) == keys and facts.keys() <= PLAIN_FIELDS
     if not src.held and src.chance(0.3):
         messages.append(Message("system", src.pick(JSON_SYSTEMS).format(**shown)))
         ask = "{text}"
@@ -181,12 +192,25 @@ def json_schema(values: dict[str, Any]) -> str:
 
 def sentence_facts(src: Source) -> tuple[str, dict[str, Any]]:
     text, fields = src.pick(SENTENCES_HELD if src.held else SENTENCES)
+    if not src.held and src.chance(0.2):
+        text, fields = joined(src, text, fields)
     busy = src.pick(BUSY)
     values = {
         key: not busy.startswith("b") if kind == "busy" else JSON_FIELDS[kind][1](src) for key, kind in fields.items()
     }
     words = [busy if kind == "busy" else said(values[key]) for key, kind in fields.items()]
     return text.format(*words), values
+
+
+def joined(src: Source, text: str, fields: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """Two sentences, when they tell of different things."""
+    other, more = src.pick(SENTENCES)
+    if fields.keys() & more.keys():
+        return text, fields
+    count = len(fields)
+    moved = re.sub(r"{(\d+)}", lambda match: f"{{{int(match[1]) + count}}}", other)
+    stop = "" if text.endswith((".", "!", "?")) else "."
+    return f"{text}{stop} {moved}", fields | more
 
 
 BUSY = ["busy", "busy with work", "busy saving the world", "free", "available", "not busy", "has time", "happy to help"]

@@ -59,6 +59,15 @@ def test_sides_share_no_wording() -> None:
         assert topic.held
 
 
+def test_sides_share_no_tool_and_no_sentence() -> None:
+    trained = set().union(*map(tools.wordings, tools.TRAINED_FAMILIES))
+    held = set().union(*map(tools.wordings, tools.FAMILIES_HELD))
+    assert len(tools.TRAINED_FAMILIES) > 400
+    assert not trained & held
+    assert not {text for text, _ in json_facts.SENTENCES} & {text for text, _ in json_facts.SENTENCES_HELD}
+    assert not set(json_facts.JSON_ASKS) & set(json_facts.JSON_ASKS_HELD)
+
+
 def test_sides_share_no_values() -> None:
     train, held = Source(random.Random(1)), Source(random.Random(1), held=True)
     assert not any(is_held(train.word()) for _ in range(200))

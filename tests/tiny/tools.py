@@ -7,13 +7,33 @@ invented words. Families of the held-out side appear in no training text.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+import families_home
+import families_office
+import families_shop
+import tool_words
 from chat import Chat, Message
-from tool_families import FAMILIES, FAMILIES_HELD, GENERIC, NOUNS, VERBS
+from tool_families import FAMILIES, FAMILIES_HELD, GENERIC, NOUNS, VERBS, Family
 from words import ADJECTIVES, COLORS, NUMBER_WORDS, Source
+
+
+
+def wordings(family: Family) -> set[str]:
+    """Names, descriptions and requests of a family, without what makes no difference."""
+    texts = "|".join((family.names, family.descriptions, family.requests)).split("|")
+    return {text.strip(" .?!").lower() for text in texts}
+
+
+# NOTE: most families were written without sight of the held-out ones; those that turned out alike are left out.
+_HELD_WORDINGS = set().union(*map(wordings, FAMILIES_HELD))
+_WRITTEN = (*FAMILIES, *families_home.FAMILIES, *families_office.FAMILIES, *families_shop.FAMILIES)
+TRAINED_FAMILIES = tuple(family for family in _WRITTEN if not wordings(family) & _HELD_WORDINGS)
+TRAINED_VERBS = (*VERBS, *tool_words.VERBS)
+TRAINED_NOUNS = (*NOUNS, *tool_words.NOUNS)
+TRAINED_PARAMETERS = {**tool_words.PARAMETERS, **GENERIC}
 
 Value = str | int | float | bool
 
@@ -95,6 +115,9 @@ def make_parameter(src: Source, name: str, kind: str, required: bool = True) -> 
     if kind == "enum":
         options = tuple(src.words(src.pick((2, 3))) if src.chance(0.5) else src.rng.sample(ADJECTIVES, 3))
         return Parameter(name, "string", choice(*options), required, options)
+    if kind[0] in "=~":
+        options = tuple(kind[1:].split(","))
+        return Parameter(name, "string", choice(*options), required, options if kind[0] == "=" else ())
     type_name, draw = KINDS[kind]
     return Parameter(name, type_name, draw, required)
 
@@ -111,21 +134,36 @@ def fillers(src: Source, values: list[Value]) -> dict[str, str]:
 
 
 def family_use(src: Source) -> Use:
-    family = src.pick(FAMILIES_HELD if src.held else FAMILIES)
+    family = src.pick(FAMILIES_HELD if src.held else TRAINED_FAMILIES)
     parameters = []
     for spec in family.parameters:
         names, kind = spec.split(":")
         parameters.append(make_parameter(src, src.pick(names.split("|")), kind))
     description = src.pick(family.descriptions.split("|")) if src.chance(0.9) else ""
+    name = src.pick(family.names.split("|"))
+    if not src.held:
+        name, parameters = renamed(src, name, description, parameters)
     values = [p.draw(src) for p in parameters]
     request = src.pick(family.requests.split("|")).format(*spoken(src, values))
     arguments = {p.name: value for p, value in zip(parameters, values, strict=True)}
     if src.chance(0.15):
         parameters.append(make_parameter(src, src.pick(("unit", "limit", "note", "mode")), "word", required=False))
-    tool = Tool(src.pick(family.names.split("|")), description, tuple(parameters))
+    tool = Tool(name, description, tuple(parameters))
     extra = fillers(src, values)
     result = src.pick(family.result.split("|")).format(*map(said, values), **extra)
     return Use(tool, request, arguments, result, family.answer.format(*map(said, values), R=result, **extra))
+
+
+def renamed(src: Source, name: str, description: str, parameters: list[Parameter]) -> tuple[str, list[Parameter]]:
+    """Now and then another style of name, or an invented one where something else tells what it is for."""
+    if description and src.chance(0.12):
+        name = src.word() if src.chance(0.5) else f"{src.word()}_{name}"
+    elif src.chance(0.12):
+        first, *rest = name.split("_")
+        name = src.pick((first + "".join(map(str.capitalize, rest)), name.replace("_", "-"), f"api.{name}"))
+    if len(parameters) == 1 and src.chance(0.15):
+        parameters = [replace(parameters[0], name=src.word())]
+    return name, parameters
 
 
 def spoken(src: Source, values: list[Value]) -> list[str]:
@@ -164,9 +202,10 @@ def composed_use(src: Source) -> Use:
             for _ in names
         ]
     else:
-        verb, noun = src.pick(VERBS), src.pick(NOUNS)
-        names = src.rng.sample(list(GENERIC), num)
-        kinds = [GENERIC[name] if src.chance(0.9) else "enum" for name in names]
+        known = GENERIC if src.held else TRAINED_PARAMETERS
+        verb, noun = src.pick(VERBS if src.held else TRAINED_VERBS), src.pick(NOUNS if src.held else TRAINED_NOUNS)
+        names = src.rng.sample(list(known), num)
+        kinds = [known[name] if src.chance(0.9) else "enum" for name in names]
     name = noun if invented and src.chance(0.3) else f"{verb}_{noun}"
     parameters = [make_parameter(src, n, k) for n, k in zip(names, kinds, strict=True)]
     do = f"{verb} {src.pick(('a', 'the', 'the', 'my'))} {noun}"
@@ -175,7 +214,7 @@ def composed_use(src: Source) -> Use:
         parameters.append(make_parameter(src, src.word(), "word", required=False))
         src.rng.shuffle(parameters)
     arguments = {p.name: given[p.name] for p in parameters if p.name in given}
-    description = f"{do.capitalize()}" if src.chance(0.85) else ""
+    description = describe(src, do, names) if src.chance(0.85) else ""
     request = generic_request(src, name, do, arguments)
     extra = fillers(src, [])
     result, answer = src.pick((("ok", "Done."), ("done", "Done."), ("{w}", "The result is {w}."),
@@ -184,16 +223,24 @@ def composed_use(src: Source) -> Use:
                answer.format(**extra))  # fmt: skip
 
 
+def describe(src: Source, do: str, names: list[str]) -> str:
+    if src.held or src.chance(0.4):
+        return do.capitalize()
+    return src.pick(tool_words.DESCRIPTIONS).format(do=do, Do=do.capitalize(), names=" and ".join(names))
+
+
 def generic_request(src: Source, name: str, do: str, arguments: dict[str, Value]) -> str:
     items = list(arguments.items())
     if src.chance(0.3):
         src.rng.shuffle(items)
-    joint = src.pick((" {}", " {}", ": {}", " = {}", ' "{}"'))
-    pairs = [key.replace("_", " ") + joint.format(said(value)) for key, value in items]
+    joint = src.pick(("{k} {v}", "{k} {v}", "{k}: {v}", "{k} = {v}", '{k} "{v}"'))
+    if not src.held and src.chance(0.6):
+        joint = src.pick(tool_words.PAIRS)
+    pairs = [joint.format(k=key.replace("_", " "), v=said(value)) for key, value in items]
     eq = ", ".join(f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in items)
-    frames = GENERIC_REQUESTS_HELD if src.held else GENERIC_REQUESTS
+    frames: Sequence[str] = GENERIC_REQUESTS_HELD if src.held else src.pick((GENERIC_REQUESTS, tool_words.REQUESTS))
     if len(items) == 1 and src.chance(0.5):
-        frames = VALUE_REQUESTS
+        frames = VALUE_REQUESTS if src.held else src.pick((VALUE_REQUESTS, tool_words.VALUE_REQUESTS))
     return src.pick(frames).format(name=name, do=do, Do=do.capitalize(), list=", ".join(pairs), eq=eq,
                                    v=said(items[0][1]), **{"and": " and ".join(pairs)})  # fmt: skip
 
@@ -208,16 +255,24 @@ def uses_of_different_tools(src: Source, count: int) -> list[Use]:
     while len(uses) < count:
         use = draw_use(src)
         taken = {u.tool.name for u in uses} | {u.tool.description for u in uses if u.tool.description}
-        if use.tool.name not in taken and use.tool.description not in taken and distinct(use, uses):
+        if use.tool.name not in taken and use.tool.description not in taken and distinct(src, use, uses):
             uses.append(use)
     return uses
 
 
-def distinct(use: Use, uses: list[Use]) -> bool:
+def distinct(src: Source, use: Use, uses: list[Use]) -> bool:
     """Two weather tools in one list would make the right choice a matter of taste."""
+    alike = ALIKE.get(use.tool.name, ())
+    if any(other.tool.name in alike for other in uses):
+        return False
+    if not src.held and src.chance(0.5):  # neighbours, such as `book_flight` and `cancel_flight`
+        return True
     group = set(use.tool.name.split("_")) - set(VERBS)
-    alike = next((f.names.split("|") for f in (*FAMILIES, *FAMILIES_HELD) if use.tool.name in f.names.split("|")), [])
-    return all(not group & set(other.tool.name.split("_")) and other.tool.name not in alike for other in uses)
+    return all(not group & set(other.tool.name.split("_")) for other in uses)
+
+
+ALIKE = {name: family.names.split("|") for family in (*TRAINED_FAMILIES, *FAMILIES_HELD)
+         for name in family.names.split("|")}  # fmt: skip
 
 
 def thought(use: Use) -> str:
@@ -257,7 +312,24 @@ def loose(src: Source, request: str) -> str:
         request = request.lower()
     if src.chance(0.12) and request.endswith((".", "?")):
         request = request[:-1]
+    if not src.held and src.chance(0.15):
+        request = wrapped(src, request)
     return request + "\n" if src.chance(0.03) else request
+
+
+def wrapped(src: Source, request: str) -> str:
+    """With words around it that say nothing."""
+    before, after = src.pick(WRAPPINGS)
+    if before and not before.endswith((".", "!", ":")):
+        request = lowered(request) if request[1:2].islower() else request
+    return f"{before} {request}".strip() + (f" {after}" if after else "")
+
+
+WRAPPINGS = [tuple(line.split("…")) for line in """Hi,…|Hello!…|Hey,…|OK,…|So,…|Well,…|Good morning!…|Hi there.…|…Thanks.|
+…Thank you!|…Please.|One more thing:…|Next:…|And…|Then…|Also,…|I have a request:…|Here is what I need:…|Quick question:…|
+I am in a hurry.…|…It is urgent.|…That is all.|Please help me.…|Listen:…|Now then:…|…Thank you in advance.|Dear tiny,…|
+Yes,…|No, wait.…|All right,…|My friend asks:…|Question:…|Task:…|Request:…|User says:…|Sorry,…|Excuse me,…|By the way,…|
+…I hope that is possible.|…I would be glad.|For my work:…|It is for a friend.…|My boss wants this:…""".replace("\n", "").split("|")]
 
 
 def tool_chat(src: Source, small_talk: Callable[[Source], tuple[str, str, str]], rounds: int = 0) -> Chat:
