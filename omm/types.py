@@ -34,6 +34,18 @@ class ToolCall(Value, kw_only=True, tag="tool_call"):
     index: int = 0
 
 
+class ToolCallDelta(Value, kw_only=True, tag="tool_call_delta"):
+    """A call as it is written: first with its name and no arguments, then pieces of their JSON text.
+
+    The complete ToolCall with the same index follows always.
+    """
+
+    index: int
+    id: str
+    name: str
+    arguments: str = ""
+
+
 class Message(Value, kw_only=True):
     """One turn of a conversation. `images` holds encoded bytes (png, jpeg, webp)."""
 
@@ -51,6 +63,20 @@ class Tool(Value, kw_only=True):
 
     name: str
     spec: dict[str, Any]
+
+
+class ToolChoice(Value, kw_only=True):
+    """Whether the model may, must or must not call; `names` allows only some of the tools, empty means all."""
+
+    mode: Literal["auto", "none", "required"] = "auto"
+    names: tuple[str, ...] = ()
+
+
+class Grammar(Value, kw_only=True):
+    """What an answer must match: a regular expression, a Lark grammar or llama.cpp's GBNF."""
+
+    kind: Literal["regex", "lark", "gbnf"]
+    text: str
 
 
 # --- options ----------------------------------------------------------------------------------------------------
@@ -88,6 +114,8 @@ class Options(Value, kw_only=True):
     # bounds of one generation
     num_predict: int | None = None
     num_keep: int | None = None
+    min_tokens: int | None = None
+    ignore_eos: bool | None = None
     stop: tuple[str, ...] | None = None
     # load time: changing one reloads the model
     num_ctx: int | None = None
@@ -104,14 +132,18 @@ class Options(Value, kw_only=True):
 class InferenceRequest(Value, kw_only=True):
     """What chat and completion have in common.
 
-    `format` is `"json"` or a JSON Schema object. `keep_alive_s` is seconds, negative for ever.
-    `truncate` and `shift` act only when true: drop old messages that do not fit; discard old context and go on.
+    `format` is `"json"` or a JSON Schema object; `grammar` its alternative. `keep_alive_s` is seconds, negative for
+    ever. `thinking_budget` is the most tokens of reasoning, after which it is ended. `template_kwargs` are variables
+    for the chat template. `truncate` and `shift` act only when true: drop old messages that do not fit; discard old context and go on.
     """
 
     model: str
     options: Options = Options()
     format: str | JSONSchema | None = None
+    grammar: Grammar | None = None
     think: Think | None = None
+    thinking_budget: int | None = None
+    template_kwargs: dict[str, Any] = {}
     keep_alive_s: float | None = None
     template: str | None = None
     truncate: bool | None = None
@@ -125,6 +157,8 @@ class ChatRequest(InferenceRequest, kw_only=True):
 
     messages: tuple[Message, ...]
     tools: tuple[Tool, ...] = ()
+    tool_choice: ToolChoice = ToolChoice()
+    parallel_tool_calls: bool | None = None
 
 
 class CompleteRequest(InferenceRequest, kw_only=True):
@@ -150,6 +184,26 @@ class EmbedRequest(Value, kw_only=True):
     keep_alive_s: float | None = None
 
 
+class TokenizeRequest(Value, kw_only=True):
+    """A text to split into token ids. `special` reads control tokens' texts as such, `bos` adds what comes first."""
+
+    model: str
+    text: str
+    special: bool = True
+    bos: bool = False
+    options: Options = Options()
+    keep_alive_s: float | None = None
+
+
+class DetokenizeRequest(Value, kw_only=True):
+    """Token ids to write as text."""
+
+    model: str
+    tokens: tuple[int, ...]
+    options: Options = Options()
+    keep_alive_s: float | None = None
+
+
 # --- events -----------------------------------------------------------------------------------------------------
 
 
@@ -168,11 +222,15 @@ class TokenLogprob(TopLogprob, kw_only=True):
 
 
 class Usage(Value, kw_only=True):
-    """What a request cost. `prompt_tokens` includes `cached_tokens`, which were not computed again."""
+    """What a request cost. `prompt_tokens` includes `cached_tokens`, which were not computed again.
+
+    `output_tokens` includes `reasoning_tokens`.
+    """
 
     prompt_tokens: int = 0
     cached_tokens: int = 0
     output_tokens: int = 0
+    reasoning_tokens: int = 0
     total_ns: int = 0
     load_ns: int = 0
     prompt_ns: int = 0
@@ -180,9 +238,10 @@ class Usage(Value, kw_only=True):
 
 
 class TextDelta(Value, kw_only=True, tag="text"):
-    """More answer text; whole characters only."""
+    """More answer text; whole characters only. `num_tokens` is how many tokens it was made of, as the engine says."""
 
     text: str
+    num_tokens: int = 0
     logprobs: tuple[TokenLogprob, ...] = ()
 
 
@@ -217,7 +276,7 @@ class Failed(Value, kw_only=True, tag="failed"):
     message: str
 
 
-Event = TextDelta | ThinkingDelta | ToolCall | PromptProgress | Finished | Failed
+Event = TextDelta | ThinkingDelta | ToolCallDelta | ToolCall | PromptProgress | Finished | Failed
 
 
 class Embeddings(Value, kw_only=True):
@@ -260,8 +319,9 @@ class ModelRecord(ModelSummary, kw_only=True):
     """Everything stored about a model, as `show` tells it and inference needs it.
 
     `weights`, `projectors`, `adapters` are absolute paths of blobs. `template` is the manifest's own (Go) template,
-    `chat_template` the Jinja one inside the GGUF; either may be empty. `parameters` are the Modelfile's options over
-    those the GGUF recommends,
+    `chat_template` the Jinja one inside the GGUF; either may be empty. `chat_templates` are further ones in the GGUF,
+    by name, such as `tool_use`. `parameters` are the Modelfile's options over
+    those the GGUF recommends, `dialect` the name of how the model writes thinking and calls, empty to find out,
     `metadata` the GGUF header's key/values (long arrays may be None). `kv_elements_per_token` counts the
     numbers that the KV cache keeps per token, all layers together.
     """
@@ -271,14 +331,29 @@ class ModelRecord(ModelSummary, kw_only=True):
     adapters: tuple[str, ...] = ()
     template: str = ""
     chat_template: str = ""
+    chat_templates: dict[str, str] = {}
     system: str = ""
     messages: tuple[Message, ...] = ()
     licenses: tuple[str, ...] = ()
     parameters: dict[str, Any] = {}
     metadata: dict[str, Any] = {}
     requires: str = ""
+    dialect: str = ""
     num_layers: int = 0
     kv_elements_per_token: int = 0
+
+
+class Prompting(Value, kw_only=True):
+    """How prompts for a model are made and its answers read, as `show` tells it.
+
+    `origin` is where its template comes from: `modelfile`, `gguf` or `default`; `language` is `jinja`, `go` or
+    `chatml`; `dialect` names how it writes thinking and calls; `adaptations` is what is put differently for it.
+    """
+
+    origin: str
+    language: str
+    dialect: str
+    adaptations: tuple[str, ...] = ()
 
 
 class LoadedModel(Value, kw_only=True):
@@ -327,3 +402,4 @@ class CreateRequest(Value, kw_only=True):
     messages: tuple[Message, ...] = ()
     quantize: str | None = None
     requires: str | None = None
+    dialect: str | None = None

@@ -13,6 +13,7 @@ from omm.types import (
     ChatRequest,
     CompleteRequest,
     CreateRequest,
+    DetokenizeRequest,
     Embeddings,
     EmbedRequest,
     Event,
@@ -23,8 +24,10 @@ from omm.types import (
     ModelSummary,
     Options,
     Progress,
+    Prompting,
     TensorInfo,
     TextDelta,
+    TokenizeRequest,
     Usage,
 )
 
@@ -118,6 +121,18 @@ class FakeInference:
         self._note("render", request)
         return "<|im_start|>user"
 
+    def tokenize(self, request: TokenizeRequest) -> tuple[int, ...]:
+        self._note("tokenize", request)
+        return tuple(request.text.encode())
+
+    def detokenize(self, request: DetokenizeRequest) -> str:
+        self._note("detokenize", request)
+        return bytes(request.tokens).decode()
+
+    def count_tokens(self, request: ChatRequest) -> int:
+        self._note("count_tokens", request)
+        return sum(len(message.content) for message in request.messages)
+
     def load(self, model: str, options: Options, keep_alive_s: float | None) -> None:
         self._note("load", model, options, keep_alive_s)
 
@@ -173,6 +188,9 @@ class FakeLibrary:
 
     def projector_metadata(self, name: str, *, arrays: bool = False) -> dict[str, Any] | None:
         return self.projector
+
+    def prompting(self, record: ModelRecord) -> Prompting:
+        return Prompting(origin="gguf", language="jinja", dialect="hermes")
 
     def tensors(self, name: str) -> Iterable[TensorInfo]:
         return [TensorInfo(name="output.weight", type="Q8_0", shape=(256, 1024))]

@@ -1,59 +1,233 @@
-"""A request's `format` → a grammar for the engine, in llguidance's JSON form."""
+"""What an answer must look like → a grammar: formats, tool choice, and calls that keep to their schemas."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from omm.errors import InvalidRequest
-from omm.types import JSONSchema
+import llguidance
 
-# NOTE: without a bound a small model may write blanks for ever, which any JSON grammar allows.
-_WHITESPACE = r"[ \n]{0,20}"
+from omm.chat import schema as schemas
+from omm.chat.dialects.forms import Calls, Grammar, Offer
+from omm.chat.dialects.lark import Lark
+from omm.chat.dialects.table import Dialect
+from omm.errors import InvalidRequest, Unsupported
+from omm.types import ChatRequest, InferenceRequest, Tool, ToolChoice, Value
+from omm.types import Grammar as GivenGrammar
+
+_TOOL_NAME = re.compile(r"[\w.:/-]{1,128}")
+_BLANK = "{blank}"
 
 
-def grammar(wanted: str | JSONSchema | None) -> str | None:
-    """The grammar, or None when the output is free.
+class Guide(Value):
+    """A grammar for the output, in llguidance's Lark or llama.cpp's GBNF.
+
+    With a `trigger`, the output is free until that text, and the grammar is for what follows it.
+    """
+
+    grammar: str
+    kind: Literal["lark", "gbnf"] = "lark"
+    trigger: str = ""
+
+
+def check(request: InferenceRequest) -> None:
+    """Refuse what contradicts itself, or what no grammar can hold.
 
     Raises:
-        InvalidRequest: neither "json" nor a schema. Whether the schema compiles shows when the request starts.
+        InvalidRequest: naming the tool, or the keyword with its place.
     """
-    if wanted is None or wanted == "":
+    if request.format not in (None, "") and request.grammar is not None:
+        raise InvalidRequest("format and grammar exclude each other", param="grammar")
+    _check_format(request.format)
+    if request.grammar is not None:
+        _check_grammar(request.grammar)
+    if isinstance(request, ChatRequest):
+        _check_tools(request)
+
+
+def build(request: InferenceRequest, dialect: Dialect, markers: Mapping[str, int]) -> Guide | None:
+    """The grammar of an answer in a dialect; None when it is free. `markers` are the texts of control tokens.
+
+    Raises:
+        InvalidRequest: a tool's schema cannot be held in the form that this model writes calls in.
+    """
+    form, lark = dialect.grammar, Lark(markers)
+    plan = _plan(request, form) if isinstance(request, ChatRequest) else None
+    if plan is not None and plan.is_forced:
+        return Guide(grammar=lark.grammar(plan.form.calls(lark, plan.calls)))
+    if request.grammar is not None and request.grammar.kind == "gbnf":
+        return Guide(grammar=request.grammar.text, kind="gbnf", trigger=_before(form))
+    answer = _answer(request, lark)
+    if answer:
+        can_think = dialect.thinking is not None and request.think is not False
+        answer = _wrapped(answer, form, lark, _BLANK if can_think else "")
+        return Guide(grammar=lark.grammar(f"{plan.form.calls(lark, plan.calls)} | {answer}" if plan else answer))
+    if plan is None or not plan.is_held:
         return None
-    if wanted == "json":
-        return _json_grammar({"type": "object"})
-    if isinstance(wanted, dict):
-        return _json_grammar(wanted)
-    raise InvalidRequest(
-        f'invalid format: {json.dumps(wanted)}; expected "json" or a valid JSON Schema object', param="format"
-    )
+    if plan.form.free is None:
+        return Guide(grammar=lark.grammar(plan.form.body(lark, plan.calls)), trigger=plan.form.trigger or plan.form.opener)
+    calls = plan.form.calls(lark, plan.calls)
+    return Guide(grammar=lark.grammar(f"{calls} | {plan.form.free(lark, calls)}"))
 
 
-def _json_grammar(schema: JSONSchema) -> str:
-    guided = {"x-guidance": {"whitespace_pattern": _WHITESPACE}, **_closed(schema)}
-    return json.dumps({"grammars": [{"json_schema": guided}]})
+# --- answers ------------------------------------------------------------------------------------------------------
 
 
-def _closed(schema: Any) -> Any:
-    """Let objects have just the properties they name, where the schema does not say otherwise.
-
-    NOTE: JSON Schema allows any others, and a model that may invent some does. llama.cpp's grammars do the same.
-    Schemas that are combined with `allOf` are left alone, since each part names only some of the properties.
-    """
-    if not isinstance(schema, dict) or "allOf" in schema:
-        return schema
-    closed = {key: _closed_part(key, value) for key, value in schema.items()}
-    if "properties" in schema and not _OPENERS & schema.keys():
-        closed["additionalProperties"] = False
-    return closed
+def _answer(request: InferenceRequest, lark: Lark) -> str:
+    """An answer's text by its format, empty when it has none."""
+    if request.grammar is not None:
+        return _given(request.grammar, lark)
+    if request.format is None or request.format == "":
+        return ""
+    return lark.json(schemas.closed({"type": "object"} if request.format == "json" else request.format))
 
 
-_OPENERS = {"additionalProperties", "unevaluatedProperties", "patternProperties", "anyOf", "oneOf", "$ref", "if"}
+def _given(grammar: GivenGrammar, lark: Lark) -> str:
+    if grammar.kind == "regex":
+        return lark.terminal(f"/{llguidance.regex_to_lark(grammar.text)}/")
+    return lark.rule(f"%lark {{\n{grammar.text}\n}}")
 
 
-def _closed_part(key: str, value: Any) -> Any:
-    if key in ("properties", "$defs", "definitions") and isinstance(value, dict):
-        return {name: _closed(part) for name, part in value.items()}
-    if key in ("anyOf", "oneOf", "prefixItems") and isinstance(value, list):
-        return [_closed(part) for part in value]
-    return _closed(value) if key == "items" else value
+def _wrapped(answer: str, form: Grammar | None, lark: Lark, lead: str) -> str:
+    """An answer with what the dialect puts around it."""
+    parts = [lark.layout(lead), answer]
+    if form:
+        parts = [parts[0], lark.layout(form.answer[0]), answer, lark.optional(form.answer[1])]
+    return " ".join(filter(None, parts))
+
+
+def _before(form: Grammar | None) -> str:
+    """The text after which an answer begins, for grammars that can have nothing in front."""
+    return form.answer[0].rpartition("}")[2] if form else ""
+
+
+# --- calls --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What may be called and in which form; must it be, and are calls held to it when the model begins one."""
+
+    form: Grammar
+    calls: Calls
+    is_forced: bool
+    is_held: bool
+
+
+def _plan(request: ChatRequest, form: Grammar | None) -> _Plan | None:
+    """What a request wants of calls; None when there are none."""
+    choice = request.tool_choice
+    if not request.tools or choice.mode == "none":
+        return None
+    tools = [tool for tool in request.tools if not choice.names or tool.name in choice.names]
+    is_forced = choice.mode == "required"
+    is_held = bool(choice.names) or request.parallel_tool_calls is False or any(map(_is_strict, tools))
+    if form is None:
+        if is_forced:
+            raise Unsupported("tool_choice is not supported for this model's tool format", param="tool_choice")
+        return None
+    offers = tuple(_offer(tool, form, must_hold=is_forced or _is_strict(tool)) for tool in tools)
+    return _Plan(form, Calls(offers, is_parallel=request.parallel_tool_calls is not False), is_forced, is_held)
+
+
+def _offer(tool: Tool, form: Grammar, *, must_hold: bool) -> Offer:
+    """A tool whose arguments can be held; unless they must be, any object does for a schema that cannot."""
+    offer = Offer(tool.name, schemas.closed(_parameters(tool)))
+    try:
+        schemas.check(offer.schema, f"tool '{tool.name}'", param="tools")
+        form.body(Lark(), Calls((offer,)))
+    except InvalidRequest as error:
+        if must_hold:
+            raise InvalidRequest(_naming(tool, error.message), param="tools") from error
+        return Offer(tool.name, {"type": "object"})
+    return offer
+
+
+def _naming(tool: Tool, message: str) -> str:
+    name = f"tool '{tool.name}'"
+    return message if message.startswith(name) else f"{name}: {message}"
+
+
+def _function(tool: Tool) -> dict[str, Any]:
+    """A tool's definition, which some clients wrap."""
+    function = tool.spec.get("function")
+    return function if isinstance(function, dict) else tool.spec
+
+
+def _parameters(tool: Tool) -> Any:
+    """The schema of a tool's arguments; without one there are none."""
+    parameters = _function(tool).get("parameters")
+    return {"type": "object", "properties": {}} if parameters is None else parameters
+
+
+def _is_strict(tool: Tool) -> bool:
+    return _function(tool).get("strict") is True
+
+
+# --- checks -------------------------------------------------------------------------------------------------------
+
+
+def _check_format(wanted: Any) -> None:
+    if wanted is None or wanted == "" or wanted == "json":
+        return
+    if not isinstance(wanted, dict):
+        text = json.dumps(wanted)
+        raise InvalidRequest(
+            f'invalid format: {text}; expected "json" or a valid JSON Schema object', param="format"
+        )
+    schemas.check(wanted, "format", param="format")
+
+
+def _check_grammar(grammar: GivenGrammar) -> None:
+    if len(grammar.text) > schemas.MAX_BYTES:
+        raise InvalidRequest(f"the {grammar.kind} is longer than {schemas.MAX_BYTES} characters", param="grammar")
+    if not grammar.text.strip():
+        raise InvalidRequest(f"the {grammar.kind} is empty", param="grammar")
+    if grammar.kind == "gbnf":
+        return  # compiled by llama.cpp, where the model is
+    lark = Lark()
+    text = grammar.text if grammar.kind == "lark" else lark.grammar(_given(grammar, lark))
+    is_error, reasons = llguidance.LLMatcher.validate_grammar_with_warnings(text, None)
+    if is_error:
+        raise InvalidRequest(f"{grammar.kind}: {reasons[0].strip()}", param="grammar")
+
+
+def _check_tools(request: ChatRequest) -> None:
+    seen: set[str] = set()
+    for tool in request.tools:
+        _check_tool(tool)
+        if tool.name in seen:
+            raise InvalidRequest(f"tool '{tool.name}' is defined twice", param="tools")
+        seen.add(tool.name)
+    _check_choice(request.tool_choice, seen)
+    choice = request.tool_choice
+    for tool in request.tools:
+        is_allowed = choice.mode != "none" and (not choice.names or tool.name in choice.names)
+        if is_allowed and (choice.mode == "required" or _is_strict(tool)):
+            schemas.check(_parameters(tool), f"tool '{tool.name}'", param="tools")
+
+
+def _check_choice(choice: ToolChoice, offered: set[str]) -> None:
+    if choice.mode == "required" and not offered:
+        raise InvalidRequest("tool_choice asks for a call but no tools are offered", param="tool_choice")
+    for name in choice.names:
+        if name not in offered:
+            raise InvalidRequest(f"tool_choice names '{name}', which is not among the tools", param="tool_choice")
+
+
+def _check_tool(tool: Tool) -> None:
+    if not _TOOL_NAME.fullmatch(tool.name):
+        raise InvalidRequest(
+            f"tool {json.dumps(tool.name[:140])}: a name is 1 to 128 letters, digits, or any of _ - . : /",
+            param="tools",
+        )
+    parameters = _parameters(tool)
+    kind = parameters.get("type", "object") if isinstance(parameters, dict) else None
+    if kind != "object" and kind != ["object"]:
+        raise InvalidRequest(f"tool '{tool.name}': parameters must be a JSON Schema of type object", param="tools")
+    properties = parameters.get("properties", {})
+    if not isinstance(properties, dict) or not all(map(schemas.is_schema, properties.values())):
+        raise InvalidRequest(f"tool '{tool.name}': properties must map names to JSON Schemas", param="tools")

@@ -7,10 +7,11 @@ a budget here. Knows nothing of messages.
 
 from __future__ import annotations
 
+import functools
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 import jinja2
@@ -23,14 +24,23 @@ MAX_CHARS = 32 << 20  # of any one text
 MAX_SECONDS = 10.0
 MAX_INTEGER_BITS = 1024
 MAX_ARGUMENT = 100_000
+MAX_NODES = 1 << 21  # of a nested value that is printed or compared: a list that holds itself twice, 40 times over
 
-# Each can make a large text out of a small one; no chat template needs them.
-_REMOVED_FILTERS = ("batch", "center", "format", "pprint", "round", "slice", "urlize", "wordwrap", "xmlattr")
-_REMOVED_GLOBALS = ("cycler", "joiner", "lipsum")
+# For web pages: no chat template needs them, and each is slow or large on a text made for it.
+_REMOVED_FILTERS = ("urlize", "xmlattr")
+_REMOVED_GLOBALS = ("lipsum",)
+# They make a large thing out of a small one when a number among their arguments is large, or print a value.
+_BOUNDED_FILTERS = ("batch", "center", "pprint", "round", "slice", "string", "truncate", "wordwrap")
 _WIDE_PERCENT = re.compile(r"%[^a-zA-Z%]*(?:\d{4}|\*)")
 _WIDE_BRACES = re.compile(r"\{[^{}]*(?:\{|:[^{}]*\d{4})")
 
+_CONTAINERS = (list, tuple, dict, set, jinja2.utils.Namespace)
+
 _budget = threading.local()  # `deadline` of the rendering on this thread
+
+
+class Limit(jinja2.TemplateRuntimeError):
+    """A template takes too long, or makes something too large."""
 
 
 class Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
@@ -44,7 +54,10 @@ class Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
             del self.filters[name]
         for name in _REMOVED_GLOBALS:
             del self.globals[name]
-        self.filters.update(_counted=_counted, _concat=_concat, join=_join, replace=_replace, indent=_indent)
+        self.filters |= {name: _bounded(self.filters[name]) for name in _BOUNDED_FILTERS}
+        self.filters.update(_counted=_counted, _concat=_concat, _weighed=weighed)
+        self.filters.update(join=_join, replace=_replace, indent=_indent, format=_format)
+        self.finalize = weighed
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Run an arithmetic operator whose result is not too large."""
@@ -60,6 +73,11 @@ class Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
             return _bounded_join(__obj.__self__, *args)
         return super().call(__context, __obj, *args, **kwargs)
 
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """What Jinja's own sandbox allows; also to lengthen and shorten lists that the template has made itself."""
+        is_own = type(obj) is list and attr in ("append", "pop")
+        return is_own or super().is_safe_attribute(obj, attr, value)
+
     @staticmethod
     def concat(parts: Iterable[str]) -> str:
         """Join what a template, a macro or a block has written."""
@@ -71,29 +89,49 @@ class Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
         return tree
 
 
-def render(template: jinja2.Template, variables: dict[str, Any]) -> str:
-    """Render within the time limit. Raises jinja2.TemplateError beyond it, and whatever the template raises."""
-    _budget.deadline = time.monotonic() + MAX_SECONDS
+def render(template: jinja2.Template, variables: dict[str, Any], seconds: float | None = None) -> str:
+    """Render within a time limit. Raises Limit beyond it, and whatever the template raises."""
+    _budget.deadline = time.monotonic() + (MAX_SECONDS if seconds is None else min(seconds, MAX_SECONDS))
     try:
-        return template.render(variables)
+        return template.render(_given(variables))
     except (RecursionError, MemoryError) as exc:
-        raise jinja2.TemplateRuntimeError(f"too deep or too large: {exc}") from None
+        raise Limit(f"too deep or too large: {exc}") from None
     finally:
         del _budget.deadline
 
 
+class _Given(list[Any]):
+    """A list that the template was given; it may not change it."""
+
+
+def _given(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _given(item) for key, item in value.items()}
+    return _Given(map(_given, value)) if isinstance(value, list | tuple) else value
+
+
 class _Guard(jinja2.visitor.NodeTransformer):
-    """Rewrites loops to count what they run over, and `~` to look at what it makes."""
+    """Rewrites loops to count what they run over, `~` and comparisons to look at what they take."""
 
     def visit_For(self, node: jinja2.nodes.For) -> jinja2.nodes.Node:
         self.generic_visit(node)
-        node.iter = jinja2.nodes.Filter(node.iter, "_counted", [], [], None, None, lineno=node.lineno)
+        node.iter = _filter(node.iter, "_counted")
+        return node
+
+    def visit_Compare(self, node: jinja2.nodes.Compare) -> jinja2.nodes.Node:
+        self.generic_visit(node)
+        for operand in node.ops:
+            operand.expr = _filter(operand.expr, "_weighed")
+        node.expr = _filter(node.expr, "_weighed")
         return node
 
     def visit_Concat(self, node: jinja2.nodes.Concat) -> jinja2.nodes.Node:
         self.generic_visit(node)
-        parts = jinja2.nodes.List(node.nodes, lineno=node.lineno)
-        return jinja2.nodes.Filter(parts, "_concat", [], [], None, None, lineno=node.lineno)
+        return _filter(jinja2.nodes.List(node.nodes, lineno=node.lineno), "_concat")
+
+
+def _filter(value: Any, name: str) -> jinja2.nodes.Filter:
+    return jinja2.nodes.Filter(value, name, [], [], None, None, lineno=value.lineno)
 
 
 @jinja2.pass_context
@@ -105,20 +143,63 @@ def _counted(_context: Any, items: Iterable[Any]) -> Iterator[Any]:
 
 @jinja2.pass_context
 def _concat(_context: Any, parts: list[Any]) -> str:
-    return _bounded_join("", map(str, parts))
+    return _bounded_join("", map(_text, parts))
 
 
 @jinja2.pass_context
 def _join(_context: Any, value: Iterable[Any], d: str = "", attribute: str | int | None = None) -> str:
     if attribute is not None:
         value = map(jinja2.filters.make_attrgetter(_context.environment, attribute), value)
-    return _bounded_join(str(d), map(str, value))
+    return _bounded_join(_text(d), map(_text, value))
 
 
-def _replace(value: Any, old: str, new: str, count: int = -1) -> str:
-    text = str(value)
+def _replace(value: Any, old: Any, new: Any, count: int | None = None) -> str:
+    text, old, new = _text(value), _text(old), _text(new)
     _check_size(len(text) + text.count(old) * len(new))
-    return text.replace(old, new, count)
+    return text.replace(old, new, -1 if count is None else count)
+
+
+def _format(value: Any, *args: Any, **kwargs: Any) -> str:
+    text = _text(value)
+    _check_operation("%", text, kwargs or args)
+    return jinja2.filters.do_format(text, *args, **kwargs)
+
+
+def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that takes small numbers and values that can be printed."""
+
+    @functools.wraps(function)  # NOTE: keeps the mark by which jinja2 knows that a filter wants its environment
+    def run(*args: Any, **kwargs: Any) -> Any:
+        _check_time()
+        weighed(args[0])
+        _check_arguments([*args[1:], *kwargs.values()])
+        return function(*args, **kwargs)
+
+    return run
+
+
+def weighed(value: Any) -> Any:
+    """The value, unless printing or comparing it would never end: containers may hold the same one many times."""
+    if not isinstance(value, _CONTAINERS):
+        return value
+    num_nodes, waiting = 0, [value]
+    while waiting:
+        children = _children(waiting.pop())
+        num_nodes += len(children)
+        if num_nodes > MAX_NODES:
+            raise Limit(f"a value of more than {MAX_NODES} items")
+        waiting.extend(child for child in children if isinstance(child, _CONTAINERS))
+    return value
+
+
+def _children(value: Any) -> Collection[Any]:
+    if isinstance(value, jinja2.utils.Namespace):
+        value = object.__getattribute__(value, "_Namespace__attrs")
+    return value.values() if isinstance(value, dict) else value
+
+
+def _text(value: Any) -> str:
+    return str(weighed(value))
 
 
 def _indent(value: str, width: int | str = 4, first: bool = False, blank: bool = False) -> str:
@@ -140,21 +221,22 @@ def _bounded_join(separator: str, parts: Iterable[str]) -> str:
 
 def _check_time() -> None:
     if time.monotonic() > getattr(_budget, "deadline", float("inf")):
-        raise jinja2.TemplateRuntimeError(f"it takes longer than {MAX_SECONDS:.0f} seconds")
+        raise Limit(f"it takes longer than {MAX_SECONDS:.0f} seconds")
 
 
 def _check_size(size: int) -> None:
     if size > MAX_CHARS:
-        raise jinja2.TemplateRuntimeError(f"it makes a text of more than {MAX_CHARS} characters")
+        raise Limit(f"it makes a text of more than {MAX_CHARS} characters")
 
 
 def _check_operation(operator: str, left: Any, right: Any) -> None:
     if operator == "%" and isinstance(left, str):
+        weighed(right)
         _check_pattern(_WIDE_PERCENT, left)
     elif isinstance(left, int) and isinstance(right, int):
         bits = left.bit_length() * abs(right) if operator == "**" else left.bit_length() + right.bit_length()
         if bits > MAX_INTEGER_BITS:
-            raise jinja2.TemplateRuntimeError("it makes a number that is too large")
+            raise Limit("it makes a number that is too large")
     elif operator == "*":
         text, count = (right, left) if isinstance(left, int) else (left, right)
         if isinstance(count, int) and hasattr(text, "__len__"):
@@ -164,8 +246,7 @@ def _check_operation(operator: str, left: Any, right: Any) -> None:
 
 
 def _check_call(function: Callable[..., Any], arguments: list[Any]) -> None:
-    if any(isinstance(argument, int) and abs(argument) > MAX_ARGUMENT for argument in arguments):
-        raise jinja2.TemplateRuntimeError(f"a number in a call is larger than {MAX_ARGUMENT}")
+    _check_arguments(arguments)
     method = getattr(function, "__wrapped__", function)  # jinja2 wraps str.format
     owner, name = getattr(method, "__self__", None), getattr(method, "__name__", "")
     if not isinstance(owner, str):
@@ -178,6 +259,13 @@ def _check_call(function: Callable[..., Any], arguments: list[Any]) -> None:
         _check_size(len(owner) * max((a for a in arguments if isinstance(a, int)), default=8))
 
 
+def _check_arguments(arguments: Iterable[Any]) -> None:
+    for argument in arguments:
+        if isinstance(argument, int) and abs(argument) > MAX_ARGUMENT:
+            raise Limit(f"a number in a call is larger than {MAX_ARGUMENT}")
+        weighed(argument)
+
+
 def _check_pattern(wide: re.Pattern[str], pattern: str) -> None:
     if wide.search(pattern):
-        raise jinja2.TemplateRuntimeError("a field in a format is too wide")
+        raise Limit("a field in a format is too wide")

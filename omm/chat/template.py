@@ -1,25 +1,18 @@
-"""Messages and tools → prompt, by a model's Jinja chat template in a sandbox.
+"""Messages and tools → prompt, by a model's chat template: which one is taken, and how it is rendered.
 
-Templates come from strangers, so there is one environment, the sandbox, and nothing else renders one.
-Source: Hugging Face Transformers, "Chat templates".
+Source: Hugging Face Transformers, `apply_chat_template`; Ollama's templates for those in Go's language.
 """
 
 from __future__ import annotations
 
-import datetime
-import functools
-import json
-from collections.abc import Iterable
-from typing import Any
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
-import jinja2
-import jinja2.ext
-import jinja2.nodes
-import jinja2.parser
-
-from omm.chat import sandbox
-from omm.errors import InvalidRequest, Unsupported
-from omm.types import Message, Think, Tool, ToolCall
+from omm.chat import adapt, goprompt, gotemplate, jinja
+from omm.chat.source import source_of
+from omm.errors import Corrupt, InvalidRequest, OmmError
+from omm.types import Message, Think, Tool, Value
 
 CHATML = """\
 {%- for message in messages %}
@@ -28,139 +21,154 @@ CHATML = """\
 {%- if add_generation_prompt %}{{- '<|im_start|>assistant\\n' }}{%- endif %}
 """
 
-_MAX_INDENT = 16
+_GO_ACTION = re.compile(
+    r"\{\{-?\s*(?:[.$]|/\*|(?:end|else|currentDate)\b"
+    r"|(?:if|range|with|block|template|define|json|len|index|slice|eq|ne|and|or|not|print|printf)\s+[.$(\"])"
+)
+
+# What a request may not set: the conversation itself, and the names that templates call.
+_RESERVED = frozenset(
+    {
+        *("messages", "tools", "documents", "add_generation_prompt", "bos_token", "eos_token", "functions"),
+        *("raise_exception", "strftime_now", "namespace", "range", "dict", "cycler", "joiner", "loop", "self"),
+    }
+)
+_MAX_KWARGS_CHARS = 1 << 16
+_MAX_KWARGS_DEPTH = 16
 
 
-class _Generation(jinja2.ext.Extension):
-    """`{% generation %}…{% endgeneration %}` marks assistant text for training; here it is just its body."""
+class Template(Value, kw_only=True):
+    """A template's text, its language, and where it comes from."""
 
-    tags = {"generation"}
-
-    def parse(self, parser: jinja2.parser.Parser) -> jinja2.nodes.Node:
-        line = next(parser.stream).lineno
-        body = parser.parse_statements(("name:endgeneration",), drop_needle=True)
-        return jinja2.nodes.Scope(body, lineno=line)
+    text: str
+    kind: Literal["jinja", "go", "chatml"]
+    origin: Literal["request", "modelfile", "gguf", "default"]
 
 
-def _tojson(
-    value: Any,
-    ensure_ascii: bool = False,
-    indent: int | None = None,
-    separators: tuple[str, str] | None = None,
-    sort_keys: bool = False,
-) -> str:
-    """Transformers' filter: plain JSON, where jinja2's own escapes for HTML."""
-    indent = None if indent is None else min(indent, _MAX_INDENT)
-    return json.dumps(value, ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys)
+def choose(
+    request: str | None,
+    manifest: str,
+    gguf: str,
+    named: Mapping[str, str] | None = None,
+    *,
+    has_tools: bool = False,
+    has_documents: bool = False,
+) -> Template:
+    """The template to use: the request's, else the Modelfile's, else one in the model file, else ChatML.
 
-
-def _raise_exception(message: str) -> None:
-    raise jinja2.TemplateError(message)
-
-
-def _strftime_now(pattern: str) -> str:
-    return datetime.datetime.now().astimezone().strftime(pattern)
-
-
-@functools.cache
-def _environment() -> sandbox.Sandbox:
-    environment = sandbox.Sandbox(
-        trim_blocks=True, lstrip_blocks=True, extensions=[_Generation, jinja2.ext.loopcontrols]
-    )
-    environment.filters["tojson"] = _tojson
-    environment.globals.update(raise_exception=_raise_exception, strftime_now=_strftime_now)
-    return environment
-
-
-@functools.lru_cache(maxsize=32)
-def _compile(source: str) -> jinja2.Template:
-    try:
-        return _environment().from_string(source)
-    except jinja2.TemplateSyntaxError as exc:
-        raise InvalidRequest(
-            f"the chat template is broken: line {exc.lineno}: {exc.message}", param="template"
-        ) from exc
-    except (RecursionError, MemoryError, SyntaxError) as exc:
-        raise InvalidRequest(f"the chat template is broken: nested too deep: {exc}", param="template") from exc
-
-
-def choose(request: str | None, manifest: str, gguf: str) -> str:
-    """The template to use: the request's, else the manifest's, else the one in the model file, else ChatML.
-
-    Ollama's Go templates are not Jinja: one in the manifest is passed over when the model file has its own.
-
-    Raises:
-        Unsupported: the request brings a Go template, or there is nothing else.
+    A model file may hold several: `named` are those beside the default `gguf`.
     """
     if request:
-        if not is_jinja(request):
-            raise Unsupported("only Jinja templates can be rendered, this one is in Go's syntax", param="template")
-        return request
-    if manifest and is_jinja(manifest):
-        return manifest
-    if not gguf and manifest:
-        raise Unsupported("the model has a template in Go's syntax only, and just Jinja templates can be rendered")
-    return gguf or CHATML
+        return Template(text=request, kind=_kind(request), origin="request")
+    if manifest:
+        return Template(text=manifest, kind=_kind(manifest), origin="modelfile")
+    named = named or {}
+    wanted = (has_tools and named.get("tool_use")) or (has_documents and named.get("rag"))
+    if text := wanted or gguf or named.get("default") or next(iter(named.values()), ""):
+        return Template(text=text, kind="jinja", origin="gguf")
+    return Template(text=CHATML, kind="chatml", origin="default")
+
+
+def _kind(source: str) -> Literal["jinja", "go"]:
+    return "jinja" if is_jinja(source) else "go"
 
 
 def is_jinja(source: str) -> bool:
-    """Whether a template is Jinja rather than Go: Go has no `{%`, and its variables begin with a dot."""
-    return "{%" in source or "{{" not in source or "messages" in source
+    """Whether a template is Jinja rather than Go: Go has no `{%`, and its actions begin with a dot or a keyword."""
+    return "{%" in source or _GO_ACTION.search(source) is None
 
 
 def render(
-    source: str,
-    messages: Iterable[Message],
+    template: Template,
+    messages: Sequence[Message],
     *,
-    tools: Iterable[Tool] = (),
+    tools: Sequence[Tool] = (),
     think: Think | None = None,
     bos: str = "",
     eos: str = "",
+    kwargs: Mapping[str, Any] | None = None,
+    documents: Sequence[Any] = (),
+    suffix: str | None = None,
 ) -> str:
     """Render a conversation, ending where the assistant goes on: a final assistant message is continued.
 
+    `kwargs` are variables of the client's for a Jinja template, `documents` what it may quote. With a `suffix`, a
+    template in Go's language asks for what comes between the last message and that text.
+
     Raises:
-        InvalidRequest: the template is broken or refuses the conversation.
+        InvalidRequest: the template refuses the conversation, or it is the request's and broken.
+        Corrupt: the model's own template is broken.
     """
-    turns = list(messages)
-    prefill = ""
-    if turns and turns[-1].role == "assistant" and not turns[-1].tool_calls:
-        prefill = turns.pop().content
-    variables: dict[str, Any] = {
-        "messages": [_message(turn) for turn in turns],
-        "tools": [tool.spec for tool in tools] or None,
-        "add_generation_prompt": True,
-        "bos_token": bos,
-        "eos_token": eos,
-        **_thinking(think),
-    }
+    check_kwargs(kwargs or {})
     try:
-        text = sandbox.render(_compile(source), variables)
-    except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, AttributeError, LookupError) as exc:
-        raise InvalidRequest(f"the chat template failed: {exc}", param="messages") from exc
-    return text + prefill
+        if template.kind == "go":
+            return goprompt.render(template.text, messages, tools=tools, think=think, suffix=suffix)
+        variables = {
+            **(kwargs or {}),
+            "tools": [tool.spec for tool in tools] or None,
+            "documents": list(documents) or None,
+            "bos_token": bos,
+            "eos_token": eos,
+        }
+        return source_of(template.text).prompt(messages, variables, think)
+    except (jinja.Failure, gotemplate.TemplateError) as exc:
+        raise _error(template, exc) from exc
 
 
-def _thinking(think: Think | None) -> dict[str, Any]:
-    if think is None:
-        return {}
-    if isinstance(think, bool):
-        return {"enable_thinking": think}
-    return {"enable_thinking": True, "reasoning_effort": "high" if think == "max" else think}
+def _error(template: Template, failure: jinja.Failure | gotemplate.TemplateError) -> OmmError:
+    if isinstance(failure, jinja.Failure) and failure.is_refusal:
+        return InvalidRequest(str(failure), param="messages")
+    if not failure.is_broken:
+        return InvalidRequest(f"the chat template failed: {failure}", param="messages")
+    if template.origin == "request":
+        return InvalidRequest(f"the chat template is broken: {failure}", param="template")
+    return Corrupt(f"the model's chat template is broken: {failure}")
 
 
-def _message(message: Message) -> dict[str, Any]:
-    turn: dict[str, Any] = {"role": message.role, "content": message.content}
-    if message.thinking:
-        turn["reasoning_content"] = message.thinking
-    if message.tool_calls:
-        turn["tool_calls"] = [_tool_call(call) for call in message.tool_calls]
-    if message.tool_name:
-        turn["name"] = message.tool_name
-    if message.tool_call_id:
-        turn["tool_call_id"] = message.tool_call_id
-    return turn
+def adaptations(template: Template) -> tuple[str, ...]:
+    """What is put differently for a template, in words; nothing for those in Go, or broken."""
+    try:
+        return () if template.kind == "go" else source_of(template.text).names
+    except jinja.Failure:
+        return ()
 
 
-def _tool_call(call: ToolCall) -> dict[str, Any]:
-    return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+def is_told_hermes(template: Template) -> bool:
+    """Whether tools are described, and calls asked for, as Hermes models know them, the template having no way."""
+    return {adapt.TOOLS_IN_SYSTEM, adapt.HERMES_CALLS.name} <= set(adaptations(template))
+
+
+# --- the client's variables -------------------------------------------------------------------------------------
+
+
+def check_kwargs(kwargs: Mapping[str, Any]) -> None:
+    """Refuse variables for a template that would replace its own, or that are no small JSON values.
+
+    Raises:
+        InvalidRequest: naming the variable.
+    """
+    for name, value in kwargs.items():
+        param = f"chat_template_kwargs.{name}"
+        if not name.isidentifier() or name.startswith("_"):
+            raise InvalidRequest(f'"{name}" is no name for a template\'s variable', param="chat_template_kwargs")
+        if name in _RESERVED:
+            raise InvalidRequest(f'the template variable "{name}" cannot be set', param=param)
+        if _weight(value, _MAX_KWARGS_DEPTH) > _MAX_KWARGS_CHARS:
+            raise InvalidRequest(f'the template variable "{name}" is too large', param=param)
+
+
+def _weight(value: Any, depth: int) -> int:
+    """Characters of a JSON value, about; beyond every limit for what is no JSON or nested deeper than `depth`."""
+    if depth == 0:
+        return _MAX_KWARGS_CHARS + 1
+    match value:
+        case str():
+            return len(value) + 1
+        case None | bool() | int() | float():
+            return len(str(value)) + 1
+        case list() | tuple():
+            return 1 + sum(_weight(item, depth - 1) for item in value)
+        case dict():
+            return 1 + sum(_weight(item, depth - 1) for pair in value.items() for item in pair)
+        case _:
+            return _MAX_KWARGS_CHARS + 1

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
-import threading
 from contextlib import ExitStack
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import psutil
 
-from omm.engine import constraint, memory, sampling
+from omm.engine import memory, sampling
+from omm.engine.constraint import Grammars
+from omm.engine.guide import Guide
 from omm.engine.llama import Batch, Context, Model, Sampler, gpu_devices
-from omm.engine.messages import Constraint, Loaded, LoadSpec, SamplingParams
+from omm.engine.messages import Generate, Loaded, LoadSpec, SamplingParams
+from omm.engine.vocabulary import Vocabulary
 from omm.errors import OmmError, Unsupported
 
 log = logging.getLogger(__name__)
@@ -53,12 +54,10 @@ class Host:
             self.num_embed_ctx = min(plan.num_ctx, MAX_EMBED_CONTEXT)
             undo.pop_all()
         self.batch = Batch(max(self.num_batch, self.num_embed_ctx))
-        self.num_vocab = self.model.num_vocab
-        self.newline = (self.model.tokenize("\n", add_special=False, parse_special=False) or [0])[-1]
+        self.vocabulary = Vocabulary(self.model)
+        self._grammars = Grammars(self.model, self.vocabulary)
+        self.newline = (self.vocabulary.tokenize("\n", special=False, bos=False) or [0])[-1]
         self.max_embed_group = EMBED_GROUP
-        self._bos = self.model.special_text("bos") if self.model.adds_bos else ""
-        self._tokenizer: Any = None
-        self._tokenizer_lock = threading.Lock()  # guards _tokenizer: built once, by whichever request first needs it
         vram = max(0, free_before - sum(device.free for device in gpu_devices()))
         self.loaded = self._describe(plan, vram)
 
@@ -87,14 +86,10 @@ class Host:
             fim_prefix=text("fim_pre"),
             fim_suffix=text("fim_suf"),
             fim_middle=text("fim_mid"),
+            markers=self.vocabulary.markers,
         )
 
     # --- any thread -------------------------------------------------------------------------------------------
-
-    def tokenize(self, text: str, *, parse_special: bool, is_start: bool = True) -> list[int]:
-        """Token ids with the specials the vocabulary wants around a text, and no doubled beginning."""
-        has_bos = bool(self._bos) and text.startswith(self._bos) and parse_special
-        return self.model.tokenize(text, add_special=is_start and not has_bos, parse_special=parse_special)
 
     def cut_embedding_input(self, tokens: list[int], limit: int) -> list[int]:
         """The start of a too long input, keeping the closing special token if there is one."""
@@ -103,13 +98,17 @@ class Host:
             return [*tokens[: limit - 1], tokens[-1]]
         return tokens[:limit]
 
-    def token_mask(self, wanted: Constraint) -> constraint.TokenMask:
-        """Compile a grammar. Raises InvalidRequest when it cannot be."""
-        with self._tokenizer_lock:
-            if self._tokenizer is None:
-                self._tokenizer = constraint.build_tokenizer(self.model)
-        opening = self.tokenize(wanted.unless_begins, parse_special=True, is_start=False)
-        return constraint.TokenMask(self._tokenizer, wanted, opening[0] if opening else None)
+    def guide(self, command: Generate) -> Guide | None:
+        """What holds an answer to its grammar and thinking budget, None when it is free. Takes as long as compiling.
+
+        Raises:
+            InvalidRequest: the grammar cannot be compiled.
+        """
+        thinking, wanted = command.thinking, command.constraint
+        if wanted is None and (thinking is None or thinking.budget is None):
+            return None
+        grammar = self._grammars.compile(wanted) if wanted else None
+        return Guide(thinking, grammar, self.vocabulary.continuation, trigger=wanted.trigger if wanted else "")
 
     # --- worker only ------------------------------------------------------------------------------------------
 

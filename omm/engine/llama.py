@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import collections
 import ctypes
+import itertools
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -20,7 +21,7 @@ from llama_cpp import _ggml
 
 from omm.engine.memory import Device
 from omm.engine.sampling import VOCAB, Stage
-from omm.errors import EngineFailed, LoadFailed, OutOfMemory, Unsupported
+from omm.errors import EngineFailed, InvalidRequest, LoadFailed, OutOfMemory, Unsupported
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,9 @@ _fast.llama_token_to_piece.argtypes = [
 _fast.llama_token_to_piece.restype = ctypes.c_int32
 _fast.llama_vocab_is_eog.argtypes = [ctypes.c_void_p, ctypes.c_int32]
 _fast.llama_vocab_is_eog.restype = ctypes.c_bool
+_get_attr = ctypes.PyDLL(_lib._name)["llama_vocab_get_attr"]
 
+CONTROL, USER_DEFINED = 1 | 8, 16  # llama_token_attr; unknown tokens count as control
 KV_TYPES = {"f16": 1, "q8_0": 8, "q4_0": 2}  # ggml type ids
 FLASH_ATTENTION = {"auto": -1, "off": 0, "on": 1}
 POOLING_NONE, POOLING_MEAN, POOLING_RANK = 0, 1, 4
@@ -110,6 +113,11 @@ class Model:
         self._adapters: list[Any] = []
         self._piece = ctypes.create_string_buffer(256)
 
+    @property
+    def tokenize_pointer(self) -> int | None:
+        """Address of `llama_tokenize`."""
+        return ctypes.cast(_lib.llama_tokenize, ctypes.c_void_p).value
+
     def load_adapter(self, path: str) -> None:
         """Add a LoRA adapter to every context made afterwards."""
         adapter = llama_cpp.llama_adapter_lora_init(self.handle, os.fsencode(path))
@@ -144,18 +152,51 @@ class Model:
         """Whether the token ends a generation (eos, eot and their kin)."""
         return bool(_fast.llama_vocab_is_eog(self.vocab, token))
 
-    def special_text(self, name: str) -> str:
-        """Text of a special token (`bos`, `eos`, `fim_pre`, `fim_suf`, `fim_mid`), empty when there is none."""
-        token = getattr(llama_cpp, f"llama_vocab_{name}")(self.vocab)
-        if token < 0:
-            return ""
+    def pieces(self) -> list[bytes]:
+        """Bytes of all tokens, control tokens included."""
+        buffer = ctypes.create_string_buffer(1 << 14)
+        to_piece = _fast.llama_token_to_piece
+        lengths = (to_piece(self.vocab, token, buffer, len(buffer), 0, True) for token in range(self.num_vocab))
+        return [ctypes.string_at(buffer, max(0, length)) for length in lengths]
+
+    def token_kinds(self) -> Iterator[int]:
+        """`llama_token_attr` of every token."""
+        # PERF: without declared argument types a call takes half as long.
+        return map(_get_attr, itertools.repeat(ctypes.c_void_p(self.vocab)), range(self.num_vocab))
+
+    def token_text(self, token: int) -> str:
+        """A token as the vocabulary spells it, which for a control token is the text that is parsed as it."""
         text: bytes = llama_cpp.llama_vocab_get_text(self.vocab, token)
         return text.decode("utf-8", "replace")
+
+    def special_id(self, name: str) -> int:
+        """Id of a special token (`bos`, `eos`, `eot`, `fim_pre`, `fim_suf`, `fim_mid`), negative if there is none."""
+        return int(getattr(llama_cpp, f"llama_vocab_{name}")(self.vocab))
+
+    def special_text(self, name: str) -> str:
+        """Text of a special token, empty when there is none."""
+        token = self.special_id(name)
+        return self.token_text(token) if token >= 0 else ""
+
+    def detokenize(self, tokens: Sequence[int], *, special: bool) -> bytes:
+        """Bytes of token ids as one text: a space that tokenizing put in front is gone. Ids must exist. Thread-safe."""
+        array = (ctypes.c_int32 * len(tokens))(*tokens)
+        buffer = ctypes.create_string_buffer(16 * len(tokens) + 1)
+        while True:
+            length = llama_cpp.llama_detokenize(self.vocab, array, len(tokens), buffer, len(buffer), False, special)
+            if length >= 0:
+                return buffer.raw[:length]
+            buffer = ctypes.create_string_buffer(-length)
 
     @property
     def adds_bos(self) -> bool:
         """Whether the vocabulary wants a beginning-of-sequence token before every text."""
         return bool(llama_cpp.llama_vocab_get_add_bos(self.vocab))
+
+    @property
+    def adds_closing(self) -> bool:
+        """Whether the vocabulary wants a token after every text."""
+        return bool(llama_cpp.llama_vocab_get_add_eos(self.vocab) or llama_cpp.llama_vocab_get_add_sep(self.vocab))
 
     def close(self) -> None:
         """Free adapters and weights; contexts must be closed before."""
@@ -350,8 +391,61 @@ class Sampler:
         """Choose a token from an output row and remember it for the penalties."""
         return int(_fast.llama_sampler_sample(self.handle, context.handle, row))
 
+    def accept(self, token: int) -> None:
+        """Remember a token that was not sampled."""
+        _fast.llama_sampler_accept(self.handle, token)
+
     def close(self) -> None:
         """Free the chain with its stages."""
+        if self.handle:
+            llama_cpp.llama_sampler_free(self.handle)
+            self.handle = None
+
+
+_CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
+
+
+class Grammar:
+    """Where one sequence stands in a GBNF grammar; `ceiling` is `float32[vocab]`, -inf for what may not come next.
+
+    Caller closes.
+    """
+
+    def __init__(self, model: Model, text: str) -> None:
+        self.handle = llama_cpp.llama_sampler_init_grammar(model.vocab, text.encode("utf-8", "replace"), b"root")
+        if not self.handle:
+            raise InvalidRequest("the grammar cannot be compiled: it is no GBNF with a rule named root", param="grammar")
+        self.ceiling = np.full(model.num_vocab, -np.inf, np.float32)
+        self._candidates = np.zeros(model.num_vocab, _CANDIDATE)
+        self._candidates["id"] = np.arange(model.num_vocab)
+
+    def compute(self) -> None:
+        """Bring `ceiling` up to date."""
+        self._candidates["logit"] = np.inf
+        array = llama_cpp.llama_token_data_array()
+        array.data = self._candidates.ctypes.data_as(ctypes.POINTER(llama_cpp.llama_token_data))
+        array.size, array.selected, array.sorted = len(self._candidates), -1, False
+        llama_cpp.llama_sampler_apply(self.handle, ctypes.byref(array))
+        self.ceiling[:] = self._candidates["logit"]
+
+    def accept(self, token: int) -> None:
+        """Take note of a token. It must be allowed: at any other llama.cpp ends the process."""
+        _fast.llama_sampler_accept(self.handle, token)
+
+    def reset(self) -> None:
+        """Go back to the beginning."""
+        llama_cpp.llama_sampler_reset(self.handle)
+
+    @property
+    def is_complete(self) -> bool:
+        """Never known: at the end only end tokens are allowed."""
+        return False
+
+    def check(self) -> None:
+        """Nothing fails here."""
+
+    def close(self) -> None:
+        """Free the grammar."""
         if self.handle:
             llama_cpp.llama_sampler_free(self.handle)
             self.handle = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from typing import IO, Protocol
+from typing import IO, Literal, Protocol
 
 import msgspec
 
@@ -84,24 +84,42 @@ class SamplingParams(Value):
 
 
 class Limits(Value):
-    """When a generation ends: negative `num_predict`, only with the context. A shift keeps `num_keep` tokens."""
+    """When a generation ends: negative `num_predict`, only with the context. A shift keeps `num_keep` tokens.
+
+    Before `min_tokens`, and ever with `ignore_eos`, the end tokens are not sampled.
+    """
 
     num_predict: int = 4096
+    min_tokens: int = 0
+    ignore_eos: bool = False
     stop: tuple[str, ...] = ()
     num_keep: int = 4
     shift: bool = False
 
 
-class Constraint(Value):
-    """A grammar for the output, in llguidance's JSON form.
+class Thinking(Value):
+    """The markers around reasoning: `begin` is empty when the prompt has opened it already.
 
-    `after` delays it until that text was generated. With `unless_begins`, it is delayed only if the output begins with
-    that text, which is allowed beside what the grammar allows: a model that may reason first, or answer at once.
+    After `budget` tokens of reasoning, `forced` is put into the output, which must hold `end`. None means no bound.
+    """
+
+    begin: str
+    end: str
+    budget: int | None = None
+    forced: str = ""
+
+
+class Constraint(Value):
+    """A grammar for the output: llguidance's Lark, or llama.cpp's GBNF.
+
+    Reasoning is free: with `Generate.thinking`, the grammar holds from its end on, and the output may begin with
+    `thinking.begin` beside what the grammar allows. With a `trigger`, the text stays free until that was generated,
+    and the grammar holds for what follows it.
     """
 
     grammar: str
-    after: str = ""
-    unless_begins: str = ""
+    kind: Literal["lark", "gbnf"] = "lark"
+    trigger: str = ""
 
 
 # --- commands ---------------------------------------------------------------------------------------------------
@@ -114,13 +132,19 @@ class Load(Value, tag="load"):
 
 
 class Generate(Value, tag="generate"):
-    """Continue a prompt. `prefix` is token ids put before the text; `special` renders control tokens as text."""
+    """Continue a prompt. `prefix` is token ids put before the text; `special` renders control tokens as text.
+
+    `cuts` are offsets in the prompt, in characters, ascending: no token spans one, so that a control token's text
+    that has a cut in it is read as plain text.
+    """
 
     id: int
     prompt: str
+    cuts: tuple[int, ...] = ()
     prefix: tuple[int, ...] = ()
     sampling: SamplingParams = SamplingParams()
     limits: Limits = Limits()
+    thinking: Thinking | None = None
     constraint: Constraint | None = None
     special: bool = False
     truncate: bool = False
@@ -138,10 +162,21 @@ class Embed(Value, tag="embed"):
 
 
 class Tokenize(Value, tag="tokenize"):
-    """Answered by Tokens."""
+    """Answered by Tokens. `special` reads control tokens' texts as such, `bos` adds what the vocabulary wants first."""
 
     id: int
     text: str
+    cuts: tuple[int, ...] = ()
+    special: bool = True
+    bos: bool = True
+
+
+class Detokenize(Value, tag="detokenize"):
+    """Answered by Text. Raises for ids outside the vocabulary by answering Failed."""
+
+    id: int
+    ids: tuple[int, ...]
+    special: bool = True
 
 
 class Cancel(Value, tag="cancel"):
@@ -150,14 +185,17 @@ class Cancel(Value, tag="cancel"):
     id: int
 
 
-Command = Load | Generate | Embed | Tokenize | Cancel
+Command = Load | Generate | Embed | Tokenize | Detokenize | Cancel
 
 
 # --- replies ----------------------------------------------------------------------------------------------------
 
 
 class Loaded(Value, tag="loaded"):
-    """A model is ready. Sizes are bytes as measured; `num_ctx` is per sequence."""
+    """A model is ready. Sizes are bytes as measured; `num_ctx` is per sequence.
+
+    `markers` maps the texts of control tokens, and of user-defined tokens that look like markup, to their ids.
+    """
 
     num_ctx: int
     num_parallel: int
@@ -170,12 +208,19 @@ class Loaded(Value, tag="loaded"):
     fim_prefix: str = ""
     fim_suffix: str = ""
     fim_middle: str = ""
+    markers: dict[str, int] = {}
 
 
 class Tokens(Value, tag="tokens"):
     """Token ids."""
 
     ids: tuple[int, ...]
+
+
+class Text(Value, tag="decoded"):
+    """The text of token ids; bytes that are no UTF-8 come as U+FFFD."""
+
+    text: str
 
 
 class Vectors(Value, tag="vectors"):
@@ -185,7 +230,7 @@ class Vectors(Value, tag="vectors"):
     num_tokens: int
 
 
-Reply = TextDelta | PromptProgress | Finished | Failed | Loaded | Tokens | Vectors
+Reply = TextDelta | PromptProgress | Finished | Failed | Loaded | Tokens | Text | Vectors
 Outgoing = tuple[int, Reply]
 Publish = Callable[[list[Outgoing]], None]
 

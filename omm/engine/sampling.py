@@ -53,6 +53,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "seed": (-1, SEED_MAX),
     "num_predict": (-2, INT32_MAX),
     "num_keep": (-1, INT32_MAX),
+    "min_tokens": (0, INT32_MAX),
     "num_ctx": (1, 1 << 24),
     "num_batch": (1, 1 << 16),
     "num_gpu": (-1, INT32_MAX),

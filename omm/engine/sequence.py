@@ -12,13 +12,15 @@ from omm.engine.text import TextDecoder
 from omm.types import TokenLogprob, Usage
 
 if TYPE_CHECKING:
-    from omm.engine.constraint import TokenMask
+    from omm.engine.guide import Guide
     from omm.engine.llama import Sampler
 
 
 @dataclass(slots=True)
 class Sequence:
     """A request as the worker sees it. `tokens` is prompt and output; the first `num_computed` are in the KV cache.
+
+    `num_unsent` tokens were generated whose text was not sent yet.
 
     `shifted_from` is where tokens were discarded: the cache from there on was computed with text that is gone, so it
     serves this answer and no other.
@@ -27,11 +29,12 @@ class Sequence:
     command: Generate
     tokens: list[int]
     max_output: int
-    mask: TokenMask | None = None
+    guide: Guide | None = None
     num_prompt: int = 0
     num_computed: int = 0
     num_cached: int = 0
     num_output: int = 0
+    num_unsent: int = 0
     shifted_from: int | None = None
     row: int = -1
     slot: Slot | None = None
@@ -59,6 +62,12 @@ class Sequence:
     def num_waiting(self) -> int:
         """Tokens not yet computed."""
         return len(self.tokens) - self.num_computed
+
+    @property
+    def may_end(self) -> bool:
+        """Whether an end token may come now."""
+        limits = self.command.limits
+        return not limits.ignore_eos and self.num_output >= limits.min_tokens
 
     @property
     def is_prefilling(self) -> bool:

@@ -1,15 +1,17 @@
 """The thread that owns llama.cpp: inbox, step loop, last-resort guard. Token ids in, text events out.
 
-A step is admit, plan, decode, publish. Everything that may be slow and needs no context — tokenizing, compiling a
-grammar — happens in `prepare` on the thread that read the command.
+A step is admit, plan, decode, publish. What needs no context happens before: tokenizing on the thread that read the
+command, compiling a grammar, which may take seconds, on one of a few others.
 """
 
 from __future__ import annotations
 
 import logging
 import queue
+import threading
 import time
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -17,8 +19,20 @@ import numpy as np
 import numpy.typing as npt
 
 from omm.engine import messages, sampling, scheduler
+from omm.engine.constraint import Masks
 from omm.engine.host import Host
-from omm.engine.messages import Cancel, Command, Embed, Generate, Outgoing, Tokenize, Tokens, Vectors
+from omm.engine.messages import (
+    Cancel,
+    Command,
+    Detokenize,
+    Embed,
+    Generate,
+    Outgoing,
+    Text,
+    Tokenize,
+    Tokens,
+    Vectors,
+)
 from omm.engine.sequence import Sequence
 from omm.engine.slots import Placement, Slots
 from omm.errors import ContextExceeded, EngineFailed, InvalidRequest, OmmError
@@ -27,6 +41,7 @@ from omm.types import Failed, Finished, FinishReason, PromptProgress, TextDelta,
 log = logging.getLogger(__name__)
 
 MAX_FAILURES = 3  # steps in a row; then the runner gives up, and the next request starts a fresh one
+NUM_COMPILERS = 2  # threads; a grammar that takes long keeps one of them busy and no other request waiting
 MAX_CONTEXTS = 10  # contexts' worth of output that a request without a limit may take
 
 
@@ -50,6 +65,10 @@ class Worker:
         self._host = host
         self._publish = publish
         self._inbox: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._compilers = ThreadPoolExecutor(NUM_COMPILERS, "compiler")
+        self._masks = Masks()
+        self._lock = threading.Lock()  # guards _compiling, and that a request is put into the inbox before its Cancel
+        self._compiling: set[int] = set()
         self._waiting: deque[Sequence] = deque()
         self._running: list[Sequence] = []
         self._embeds: deque[EmbedJob] = deque()
@@ -63,21 +82,36 @@ class Worker:
 
     def submit(self, command: Command) -> None:
         """Take a command; answers come through `publish`. Never raises for a bad request."""
-        try:
-            job = self._prepare(command)
-        except Exception as exc:
-            if not isinstance(exc, OmmError):
-                log.exception("preparing a request failed")
-            self._publish([(getattr(command, "id", messages.LOAD_ID), failed(as_omm_error(exc)))])
-            return
-        if job is not None:
-            self._inbox.put(job)
+        if isinstance(command, Generate) and command.constraint:
+            with self._lock:
+                self._compiling.add(command.id)
+            self._compilers.submit(self._enter, command, is_compiled=True)
+        else:
+            self._enter(command)
 
     def close(self) -> None:
         """Ask the loop to end after the current step; running requests fail."""
         self._inbox.put(None)
 
+    def _enter(self, command: Command, *, is_compiled: bool = False) -> None:
+        job: Job | None = None
+        request_id = messages.LOAD_ID if isinstance(command, messages.Load) else command.id
+        try:
+            job = self._prepare(command)
+        except Exception as exc:
+            if not isinstance(exc, OmmError):
+                log.exception("preparing a request failed")
+            self._publish([(request_id, failed(as_omm_error(exc)))])
+        with self._lock:
+            if is_compiled and request_id not in self._compiling:
+                return  # cancelled meanwhile
+            self._compiling.discard(request_id)
+            if job is not None:
+                self._inbox.put(job)
+
     def _prepare(self, command: Command) -> Job | None:
+        """What the worker thread has to do for a command, None when it is answered already."""
+        vocabulary = self._host.vocabulary
         match command:
             case Generate():
                 return self._prepare_generate(command)
@@ -86,8 +120,12 @@ class Worker:
             case Cancel():
                 return command
             case Tokenize():
-                ids = self._host.tokenize(command.text, parse_special=True)
+                ids = vocabulary.tokenize(command.text, command.cuts, special=command.special, bos=command.bos)
                 self._publish([(command.id, Tokens(ids=tuple(ids)))])
+                return None
+            case Detokenize():
+                text = vocabulary.detokenize(command.ids, special=command.special)
+                self._publish([(command.id, Text(text=text))])
                 return None
             case messages.Load():
                 raise EngineFailed("the model is loaded already")
@@ -95,24 +133,20 @@ class Worker:
                 assert_never(command)
 
     def _prepare_generate(self, command: Generate) -> Sequence:
-        tokens = [
-            *command.prefix,
-            *self._host.tokenize(command.prompt, parse_special=True, is_start=not command.prefix),
-        ]
-        if any(not 0 <= token < self._host.num_vocab for token in command.prefix):
-            raise InvalidRequest("the context holds token ids that the model does not have", param="context")
+        vocabulary = self._host.vocabulary
+        vocabulary.check(command.prefix, "context")
+        tokens = [*command.prefix, *vocabulary.tokenize(command.prompt, command.cuts, bos=not command.prefix)]
         num_ctx, num_predict = self._host.num_ctx, command.limits.num_predict
         tokens = _fit(tokens, num_ctx, command)
-        mask = self._host.token_mask(command.constraint) if command.constraint else None
         # NOTE: "no limit" has one, because with a shifting context nothing else would end a model that never stops.
         max_output = num_predict if num_predict >= 0 else MAX_CONTEXTS * num_ctx
-        return Sequence(command, tokens, max_output, mask)
+        return Sequence(command, tokens, max_output, self._host.guide(command))
 
     def _prepare_embed(self, command: Embed) -> EmbedJob:
         limit = self._host.num_embed_ctx
         inputs: deque[list[int]] = deque()
         for text in command.inputs:
-            tokens = self._host.tokenize(text, parse_special=False)
+            tokens = self._host.vocabulary.tokenize(text, special=False)
             if not tokens:
                 raise InvalidRequest("an empty text has no embedding with this model", param="input")
             if len(tokens) > limit:
@@ -137,6 +171,8 @@ class Worker:
                 log.exception("a step failed")
                 self._fail_all(as_omm_error(exc))
         self._fail_all(EngineFailed("the model was unloaded"))
+        self._compilers.shutdown(cancel_futures=True)
+        self._masks.close()
 
     @property
     def is_idle(self) -> bool:
@@ -194,6 +230,8 @@ class Worker:
         sequence.num_cached = sequence.num_computed = cached
         placement.slot.tokens = sequence.tokens[:cached]
         sequence.sampler = self._host.sampler(sequence.command.sampling)
+        if sequence.guide is not None:
+            sequence.guide.start()
 
     def _decode(self, chunks: list[scheduler.Chunk]) -> None:
         batch = self._host.batch
@@ -204,8 +242,10 @@ class Worker:
             is_last = count == sequence.num_waiting
             row = batch.add(part, sequence.num_computed, sequence.slot_id, outputs="last" if is_last else "none")
             sequence.row = row if is_last else -1
-        if self._host.decode():
-            raise EngineFailed("the KV cache has no room left")
+        guides = [sequence.guide for sequence, _ in stepping if sequence.guide is not None and sequence.row >= 0]
+        with self._masks.computing([guide.computable for guide in guides if guide.computable is not None]):
+            if self._host.decode():
+                raise EngineFailed("the KV cache has no room left")
         for sequence, count in stepping:
             sequence.num_computed += count
             try:
@@ -223,35 +263,68 @@ class Worker:
             self._finish(sequence, "length")
             return
         sequence.first_ns = sequence.first_ns or time.monotonic_ns()
-        token = self._sample(sequence)
+        token = self._next_token(sequence)
+        if token is None:
+            self._finish(sequence, "stop")
+            return
         sequence.num_output += 1
         if self._host.is_end(token):
             self._finish(sequence, "stop")
             return
-        sequence.tokens.append(token)
-        piece = self._host.piece(token, special=sequence.command.special)
-        self._send(sequence, sequence.decoder.feed(piece))
-        is_complete = sequence.mask is not None and sequence.mask.accept(token, piece)
+        self._append(sequence, token)
+        is_complete = sequence.guide is not None and sequence.guide.is_complete
         if sequence.decoder.has_stopped or is_complete:
             self._finish(sequence, "stop")
         elif sequence.is_spent() or not self._has_room(sequence):
             self._finish(sequence, "length")
 
-    def _sample(self, sequence: Sequence) -> int:
+    def _append(self, sequence: Sequence, token: int) -> None:
+        """Add a token to the answer and send the text that is certain now."""
+        sequence.tokens.append(token)
+        sequence.num_unsent += 1
+        piece = self._host.piece(token, special=True)
+        if sequence.guide is not None:
+            sequence.guide.accept(token, piece)
+        if not sequence.command.special:
+            piece = self._host.piece(token, special=False)
+        self._send(sequence, sequence.decoder.feed(piece))
+
+    def _next_token(self, sequence: Sequence) -> int | None:
+        """The token that comes next, sampled or forced; None when the grammar and the limits leave none."""
         command = sequence.command
         logits = self._host.logits(sequence.row)
         raw = logits.copy() if command.logprobs else logits
-        if sequence.mask is not None:
-            sequence.mask.apply(logits)
-        if not command.sampling.penalize_newline:
-            self._spare_newline(sequence, logits)
-        if sequence.sampler is None:
-            token = int(logits.argmax())
-        else:
-            token = sequence.sampler.sample(self._host.context, sequence.row)
+        token = self._force(sequence)
+        if token is None:
+            if not self._restrict(sequence, logits):
+                return None
+            token = self._sample(sequence, logits)
+            if sequence.guide is not None:
+                token = sequence.guide.settle(token, self._host.piece(token, special=True))
         if command.logprobs:
             sequence.logprobs.append(self._logprob(raw, token, command.top_logprobs))
         return token
+
+    def _force(self, sequence: Sequence) -> int | None:
+        """The token that must come next whatever the model says, if there is one."""
+        token = sequence.guide.force() if sequence.guide is not None else None
+        if token is not None and sequence.sampler is not None:
+            sequence.sampler.accept(token)
+        return token
+
+    def _restrict(self, sequence: Sequence, logits: npt.NDArray[np.float32]) -> bool:
+        """Forbid what may not come now, in place; False when nothing is left."""
+        if not sequence.may_end:
+            logits[self._host.vocabulary.ends] = -np.inf
+        is_bound = sequence.guide is not None and sequence.guide.restrict(logits)
+        return (sequence.may_end and not is_bound) or bool(logits.max() > -np.inf)
+
+    def _sample(self, sequence: Sequence, logits: npt.NDArray[np.float32]) -> int:
+        if not sequence.command.sampling.penalize_newline:
+            self._spare_newline(sequence, logits)
+        token = sequence.sampler.sample(self._host.context, sequence.row) if sequence.sampler else int(logits.argmax())
+        # NOTE: forbidden tokens turn some stages' sums into NaN, and then they choose anything.
+        return token if logits[token] > -np.inf else int(logits.argmax())
 
     def _spare_newline(self, sequence: Sequence, logits: npt.NDArray[np.float32]) -> None:
         token = self._host.newline
@@ -271,11 +344,12 @@ class Worker:
         data = self._host.piece(token, special=True)
         return TopLogprob(token=data.decode("utf-8", "replace"), logprob=logprob, data=data)
 
-    def _send(self, sequence: Sequence, text: str) -> None:
-        if not text:
+    def _send(self, sequence: Sequence, text: str, *, is_last: bool = False) -> None:
+        if not text and not (is_last and (sequence.num_unsent or sequence.logprobs)):
             return
-        self._out.append((sequence.id, TextDelta(text=text, logprobs=tuple(sequence.logprobs))))
-        sequence.logprobs = []
+        delta = TextDelta(text=text, num_tokens=sequence.num_unsent, logprobs=tuple(sequence.logprobs))
+        self._out.append((sequence.id, delta))
+        sequence.num_unsent, sequence.logprobs = 0, []
 
     def _has_room(self, sequence: Sequence) -> bool:
         """Whether one more token fits, after discarding old ones if the request allows it."""
@@ -296,9 +370,7 @@ class Worker:
         return True
 
     def _finish(self, sequence: Sequence, reason: FinishReason) -> None:
-        self._send(sequence, sequence.decoder.flush())
-        if sequence.logprobs:
-            self._out.append((sequence.id, TextDelta(text="", logprobs=tuple(sequence.logprobs))))
+        self._send(sequence, sequence.decoder.flush(), is_last=True)
         tokens = tuple(sequence.tokens) if sequence.command.want_tokens else ()
         stop = sequence.decoder.stopped_by
         finished = Finished(reason=reason, usage=sequence.usage(), stop_sequence=stop, tokens=tokens)
@@ -309,6 +381,8 @@ class Worker:
         self._running.remove(sequence)
         if sequence.sampler is not None:
             sequence.sampler.close()
+        if sequence.guide is not None:
+            sequence.guide.close()
         if sequence.slot is not None:
             self._slots.release(sequence.slot, sequence.reusable)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from omm.chat.template import is_jinja
+from omm.chat import dialects
 from omm.engine import sampling
 from omm.errors import Corrupt, InvalidRequest, Unsupported
 from omm.service.loading import options_from
@@ -34,6 +34,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     parameters: dict[str, Any] = {}
     messages: tuple[Message, ...] = ()
     requires: str | None = None
+    dialect: str | None = None
 
 
 class Base(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,8 +68,9 @@ def check_request(request: CreateRequest) -> None:
 
 def notes(request: CreateRequest) -> Iterator[Progress]:
     """What the one who creates a model should know about it."""
-    if request.template and not is_jinja(request.template):
-        yield Progress(status="the Go template is kept but not used: only Jinja templates can be rendered")
+    if request.dialect and not dialects.is_known(request.dialect):
+        known = ", ".join(sorted(dialect.name for dialect in dialects.DIALECTS))
+        yield Progress(status=f"no parser is called {request.dialect}, the template decides; known are {known}")
 
 
 def _leaves_folder(name: str) -> bool:
@@ -114,6 +116,7 @@ def requested_parts(request: CreateRequest, blobs: BlobStore) -> Parts:
         parameters=parameters.check(request.parameters),
         messages=request.messages,
         requires=request.requires,
+        dialect=request.dialect,
     )
 
 
@@ -183,6 +186,8 @@ def _config(blobs: BlobStore, parts: Parts, layers: list[Layer], base: Mapping[s
         config["model_families"] = [*config.get("model_families", ()), "clip"]
     if parts.requires:
         config["requires"] = parts.requires
+    if parts.dialect:
+        config["parser"] = parts.dialect
     return config
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
 
+from omm.chat import goprompt
+from omm.chat.template import is_jinja
 from omm.errors import NOT_JSON, Corrupt, Forbidden, OmmError, Unsupported
 from omm.store import parameters
 from omm.store.blobs import BlobStore
@@ -18,9 +19,6 @@ from omm.units import format_count
 
 _MAX_TEXT_BYTES = 4 << 20
 _GPT_OSS = frozenset({"gptoss", "gpt-oss"})
-_GO_THINKING = re.compile(r"\.Thinking\b")
-_GO_TOOLS = re.compile(r"\.Tools\b")
-_GO_SUFFIX = re.compile(r"\.Suffix\b")
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +33,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     embedding_length: int | None = 0
     capabilities: tuple[str, ...] | None = ()
     requires: str | None = ""
+    parser: str | None = ""
     remote_host: str | None = ""
 
 
@@ -68,12 +67,14 @@ class Describer:
             adapters=tuple(paths["adapter"]),
             template=self.text(stored, "template") or self.text(stored, "prompt"),
             chat_template=header.text("tokenizer.chat_template"),
+            chat_templates=header.chat_templates,
             system=self.text(stored, "system"),
             messages=self.messages(stored),
             licenses=tuple(self._read(layer) for layer in stored.manifest.of_kind("license")),
             parameters=parameters.recommended(header.metadata) | parameters.lenient(self.parameters(stored)),
             metadata=short_metadata(header),
             requires=self.config(stored).requires or "",
+            dialect=self.config(stored).parser or "",
             num_layers=header.num_layers,
             kv_elements_per_token=header.kv_elements_per_token,
         )
@@ -157,21 +158,32 @@ class Describer:
 
 
 def capabilities(files: list[Facts], template: str, family: str) -> tuple[str, ...]:
-    """What a model can do, by the facts of its files (weights first) and its Go template.
+    """What a model can do, by the facts of its files (weights first) and the template beside them.
 
     Source: Ollama's capability detection.
     """
-    model = files[0]
+    model, abilities = files[0], _abilities(template)
     has = {
         "completion": not model.has_pooling,
-        "tools": model.has_tools or bool(_GO_TOOLS.search(template)),
-        "insert": model.has_infill or bool(_GO_SUFFIX.search(template)),
+        "tools": model.has_tools or "tools" in abilities,
+        "insert": model.has_infill or "insert" in abilities,
         "vision": any(file.has_vision for file in files),
         "audio": any(file.has_audio for file in files),
         "embedding": model.has_pooling,
-        "thinking": model.has_thinking or bool(_GO_THINKING.search(template)) or family in _GPT_OSS,
+        "thinking": model.has_thinking or "thinking" in abilities or family in _GPT_OSS,
     }
     return tuple(name for name, is_there in has.items() if is_there)
+
+
+def _abilities(template: str) -> frozenset[str]:
+    """What a template in either language lets a model do: of "tools", "insert" and "thinking"."""
+    if not is_jinja(template):
+        return goprompt.abilities(template)
+    has = {
+        "tools": "tools" in template or "tool_call" in template,
+        "thinking": "<think>" in template and "</think>" in template,
+    }
+    return frozenset(name for name, is_there in has.items() if is_there)
 
 
 def _details(config: Config, facts: Facts | None) -> ModelDetails:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import functools
 import logging
 import time
 from collections.abc import Iterator
@@ -51,6 +52,7 @@ class Generation:
         self._ready: collections.deque[Event] = collections.deque()
         self._started_ns = time.monotonic_ns()
         self._is_done = False
+        self._num_reasoning = 0
 
     def __iter__(self) -> Iterator[Event]:
         """All events, waiting as long as it takes."""
@@ -113,20 +115,23 @@ class Generation:
         return True
 
     def _send(self, lease: Lease) -> Outbox:
-        text = self._render(lease)
-        self._prompt = prompt = prompts.build(self._request, self._record, text)
+        self._prompt = prompt = self._build(lease)
         params, limits = resolve(self._options)
-        limits = msgspec.structs.replace(limits, shift=bool(self._request.shift))
+        limits = msgspec.structs.replace(
+            limits, shift=bool(self._request.shift), stop=(*limits.stop, *prompt.stops)
+        )
         log.debug("%s: %s %s", self._record.name, params, limits)
         request = self._request
         prefix = request.context if isinstance(request, CompleteRequest) else ()
         return lease.runner.start(
             lambda request_id: Generate(
                 id=request_id,
-                prompt=text,
+                prompt=prompt.text,
+                cuts=prompt.cuts,
                 prefix=prefix,
                 sampling=params,
                 limits=limits,
+                thinking=prompt.thinking,
                 constraint=prompt.constraint,
                 special=prompt.special,
                 truncate=bool(request.truncate),
@@ -136,29 +141,33 @@ class Generation:
             )
         )
 
-    def _render(self, lease: Lease) -> str:
+    def _build(self, lease: Lease) -> prompts.Prompt:
         if isinstance(self._request, ChatRequest) and self._request.truncate:
-            return self._render_shortened(lease, self._request)
-        return prompts.render(self._request, self._record, lease.loaded)
+            return self._build_shortened(lease, self._request)
+        return prompts.build(self._request, self._record, lease.loaded)
 
-    def _render_shortened(self, lease: Lease, request: ChatRequest) -> str:
+    def _build_shortened(self, lease: Lease, request: ChatRequest) -> prompts.Prompt:
         """Drop as few of the oldest messages as make the prompt fit; the last message always stays."""
         messages = prompts.messages_of(request, self._record)
+        prompt = prompts.build(request, self._record, lease.loaded)
+        if self._fits(lease, prompt):
+            return prompt
         low, high = 0, max(0, len(messages) - 1)
-        text = prompts.render_messages(request, self._record, lease.loaded, messages)
-        if self._fits(lease, text):
-            return text
         while low < high:
             middle = (low + high) // 2
-            text = self._render_without(lease, request, messages, middle)
-            low, high = (low, middle) if self._fits(lease, text) else (middle + 1, high)
-        return self._render_without(lease, request, messages, low)
+            fits = self._fits(lease, self._build_without(lease, request, messages, middle))
+            low, high = (low, middle) if fits else (middle + 1, high)
+        return self._build_without(lease, request, messages, low)
 
-    def _render_without(self, lease: Lease, request: ChatRequest, messages: tuple[Message, ...], count: int) -> str:
-        return prompts.render_messages(request, self._record, lease.loaded, prompts.without_oldest(messages, count))
+    def _build_without(
+        self, lease: Lease, request: ChatRequest, messages: tuple[Message, ...], count: int
+    ) -> prompts.Prompt:
+        kept = prompts.without_oldest(messages, count)
+        return prompts.build(request, self._record, lease.loaded, kept)
 
-    def _fits(self, lease: Lease, text: str) -> bool:
-        reply = lease.runner.call(lambda request_id: Tokenize(id=request_id, text=text), _TOKENIZE_TIMEOUT_S)
+    def _fits(self, lease: Lease, prompt: prompts.Prompt) -> bool:
+        command = functools.partial(Tokenize, text=prompt.text, cuts=prompt.cuts)
+        reply = lease.runner.call(lambda request_id: command(id=request_id), _TOKENIZE_TIMEOUT_S)
         return isinstance(reply, Tokens) and len(reply.ids) < lease.loaded.num_ctx
 
     def _read(self, reply: object) -> None:
@@ -166,6 +175,7 @@ class Generation:
         match reply:
             case TextDelta():
                 self._ready.extend(self._prompt.parser.feed(reply))
+                self._num_reasoning += reply.num_tokens if self._prompt.parser.is_thinking else 0
             case PromptProgress() | Failed():
                 self._ready.append(reply)
             case Finished():
@@ -177,5 +187,10 @@ class Generation:
     def _timed(self, finished: Finished) -> Finished:
         load_ns = self._lease.load_ns if self._lease else 0
         total_ns = time.monotonic_ns() - self._started_ns
-        usage = msgspec.structs.replace(finished.usage, load_ns=load_ns, total_ns=total_ns)
-        return msgspec.structs.replace(finished, usage=usage)
+        usage = msgspec.structs.replace(
+            finished.usage, load_ns=load_ns, total_ns=total_ns, reasoning_tokens=self._num_reasoning
+        )
+        # NOTE: that a model ended its turn in ordinary tokens is no stop text of the client's.
+        stop = finished.stop_sequence
+        is_own = self._prompt is not None and stop in self._prompt.stops and stop not in (self._options.stop or ())
+        return msgspec.structs.replace(finished, usage=usage, stop_sequence=None if is_own else stop)

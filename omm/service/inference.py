@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from omm.config import Settings, runner_env
-from omm.engine.messages import Embed, Vectors
+from omm.engine.messages import Command, Detokenize, Embed, Reply, Text, Tokenize, Tokens, Vectors
 from omm.engine.pool import Entry, Lease, Pool, PoolLimits, Ticket
 from omm.engine.runner import ChildProcess, Runner
 from omm.errors import EngineFailed, InvalidRequest, NotFound, OmmError
@@ -19,14 +21,17 @@ from omm.service.library import Library
 from omm.types import (
     ChatRequest,
     CompleteRequest,
+    DetokenizeRequest,
     Embeddings,
     EmbedRequest,
     LoadedModel,
     ModelRecord,
     Options,
+    TokenizeRequest,
 )
 
 _WAIT_S = 1.0
+_TOKENIZE_TIMEOUT_S = 60.0
 
 
 class Inference:
@@ -69,7 +74,7 @@ class Inference:
         prompts.check(request, record)
         lease = self._wait(self._queue(record, loading.merge_options(request.options, record), request.keep_alive_s))
         try:
-            return prompts.render(request, record, lease.loaded)
+            return prompts.build(request, record, lease.loaded).text
         finally:
             lease.close()
 
@@ -87,14 +92,44 @@ class Inference:
             reply = lease.runner.call(lambda i: Embed(id=i, inputs=request.inputs, truncate=truncate))
         finally:
             lease.close()
-        if not isinstance(reply, Vectors):
-            raise EngineFailed(f"unexpected reply {type(reply).__name__}")
+        vectors = expect(reply, Vectors)
         return Embeddings(
-            vectors=tuple(_vector(row, request) for row in reply.rows),
-            prompt_tokens=reply.num_tokens,
+            vectors=tuple(_vector(row, request) for row in vectors.rows),
+            prompt_tokens=vectors.num_tokens,
             load_ns=lease.load_ns,
             total_ns=time.monotonic_ns() - started,
         )
+
+    def tokenize(self, request: TokenizeRequest) -> tuple[int, ...]:
+        """A text as token ids."""
+        reply = self._call(
+            request, lambda i: Tokenize(id=i, text=request.text, special=request.special, bos=request.bos)
+        )
+        return expect(reply, Tokens).ids
+
+    def detokenize(self, request: DetokenizeRequest) -> str:
+        """Token ids as text. Raises InvalidRequest for an id that the vocabulary does not have."""
+        return expect(self._call(request, lambda i: Detokenize(id=i, ids=request.tokens)), Text).text
+
+    def _call(self, request: TokenizeRequest | DetokenizeRequest, command: Callable[[int], Command]) -> Reply:
+        record = self._find(request.model)
+        lease = self._wait(self._queue(record, loading.merge_options(request.options, record), request.keep_alive_s))
+        try:
+            return lease.runner.call(command, _TOKENIZE_TIMEOUT_S)
+        finally:
+            lease.close()
+
+    def count_tokens(self, request: ChatRequest) -> int:
+        """How many tokens the prompt of a conversation has."""
+        record = self._find(request.model)
+        prompts.check(request, record)
+        lease = self._wait(self._queue(record, loading.merge_options(request.options, record), request.keep_alive_s))
+        try:
+            prompt = prompts.build(request, record, lease.loaded)
+            command = functools.partial(Tokenize, text=prompt.text, cuts=prompt.cuts)
+            return len(expect(lease.runner.call(lambda i: command(id=i), _TOKENIZE_TIMEOUT_S), Tokens).ids)
+        finally:
+            lease.close()
 
     def load(self, model: str, options: Options, keep_alive_s: float | None) -> None:
         """Load a model and keep it alive without asking it anything."""
@@ -151,6 +186,16 @@ class Inference:
             num_active=min(entry.num_users, loaded.num_parallel),
             num_waiting=max(0, entry.num_users - loaded.num_parallel),
         )
+
+
+AnyReply = TypeVar("AnyReply", bound=Reply)
+
+
+def expect(reply: Reply, kind: type[AnyReply]) -> AnyReply:
+    """The reply, if it is of this kind. Raises EngineFailed otherwise."""
+    if not isinstance(reply, kind):
+        raise EngineFailed(f"unexpected reply {type(reply).__name__}")
+    return reply
 
 
 def _start_child() -> Runner:

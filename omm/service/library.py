@@ -16,7 +16,7 @@ import msgspec
 from omm.config import Settings
 from omm.errors import DigestMismatch, InvalidRequest, NotFound, OmmError
 from omm.names import ModelName
-from omm.service import creation
+from omm.service import creation, prompts
 from omm.service.creation import Base, Parts
 from omm.service.describe import Describer, full_metadata, short_metadata
 from omm.sources import default_sources, source_for
@@ -26,7 +26,7 @@ from omm.store.facts import FactStore
 from omm.store.gguf import Header, read_header
 from omm.store.manifests import Manifest, ManifestStore, Stored, encode
 from omm.store.modelfile import Modelfile, format_modelfile
-from omm.types import CreateRequest, ModelRecord, ModelSummary, Progress, TensorInfo
+from omm.types import CreateRequest, ModelRecord, ModelSummary, Progress, Prompting, TensorInfo
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +86,10 @@ class Library:
         header = self._header(layers[0].digest)
         return full_metadata(header) if arrays else short_metadata(header)
 
+    def prompting(self, record: ModelRecord) -> Prompting:
+        """How prompts for a model are made."""
+        return prompts.describe(record)
+
     def modelfile(self, record: ModelRecord) -> str:
         """The Modelfile that would make this model again."""
         modelfile = Modelfile(
@@ -94,6 +98,7 @@ class Library:
             template=record.template,
             system=record.system,
             requires=record.requires,
+            parser=record.dialect or None,
             licenses=record.licenses,
             parameters=record.parameters,
             messages=tuple((message.role, message.content) for message in record.messages),

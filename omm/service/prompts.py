@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from omm.chat import constraint, parsers, template
-from omm.chat.parsers.plain import PlainParser
-from omm.engine.messages import Constraint, Loaded
+from omm.chat import constraint, dialects, goprompt, literal, template
+from omm.chat.dialects import Context, Dialect, Parser, Reader
+from omm.chat.dialects.reader import Steps
+from omm.chat.template import Template
+from omm.engine.messages import Constraint, Loaded, Thinking
 from omm.errors import InvalidRequest, NotFound, Unsupported
 from omm.names import ModelName
-from omm.types import ChatRequest, CompleteRequest, InferenceRequest, Message, ModelRecord, Think
+from omm.types import ChatRequest, CompleteRequest, InferenceRequest, Message, ModelRecord, Prompting, Think, Tool
+
+_TAIL_CHARS = 2000  # of a prompt without a message to find the assistant's turn by
+_ANCHOR_CHARS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """Rendered text with what is needed to read the answer. `special` renders control tokens as text for the parser."""
+    """Rendered text with what is needed to send it and to read the answer.
+
+    `cuts` are places in the text that no token may span; `stops` are texts that end the model's turn. `special`
+    renders control tokens as text for the parser.
+    """
 
     text: str
-    parser: parsers.Parser
-    constraint: Constraint | None
-    special: bool = True
+    cuts: tuple[int, ...]
+    parser: Parser
+    thinking: Thinking | None = None
+    constraint: Constraint | None = None
+    stops: tuple[str, ...] = ()
+    special: bool = False
 
 
 def check(request: InferenceRequest, record: ModelRecord) -> None:
@@ -48,7 +61,8 @@ def check(request: InferenceRequest, record: ModelRecord) -> None:
         has_images = False
     if has_images:
         raise Unsupported(f'"{name}" does not support images', param="images")
-    constraint.grammar(request.format)
+    template.check_kwargs(request.template_kwargs)
+    constraint.check(request)
 
 
 def not_found(name: str) -> NotFound:
@@ -60,7 +74,7 @@ def messages_of(request: ChatRequest | CompleteRequest, record: ModelRecord) -> 
     """The conversation with the model's own system text and messages in front."""
     if isinstance(request, ChatRequest):
         own, system = request.messages, record.system
-        has_system = bool(own) and own[0].role == "system"
+        has_system = bool(own) and own[0].role in ("system", "developer")
         first = () if has_system or not system else (Message(role="system", content=system),)
         return (*first, *record.messages, *own)
     system = record.system if request.system is None else request.system
@@ -69,43 +83,159 @@ def messages_of(request: ChatRequest | CompleteRequest, record: ModelRecord) -> 
     return (*turns, *history, Message(role="user", content=request.prompt))
 
 
-def render(request: ChatRequest | CompleteRequest, record: ModelRecord, loaded: Loaded) -> str:
-    """The prompt's text."""
-    if isinstance(request, CompleteRequest):
-        if request.raw:
-            return request.prompt
-        if request.suffix:
-            return f"{loaded.fim_prefix}{request.prompt}{loaded.fim_suffix}{request.suffix}{loaded.fim_middle}"
-    return render_messages(request, record, loaded, messages_of(request, record))
+def without_oldest(messages: tuple[Message, ...], count: int) -> tuple[Message, ...]:
+    """Drop the `count` oldest messages that are neither system nor the last.
+
+    Source: Ollama's truncation of chats.
+    """
+    droppable = [index for index, message in enumerate(messages[:-1]) if message.role != "system"][:count]
+    kept = [message for index, message in enumerate(messages) if index not in set(droppable)]
+    system = [message for message in kept if message.role == "system"]
+    return (*system, *(message for message in kept if message.role != "system"))
 
 
-def render_messages(
-    request: ChatRequest | CompleteRequest, record: ModelRecord, loaded: Loaded, messages: tuple[Message, ...]
-) -> str:
-    """The prompt's text for a conversation that may have been shortened."""
-    return template.render(
-        template.choose(request.template, record.template, record.chat_template),
-        messages,
-        tools=request.tools if isinstance(request, ChatRequest) else (),
-        think=_think(request, record),
-        bos=loaded.bos,
-        eos=loaded.eos,
+def build(
+    request: ChatRequest | CompleteRequest,
+    record: ModelRecord,
+    loaded: Loaded,
+    messages: tuple[Message, ...] | None = None,
+) -> Prompt:
+    """Render the prompt and choose what reads the answer; `messages` is the conversation when it was shortened.
+
+    Raises:
+        InvalidRequest: the template is broken or refuses the conversation; the format cannot be had.
+    """
+    tools = offered_tools(request)
+    chosen = choose_template(request, record, tools)
+    dialect = choose_dialect(chosen, record)
+    if isinstance(request, CompleteRequest) and (request.raw or request.suffix):
+        text, cuts = _without_turns(request, chosen, dialect, loaded)
+        limits = constraint.build(request, dialect, loaded.markers)
+        return Prompt(text, cuts, Parser(_unread, Context()), constraint=limits)
+    turns = messages_of(request, record) if messages is None else messages
+    turns = tuple(_marked(turn, dialect, loaded) for turn in turns)
+    rendered = _render(request, record, loaded, chosen, dialect, turns)
+    context = _context(rendered, turns, tools, dialect)
+    text, cuts = literal.cut(rendered)
+    return Prompt(
+        text,
+        cuts,
+        dialect.parser(context),
+        thinking=_thinking(request, record, dialect, context),
+        constraint=constraint.build(request, dialect, loaded.markers),
+        stops=dialect.stops,
+        special=True,
     )
 
 
-def build(request: ChatRequest | CompleteRequest, record: ModelRecord, text: str) -> Prompt:
-    """What to send for a rendered prompt, and how to read the answer."""
-    grammar = constraint.grammar(request.format)
-    is_plain = isinstance(request, CompleteRequest) and (request.raw or bool(request.suffix))
-    if is_plain:
-        return Prompt(text, PlainParser(), Constraint(grammar=grammar) if grammar else None, special=False)
-    source = template.choose(request.template, record.template, record.chat_template)
-    think = _think(request, record)
-    tools = request.tools if isinstance(request, ChatRequest) else ()
-    parser = parsers.parser_for(source, text, tools, think)
-    # NOTE: reasoning is free; the format holds from its end on.
-    begin, end = parsers.thinking_markers(source, text) if think else ("", "")
-    return Prompt(text, parser, Constraint(grammar=grammar, after=end, unless_begins=begin) if grammar else None)
+def choose_template(request: InferenceRequest, record: ModelRecord, tools: Sequence[Tool] = ()) -> Template:
+    """The template of a request to a model."""
+    return template.choose(
+        request.template, record.template, record.chat_template, record.chat_templates, has_tools=bool(tools)
+    )
+
+
+def choose_dialect(chosen: Template, record: ModelRecord) -> Dialect:
+    """How a model writes thinking and calls: as it was told, else as its template shows.
+
+    NOTE: a Go template often leaves out what the model was trained on, so the one in the model file has a say too.
+    """
+    sources = (chosen.text, record.chat_template) if chosen.kind == "go" else (chosen.text,)
+    found = [dialects.choose(source, record.dialect) for source in sources]
+    return next((dialect for dialect in found if dialect.signs != ((),)), found[0])
+
+
+def describe(record: ModelRecord) -> Prompting:
+    """How prompts for a model are made."""
+    chosen = choose_template(CompleteRequest(model=record.name, prompt=""), record)
+    adapted = template.adaptations(chosen) if chosen.kind != "go" else ()
+    return Prompting(
+        origin=chosen.origin,
+        language=chosen.kind,
+        dialect=choose_dialect(chosen, record).name,
+        adaptations=adapted,
+    )
+
+
+def offered_tools(request: InferenceRequest) -> tuple[Tool, ...]:
+    """The tools that may be called."""
+    if not isinstance(request, ChatRequest) or request.tool_choice.mode == "none":
+        return ()
+    names = request.tool_choice.names
+    return tuple(tool for tool in request.tools if not names or tool.name in names)
+
+
+def _without_turns(
+    request: CompleteRequest, chosen: Template, dialect: Dialect, loaded: Loaded
+) -> tuple[str, tuple[int, ...]]:
+    """A raw prompt as it is, or fill-in-the-middle by the template that knows how, else by the model's own tokens."""
+    if request.raw:
+        return request.prompt, ()
+    marked = _literals(dialect, loaded)
+    before, after = marked.text(request.prompt), marked.text(request.suffix or "")
+    if chosen.kind == "go" and goprompt.takes_suffix(chosen.text):
+        user = Message(role="user", content=before)
+        return literal.cut(template.render(chosen, [user], suffix=after))
+    return literal.cut(f"{loaded.fim_prefix}{before}{loaded.fim_suffix}{after}{loaded.fim_middle}")
+
+
+def _render(
+    request: ChatRequest | CompleteRequest,
+    record: ModelRecord,
+    loaded: Loaded,
+    chosen: Template,
+    dialect: Dialect,
+    turns: Sequence[Message],
+) -> str:
+    marked = _literals(dialect, loaded)
+    return template.render(
+        chosen,
+        turns,
+        tools=[marked.tool(tool) for tool in offered_tools(request)],
+        think=_think(request, record),
+        bos=loaded.bos,
+        eos=loaded.eos,
+        kwargs=marked.value(request.template_kwargs),
+    )
+
+
+def _literals(dialect: Dialect, loaded: Loaded) -> literal.Literals:
+    return literal.literals(frozenset(loaded.markers) | {marker for marker in dialect.thinking or () if marker})
+
+
+def _marked(turn: Message, dialect: Dialect, loaded: Loaded) -> Message:
+    """A turn that cannot hold control tokens.
+
+    NOTE: templates look for the thinking markers in earlier answers to take the reasoning out, so there they stay.
+    """
+    if turn.role != "assistant":
+        return _literals(dialect, loaded).message(turn)
+    return literal.literals(frozenset(loaded.markers) - set(dialect.thinking or ())).message(turn)
+
+
+def _context(rendered: str, turns: Sequence[Message], tools: tuple[Tool, ...], dialect: Dialect) -> Context:
+    """Where the answer begins: the end of the prompt, and whether reasoning is open there.
+
+    Marks are still in the text, so what a user typed is not taken for a marker.
+    """
+    said = next((turn.content.strip() for turn in reversed(turns) if turn.role != "assistant"), "")
+    at = rendered.rfind(said[-_ANCHOR_CHARS:]) if said else -1
+    tail = rendered[-_TAIL_CHARS:] if at < 0 else rendered[at + len(said[-_ANCHOR_CHARS:]) :]
+    opener, closer = dialect.thinking or ("", "")
+    is_thinking = bool(opener) and tail.rfind(opener) > tail.rfind(closer)
+    return Context(tools=tools, tail=tail, is_thinking=is_thinking)
+
+
+def _thinking(
+    request: InferenceRequest, record: ModelRecord, dialect: Dialect, context: Context
+) -> Thinking | None:
+    if dialect.thinking is None or not (_think(request, record) or context.is_thinking):
+        return None
+    begin, end = dialect.thinking
+    forced = dialect.forced or f"\n{end}\n\n"
+    return Thinking(
+        begin="" if context.is_thinking else begin, end=end, budget=request.thinking_budget, forced=forced
+    )
 
 
 def _think(request: InferenceRequest, record: ModelRecord) -> Think | None:
@@ -120,12 +250,6 @@ def _full(record: ModelRecord) -> str:
     return f"{name.host}/{name.namespace}/{name.model}:{name.tag}"
 
 
-def without_oldest(messages: tuple[Message, ...], count: int) -> tuple[Message, ...]:
-    """Drop the `count` oldest messages that are neither system nor the last.
-
-    Source: Ollama's truncation of chats.
-    """
-    droppable = [index for index, message in enumerate(messages[:-1]) if message.role != "system"][:count]
-    kept = [message for index, message in enumerate(messages) if index not in set(droppable)]
-    system = [message for message in kept if message.role == "system"]
-    return (*system, *(message for message in kept if message.role != "system"))
+def _unread(reader: Reader) -> Steps[None]:
+    """The dialect of raw text: there is nothing in it to find."""
+    yield from reader.until(into=reader.say)

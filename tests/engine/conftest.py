@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import gguf
 import pytest
 
+from tests import ggufs
 from tests.ggufs import Shape, write_model
+
+TINY = Path(__file__).resolve().parents[2] / "omm" / "embedded" / "tiny.gguf"
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +43,33 @@ def garbage(models: Path) -> Path:
     path = models / "garbage.gguf"
     path.write_bytes(b"GGUF" + bytes(range(256)) * 16)
     return path
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Path:
+    """The model that omm ships."""
+    return TINY
+
+
+@pytest.fixture(scope="session")
+def sentencepiece(models: Path) -> Path:
+    """A decoder with a SentencePiece vocabulary, which puts a space in front of every text."""
+    specials = ["<unk>", "<s>", "</s>", "<|user|>", "[INST]"]
+    letters = ["\N{LOWER ONE EIGHTH BLOCK}", *"abcdefghijklmnopqrstuvwxyz<>|/[]"]
+    joined = ["\N{LOWER ONE EIGHTH BLOCK}a", "ab", "\N{LOWER ONE EIGHTH BLOCK}ab", "user", "us", "er", "se", "INST"]
+    tokens = [*specials, *(f"<0x{byte:02X}>" for byte in range(256)), *letters, *joined]
+    kinds = [gguf.TokenType.UNKNOWN, *[gguf.TokenType.CONTROL] * 3, gguf.TokenType.USER_DEFINED]
+    kinds += [gguf.TokenType.BYTE] * 256 + [gguf.TokenType.NORMAL] * (len(letters) + len(joined))
+    shape = Shape(vocab=len(tokens), seed=6, chat_template="").filled()
+    writer = gguf.GGUFWriter(models / "sentencepiece.gguf", shape.arch)
+    ggufs.add_metadata(writer, shape)
+    writer.add_tokenizer_model("llama")
+    writer.add_token_list(tokens)
+    writer.add_token_scores([0.0] * (len(tokens) - len(joined)) + [float(-index) for index in range(len(joined))])
+    writer.add_token_types(kinds)
+    writer.add_unk_token_id(0)
+    writer.add_bos_token_id(1)
+    writer.add_eos_token_id(2)
+    writer.add_add_bos_token(True)
+    ggufs.write_tensors(writer, shape)
+    return models / "sentencepiece.gguf"

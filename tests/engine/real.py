@@ -32,6 +32,7 @@ class Answer:
     text: str
     finished: Finished
     progress: list[PromptProgress]
+    deltas: list[TextDelta]
     logprobs: list[TokenLogprob]
 
 
@@ -84,6 +85,7 @@ def collect(outbox: Outbox) -> Answer:
         text="".join(delta.text for delta in deltas),
         finished=last,
         progress=[reply for reply in replies if isinstance(reply, PromptProgress)],
+        deltas=deltas,
         logprobs=[logprob for delta in deltas for logprob in delta.logprobs],
     )
 

@@ -81,7 +81,7 @@ def test_a_text_that_is_too_long_is_refused_when_it_must_not_be_cut(embedder: Ru
 def test_an_encoder_keeps_its_closing_token(bert: Path) -> None:
     loaded = host_module.load(spec_for(bert, shape=ENCODER, num_ctx=128))
     try:
-        tokens = loaded.tokenize("a b c d e f", parse_special=False)
+        tokens = loaded.vocabulary.tokenize("a b c d e f", special=False)
         cut = loaded.cut_embedding_input(tokens, 4)
         assert (len(cut), cut[0], cut[-1]) == (4, tokens[0], tokens[-1])
     finally:

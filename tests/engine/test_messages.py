@@ -13,6 +13,7 @@ from omm.engine.messages import (
     Cancel,
     Command,
     Constraint,
+    Detokenize,
     Embed,
     Generate,
     Limits,
@@ -22,6 +23,8 @@ from omm.engine.messages import (
     ModelShape,
     Outgoing,
     SamplingParams,
+    Text,
+    Thinking,
     Tokenize,
     Tokens,
     Vectors,
@@ -35,21 +38,25 @@ COMMANDS: list[Command] = [
     Generate(
         id=2**40,
         prompt="🙂\0x",
+        cuts=(1,),
         prefix=(1, 2),
         sampling=SamplingParams(logit_bias={3: -1.5}, seed=2**32 - 1),
-        limits=Limits(stop=("\n", "é")),
-        constraint=Constraint(grammar="{}", after="</think>"),
+        limits=Limits(stop=("\n", "é"), min_tokens=3, ignore_eos=True),
+        thinking=Thinking(begin="<think>", end="</think>", budget=0, forced="</think>"),
+        constraint=Constraint(grammar="start: \"x\"", trigger="<tool_call>"),
     ),
     Embed(id=3, inputs=("", "a")),
-    Tokenize(id=4, text="x"),
+    Tokenize(id=4, text="x", cuts=(0, 1), special=False, bos=False),
+    Detokenize(id=6, ids=(1, 2), special=False),
     Cancel(id=5),
 ]
 REPLIES: list[Outgoing] = [
-    (0, Loaded(num_ctx=1, num_parallel=2, gpu_layers=3, num_layers=4, size=5, size_vram=6, bos="<s>")),
+    (0, Loaded(num_ctx=1, num_parallel=2, gpu_layers=3, num_layers=4, size=5, size_vram=6, markers={"<s>": 1})),
     (
         1,
         TextDelta(
             text="é",
+            num_tokens=2,
             logprobs=(
                 TokenLogprob(
                     token="a", logprob=-1.0, data=b"\xff", top=(TopLogprob(token="b", logprob=-2.0, data=b"b"),)
@@ -61,6 +68,7 @@ REPLIES: list[Outgoing] = [
     (3, Finished(reason="stop", usage=Usage(prompt_tokens=1), stop_sequence="\n", tokens=(1, 2))),
     (4, Failed(code="busy", message="no")),
     (5, Tokens(ids=(1, 2))),
+    (7, Text(text="é")),
     (6, Vectors(rows=(b"\0\1\2\3",), num_tokens=4)),
 ]
 
@@ -104,4 +112,4 @@ def test_something_else_than_a_command_is_refused() -> None:
 
 
 def test_only_text_and_progress_are_followed_by_more() -> None:
-    assert [is_last(reply) for _, reply in REPLIES] == [True, False, False, True, True, True, True]
+    assert [is_last(reply) for _, reply in REPLIES] == [True, False, False, True, True, True, True, True]

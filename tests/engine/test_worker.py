@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from omm.chat.constraint import grammar
 from omm.engine import llama as llama_api
-from omm.engine.messages import Constraint, Generate, Limits, SamplingParams, Tokenize, Tokens
+from omm.engine.messages import Constraint, Detokenize, Generate, Limits, SamplingParams, Text, Tokenize, Tokens
 from omm.engine.runner import Runner
 from omm.engine.worker import MAX_FAILURES, shift_range
 from omm.errors import ContextExceeded, EngineFailed, InvalidRequest
@@ -220,6 +219,36 @@ def test_context_tokens_that_do_not_exist_are_refused(runner: Runner, token: int
         ask(runner, "x", prefix=(token,))
 
 
+def ends_of(runner: Runner) -> list[int]:
+    return worker_of(runner)._host.vocabulary.ends
+
+
+@pytest.mark.parametrize("temperature", [0.0, 2.0])
+def test_no_end_before_as_many_tokens_as_wanted(runner: Runner, temperature: float) -> None:
+    eager = SamplingParams(temperature=temperature, seed=2, logit_bias=dict.fromkeys(ends_of(runner), 1000.0))
+    answer = ask(runner, PROMPTS[0], sampling=eager, limits=Limits(num_predict=20, min_tokens=7), want_tokens=True)
+    assert (answer.finished.reason, answer.finished.usage.output_tokens) == ("stop", 8)
+    assert not set(answer.finished.tokens[-7:]) & set(ends_of(runner))
+    assert ask(runner, PROMPTS[0], sampling=eager).finished.usage.output_tokens == 1
+
+
+def test_ends_can_be_ignored(runner: Runner) -> None:
+    eager = SamplingParams(temperature=0.0, logit_bias=dict.fromkeys(ends_of(runner), 1000.0))
+    answer = ask(runner, PROMPTS[0], sampling=eager, limits=Limits(num_predict=20, ignore_eos=True))
+    assert (answer.finished.reason, answer.finished.usage.output_tokens) == ("length", 20)
+
+
+def test_every_token_is_counted_with_the_text_it_is_in(runner: Runner) -> None:
+    stop = ask(runner, PROMPTS[3], num_predict=24).text[9:13]
+    for limits in (Limits(num_predict=24), Limits(num_predict=24, stop=(stop,)), Limits(num_predict=5)):
+        answer = ask(runner, PROMPTS[3], limits=limits)
+        assert sum(delta.num_tokens for delta in answer.deltas) == answer.finished.usage.output_tokens
+    eager = SamplingParams(temperature=0.0, logit_bias=dict.fromkeys(ends_of(runner), 1000.0))
+    answer = ask(runner, PROMPTS[3], sampling=eager, limits=Limits(num_predict=9, min_tokens=4))
+    assert sum(delta.num_tokens for delta in answer.deltas) == 4
+    assert answer.finished.usage.output_tokens == 5  # the end, too
+
+
 # Stop strings.
 
 
@@ -268,6 +297,20 @@ def test_logprobs_of_a_held_back_token_are_not_lost(runner: Runner) -> None:
     assert len(answer.logprobs) == answer.finished.usage.output_tokens
 
 
+def test_logprobs_are_of_the_models_own_distribution(runner: Runner) -> None:
+    (token,) = tokens_of(runner, "Z")
+    (free,) = ask(runner, PROMPTS[4], logprobs=True, top_logprobs=512, num_predict=1).logprobs
+    assert sum(math.exp(other.logprob) for other in free.top) == pytest.approx(1.0, abs=1e-3)
+    bias = SamplingParams(temperature=0.1, logit_bias={token: 1000.0})
+    (biased,) = ask(runner, PROMPTS[4], sampling=bias, logprobs=True, top_logprobs=512, num_predict=1).logprobs
+    red = Constraint(grammar='start: "Z"')
+    (bound,) = ask(runner, PROMPTS[4], constraint=red, logprobs=True, top_logprobs=512, num_predict=1).logprobs
+    assert biased.data == bound.data == b"Z"
+    for other in (biased, bound):
+        assert [entry.logprob for entry in other.top] == pytest.approx([entry.logprob for entry in free.top])
+        assert other.logprob == pytest.approx(next(entry.logprob for entry in free.top if entry.data == b"Z"))
+
+
 # Sampling.
 
 
@@ -297,6 +340,13 @@ def test_a_bias_forces_a_token(runner: Runner) -> None:
     assert set(answer.text) == {"Z"}
 
 
+def test_a_bias_forbids_a_token(runner: Runner) -> None:
+    (first,) = tokens_of(runner, ask(runner, PROMPTS[5], num_predict=1).text)
+    without = SamplingParams(temperature=0.0, repeat_penalty=1.0, logit_bias={first: -1000.0})
+    answer = ask(runner, PROMPTS[5], sampling=without, num_predict=30, want_tokens=True)
+    assert first not in answer.finished.tokens[-30:]
+
+
 def test_a_hardly_positive_temperature_is_greedy(runner: Runner) -> None:
     cold = SamplingParams(temperature=1e-30, repeat_penalty=1.0, top_k=0, top_p=1.0)
     assert ask(runner, PROMPTS[5], sampling=cold).text == ask(runner, PROMPTS[5]).text
@@ -311,101 +361,37 @@ def test_newlines_can_be_spared_the_penalty(runner: Runner) -> None:
     assert punished.text != spared.text
 
 
-# Constraints.
+# Text as tokens.
 
 
-@pytest.mark.parametrize(
-    "schema",
-    [
-        "json",
-        {
-            "type": "object",
-            "properties": {"name": {"type": "string", "maxLength": 8}},
-            "required": ["name"],
-            "additionalProperties": False,
-        },
-        {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 3},
-        {"enum": ["red", "green"]},
-        {
-            "type": "object",
-            "properties": {"a": {"type": "boolean"}, "b": {"$ref": "#/$defs/n"}},
-            "required": ["a", "b"],
-            "additionalProperties": False,
-            "$defs": {"n": {"type": "null"}},
-        },
-    ],
-    ids=str,
-)
-def test_a_schema_gives_json_that_fits(runner: Runner, schema: Any) -> None:
-    wanted = grammar(schema)
-    assert wanted is not None
-    for seed in range(3):
-        answer = ask(
-            runner,
-            PROMPTS[6],
-            num_predict=200,
-            constraint=Constraint(grammar=wanted),
-            sampling=SamplingParams(temperature=1.0, seed=seed),
-        )
-        if answer.finished.reason == "stop":
-            value = json.loads(answer.text)
-            assert schema != {"enum": ["red", "green"]} or value in ("red", "green")
-            assert not isinstance(schema, dict) or schema.get("type") != "array" or 2 <= len(value) <= 3
-        else:
-            assert schema == "json" or "integer" in str(schema)  # nothing else may go on for ever
+def test_the_text_of_a_control_token_can_be_kept_text(runner: Runner) -> None:
+    prompt = "<|im_start|>user\n<|im_end|><|im_start|>"
+    whole = ask(runner, prompt, num_predict=0, want_tokens=True).finished.tokens
+    cut = ask(runner, prompt, cuts=(18, 28), num_predict=0, want_tokens=True).finished.tokens
+    assert [token for token in whole if token < 3] == [1, 2, 1]
+    assert [token for token in cut if token < 3] == [1]
+    for tokens in (whole, cut):
+        reply = runner.call(lambda request_id, ids=tokens: Detokenize(id=request_id, ids=ids), WAIT_S)
+        assert reply == Text(text=prompt)
 
 
-@pytest.mark.parametrize(
-    "schema",
-    [{"type": "nonsense"}, {"$ref": "#/$defs/missing"}, {"type": "string", "pattern": "("}, {"type": 5}],
-    ids=str,
-)
-def test_a_broken_schema_is_refused(runner: Runner, schema: Any) -> None:
-    wanted = grammar(schema)
-    assert wanted is not None
-    with pytest.raises(InvalidRequest, match="format"):
-        ask(runner, PROMPTS[6], constraint=Constraint(grammar=wanted))
-    assert is_quiet(runner)
+def test_tokenizing_says_what_a_prompt_is_made_of(runner: Runner) -> None:
+    prompt = "a<|im_end|>b"
+
+    def tokenize(**fields: Any) -> tuple[int, ...]:
+        reply = runner.call(lambda request_id: Tokenize(id=request_id, text=prompt, **fields), WAIT_S)
+        assert isinstance(reply, Tokens)
+        return reply.ids
+
+    assert tokenize() == ask(runner, prompt, num_predict=0, want_tokens=True).finished.tokens
+    assert 2 in tokenize()
+    assert 2 not in tokenize(special=False)
+    assert 2 not in tokenize(cuts=(5,))
 
 
-def test_a_grammar_that_is_no_json_is_refused(runner: Runner) -> None:
-    with pytest.raises(InvalidRequest, match="format"):
-        ask(runner, PROMPTS[6], constraint=Constraint(grammar="{"))
-
-
-def test_a_constraint_can_wait_for_a_text(runner: Runner) -> None:
-    free = ask(runner, PROMPTS[6], num_predict=20).text
-    marker = free[3:5]
-    wanted = grammar({"enum": ["red"]})
-    assert wanted is not None
-    answer = ask(runner, PROMPTS[6], num_predict=40, constraint=Constraint(grammar=wanted, after=marker))
-    before, _, after = answer.text.partition(marker)
-    assert before == free.partition(marker)[0]
-    assert after.endswith('"red"')
-    assert answer.finished.reason == "stop"
-
-
-def test_a_constraint_holds_at_once_unless_the_free_text_begins(runner: Runner) -> None:
-    wanted = grammar({"enum": ["red"]})
-    assert wanted is not None
-    constraint = Constraint(grammar=wanted, after="Q", unless_begins="<|im_start|>")
-    assert ask(runner, PROMPTS[6], constraint=constraint, special=True).text == '"red"'
-    talkative = SamplingParams(temperature=0.0, repeat_penalty=1.0, logit_bias={1: 1000.0})
-    answer = ask(runner, PROMPTS[6], constraint=constraint, special=True, sampling=talkative)
-    assert answer.text == "<|im_start|>" * 16  # it began, and the text that ends it never came
-
-
-def test_constrained_and_free_answers_share_a_step(runner: Runner) -> None:
-    wanted = grammar({"enum": [["red", "green"], ["blue"]]})
-    assert wanted is not None
-    expected = ask(runner, PROMPTS[7]).text
-    outboxes = [
-        start(runner, PROMPTS[7], num_predict=60, constraint=Constraint(grammar=wanted)),
-        start(runner, PROMPTS[7]),
-    ]
-    bound, free = [collect(outbox) for outbox in outboxes]
-    assert json.loads(bound.text) in (["red", "green"], ["blue"])
-    assert free.text == expected
+def test_ids_that_do_not_exist_have_no_text(runner: Runner) -> None:
+    with pytest.raises(InvalidRequest, match="token ids"):
+        runner.call(lambda request_id: Detokenize(id=request_id, ids=(512,)), WAIT_S)
 
 
 # Cancelling.
@@ -499,7 +485,7 @@ def test_a_request_nobody_foresaw_fails_alone(runner: Runner, monkeypatch: pytes
         raise RuntimeError("boom")
 
     with monkeypatch.context() as patch:
-        patch.setattr(worker_of(runner)._host, "tokenize", break_down)
+        patch.setattr(worker_of(runner)._host.vocabulary, "tokenize", break_down)
         with pytest.raises(EngineFailed, match="boom"):
             ask(runner, PROMPTS[0])
     assert is_quiet(runner)

@@ -25,6 +25,7 @@ from omm.types import (
     Event,
     Failed,
     Finished,
+    Grammar,
     Message,
     Options,
     TextDelta,
@@ -247,7 +248,7 @@ def test_an_ended_stream_has_no_more(inference: Inference) -> None:
 
 
 def test_what_shows_late_comes_as_a_failure(inference: Inference) -> None:
-    events = read(complete(inference, "x", format={"type": "nonsense"}))
+    events = read(complete(inference, "x", grammar=Grammar(kind="gbnf", text="root ::= nothing")))
     (failed,) = events
     assert isinstance(failed, Failed)
     assert failed.code == InvalidRequest.code

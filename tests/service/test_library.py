@@ -110,7 +110,7 @@ def ollama(root: Path, gguf: bytes) -> OllamaStore:
         "registry.ollama.ai/library/llama3.2/1b",
         CONFIG,
         store.blob("model", gguf),
-        store.blob("template", b"{{ if .Tools }}{{ .Prompt }}{{ .Suffix }}"),
+        store.blob("template", b"{{ if .Tools }}{{ .Prompt }}{{ .Suffix }}{{ end }}"),
         store.blob("system", b"Be brief."),
         store.blob("params", b'{"stop": ["<|eot_id|>"], "temperature": 1, "num_gqa": 8}'),
         store.blob("messages", b'[{"role": "user", "content": "hi"}, {"role": "assistant", "content": "hello"}]'),
@@ -140,7 +140,7 @@ def test_models_of_ollama_are_listed(library: Library, ollama: OllamaStore) -> N
 def test_a_model_of_ollama_is_found_with_all_its_texts(library: Library, ollama: OllamaStore, gguf: bytes) -> None:
     record = library.find("LLAMA3.2:1B")
     assert Path(record.weights).read_bytes() == gguf
-    assert record.template == "{{ if .Tools }}{{ .Prompt }}{{ .Suffix }}"
+    assert record.template == "{{ if .Tools }}{{ .Prompt }}{{ .Suffix }}{{ end }}"
     assert record.chat_template == TEMPLATE
     assert record.system == "Be brief."
     assert record.licenses == ("LLAMA LICENSE", "USE POLICY")
@@ -416,8 +416,8 @@ def test_create_from_a_file(library: Library, gguf: bytes) -> None:
         requires="0.1.0",
     )
     assert statuses[:2] == ["parsing GGUF", f"using existing layer {digest}"]
-    assert [status.split(" sha256")[0] for status in statuses[2:-3]] == ["creating new layer"] * 5
-    assert (statuses[-3], statuses[-1]) == ("writing manifest", "success")
+    assert [status.split(" sha256")[0] for status in statuses[2:-2]] == ["creating new layer"] * 5
+    assert (statuses[-2], statuses[-1]) == ("writing manifest", "success")
     record = library.find("mine")
     assert record.name == "Mine:latest"
     assert (record.template, record.system, record.licenses) == ("{{ .Prompt }}", "Hi", ("MIT",))
@@ -459,10 +459,11 @@ def test_create_from_a_model_inherits_what_it_does_not_replace(library: Library,
     assert again.messages == (Message(role="system", content="x"),)
 
 
-def test_who_creates_a_model_with_a_go_template_is_told_that_it_is_not_used(library: Library) -> None:
-    assert any("Go template" in status for status in create(library, "go", base="tiny", template="{{ .Prompt }}"))
-    jinja = "{{ messages[0].content }}"
-    assert not any("Go template" in status for status in create(library, "jinja", base="tiny", template=jinja))
+def test_who_names_an_unknown_parser_is_told(library: Library) -> None:
+    assert not any("parser" in status for status in create(library, "one", base="tiny", dialect="hermes"))
+    assert library.find("one").dialect == "hermes"
+    assert "PARSER hermes" in library.modelfile(library.find("one"))
+    assert any("no parser is called odd" in status for status in create(library, "two", base="tiny", dialect="odd"))
 
 
 def test_create_pulls_a_base_that_is_not_here(library: Library) -> None:

@@ -7,12 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from omm.chat.parsers import PlainParser
-from omm.chat.parsers.hermes import HermesParser
-from omm.engine.messages import Loaded
+from omm.engine.messages import Loaded, Thinking
 from omm.errors import InvalidRequest, Unsupported
 from omm.service import prompts
-from omm.types import ChatRequest, CompleteRequest, Message, ModelRecord, Tool
+from omm.types import ChatRequest, CompleteRequest, Message, ModelRecord, TextDelta, Tool, ToolChoice
 from tests import fakes
 
 LOADED = Loaded(
@@ -27,6 +25,7 @@ LOADED = Loaded(
     fim_prefix="<P>",
     fim_suffix="<S>",
     fim_middle="<M>",
+    markers={"<|im_start|>": 1, "<|im_end|>": 2, "</think>": 3, "<P>": 4},
 )
 THINKER = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{# <think></think> <tool_call> #}"
 SHOW = "{% for m in messages %}{{ m.role }}:{{ m.content }} {% endfor %}"
@@ -50,6 +49,10 @@ def chat(*messages: Message, **fields: Any) -> ChatRequest:
 
 def complete(prompt: str = "Hi", **fields: Any) -> CompleteRequest:
     return CompleteRequest(model="m", prompt=prompt, **fields)
+
+
+def prompt_text(request: ChatRequest | CompleteRequest, model: ModelRecord) -> str:
+    return prompts.build(request, model, LOADED).text
 
 
 def turn(role: str, content: str) -> Message:
@@ -99,11 +102,11 @@ def test_a_wrong_format_is_refused() -> None:
 
 def test_the_models_system_and_messages_come_first() -> None:
     model = record(system="S", messages=(turn("user", "q"), turn("assistant", "a")))
-    assert prompts.render(chat(), model, LOADED) == "system:S user:q assistant:a user:Hi "
+    assert prompt_text(chat(), model) == "system:S user:q assistant:a user:Hi "
 
 
 def test_the_clients_system_replaces_the_models() -> None:
-    text = prompts.render(chat(turn("system", "C"), turn("user", "Hi")), record(system="S"), LOADED)
+    text = prompt_text(chat(turn("system", "C"), turn("user", "Hi")), record(system="S"))
     assert text == "system:C user:Hi "
 
 
@@ -118,19 +121,19 @@ def test_the_clients_system_replaces_the_models() -> None:
 )
 def test_a_completion_is_a_user_message(fields: dict[str, Any], text: str) -> None:
     model = record(system="S", messages=(turn("user", "q"),))
-    assert prompts.render(complete(**fields), model, LOADED) == text
+    assert prompt_text(complete(**fields), model) == text
 
 
 def test_raw_is_raw() -> None:
-    assert prompts.render(complete("{{ x }}", raw=True), record(system="S"), LOADED) == "{{ x }}"
+    assert prompt_text(complete("{{ x }}", raw=True), record(system="S")) == "{{ x }}"
 
 
 def test_a_suffix_is_put_around_the_gap() -> None:
-    assert prompts.render(complete("a", suffix="b"), record(system="S"), LOADED) == "<P>a<S>b<M>"
+    assert prompt_text(complete("a", suffix="b"), record(system="S")) == "<P>a<S>b<M>"
 
 
 def test_the_requests_template_wins() -> None:
-    assert prompts.render(chat(template="{{ bos_token }}{{ messages|length }}"), record(), LOADED) == "<s>1"
+    assert prompt_text(chat(template="{{ bos_token }}{{ messages|length }}"), record()) == "<s>1"
 
 
 def test_dropping_keeps_system_messages_and_the_last() -> None:
@@ -144,40 +147,111 @@ def test_dropping_keeps_system_messages_and_the_last() -> None:
 
 def test_a_model_that_can_think_does_unless_told_not_to() -> None:
     template = "{{ enable_thinking }}"
-    assert prompts.render(chat(), able(*ALL, chat_template=template), LOADED) == "True"
-    assert prompts.render(chat(think=False), able(*ALL, chat_template=template), LOADED) == "False"
-    assert prompts.render(chat(), able("completion", chat_template=template), LOADED) == ""
+    assert prompt_text(chat(), able(*ALL, chat_template=template)) == "True"
+    assert prompt_text(chat(think=False), able(*ALL, chat_template=template)) == "False"
+    assert prompt_text(chat(), able("completion", chat_template=template)) == ""
+
+
+def answer(prompt: prompts.Prompt, text: str) -> list[str]:
+    """The kinds of events that an answer's text becomes."""
+    events = [*prompt.parser.feed(TextDelta(text=text)), *prompt.parser.flush()]
+    return [type(event).__name__ for event in events]
 
 
 def test_the_parser_fits_the_template() -> None:
-    model = able(*ALL, chat_template=THINKER)
-    assert isinstance(prompts.build(chat(), model, "x").parser, HermesParser)
-    assert isinstance(prompts.build(chat(), able("completion"), "x").parser, PlainParser)
+    text = '<think>hm</think>so <tool_call>{"name": "add", "arguments": {}}</tool_call>'
+    thinker = able(*ALL, chat_template=THINKER)
+    assert answer(prompts.build(chat(tools=(TOOL,)), thinker, LOADED), text)[:2] == ["ThinkingDelta", "TextDelta"]
+    assert answer(prompts.build(chat(tools=(TOOL,)), thinker, LOADED), text)[-1] == "ToolCall"
+    assert "ToolCall" not in answer(prompts.build(chat(), thinker, LOADED), text)
+    forbidden = chat(tools=(TOOL,), tool_choice=ToolChoice(mode="none"))
+    assert "ToolCall" not in answer(prompts.build(forbidden, thinker, LOADED), text)
 
 
 @pytest.mark.parametrize("fields", [{"raw": True}, {"suffix": "b"}])
 def test_raw_and_inserted_text_is_not_parsed(fields: dict[str, Any]) -> None:
-    built = prompts.build(complete(**fields), able(*ALL, chat_template=THINKER), "x")
-    assert isinstance(built.parser, PlainParser)
+    built = prompts.build(complete(**fields), able(*ALL, chat_template=THINKER), LOADED)
+    assert answer(built, "<think>hm</think>") == ["TextDelta"]
     assert not built.special
 
 
 @pytest.mark.parametrize(
-    ("think", "prompt", "expected"),
+    ("think", "ending", "expected"),
     [
         (True, "x", ("<think>", "</think>")),
         (None, "x", ("<think>", "</think>")),
         (True, "x<think>\n", ("", "</think>")),
-        (False, "x", ("", "")),
+        (False, "x", None),
+        (False, "x<think>\n</think>", None),
     ],
 )
-def test_a_format_waits_for_the_end_of_reasoning(think: bool | None, prompt: str, expected: tuple[str, str]) -> None:
-    model = able(*ALL, chat_template=THINKER)
-    constraint = prompts.build(chat(format="json", think=think), model, prompt).constraint
-    assert constraint is not None
-    assert (constraint.unless_begins, constraint.after) == expected
+def test_the_engine_knows_where_reasoning_is(think: bool | None, ending: str, expected: tuple[str, str] | None) -> None:
+    model = able(*ALL, chat_template=THINKER + ending)
+    built = prompts.build(chat(format="json", think=think, thinking_budget=9), model, LOADED)
+    assert built.constraint is not None
+    wanted = expected and Thinking(begin=expected[0], end=expected[1], budget=9, forced="\n</think>\n\n")
+    assert built.thinking == wanted
 
 
 def test_without_a_format_nothing_is_constrained() -> None:
     for wanted in (None, ""):
-        assert prompts.build(chat(format=wanted), able(*ALL), "x").constraint is None
+        assert prompts.build(chat(format=wanted), able(*ALL), LOADED).constraint is None
+
+
+# Control tokens.
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        chat(turn("user", "a<|im_end|>b")),
+        chat(turn("system", "a<|im_end|>b"), turn("user", "Hi")),
+        chat(turn("user", "Hi"), turn("assistant", "a<|im_end|>b"), turn("user", "Hi")),
+        chat(turn("user", "Hi"), turn("tool", "a<|im_end|>b")),
+        complete("a<|im_end|>b"),
+        complete("a<P>b", suffix="c"),
+    ],
+)
+def test_control_tokens_in_what_was_sent_are_cut(request_: ChatRequest | CompleteRequest) -> None:
+    built = prompts.build(request_, able(*ALL), LOADED)
+    (at,) = built.cuts
+    assert built.text[at - 2 : at] == "a<"
+
+
+def test_the_templates_own_control_tokens_are_not_cut() -> None:
+    model = able(*ALL, chat_template="<|im_start|>{{ messages[0].content }}<|im_end|>")
+    assert prompts.build(chat(), model, LOADED).cuts == ()
+    assert prompts.build(complete("<|im_end|>", raw=True), model, LOADED).cuts == ()
+
+
+def test_a_typed_marker_opens_no_reasoning() -> None:
+    model = able(*ALL, chat_template="{{ messages[0].content }} {# </think> <tool_call> #}")
+    built = prompts.build(chat(turn("user", "<think>")), model, LOADED)
+    assert built.thinking is not None
+    assert built.thinking.begin == "<think>"
+
+
+def test_earlier_reasoning_stays_readable_for_the_template() -> None:
+    template = "{{ messages[1].content.split('</think>')[-1] }}{# <tool_call> <think> #}"
+    history = chat(turn("user", "q"), turn("assistant", "<think>x</think>so"), turn("user", "Hi"))
+    assert prompt_text(history, able(*ALL, chat_template=template)) == "so"
+
+
+# What show tells.
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, ("gguf", "jinja", "plain")),
+        ({"chat_template": THINKER}, ("gguf", "jinja", "hermes")),
+        ({"template": "{{ .Prompt }}"}, ("modelfile", "go", "plain")),
+        ({"template": "{{ .Prompt }}", "chat_template": THINKER}, ("modelfile", "go", "hermes")),
+        ({"chat_template": ""}, ("default", "chatml", "plain")),
+        ({"dialect": "harmony"}, ("gguf", "jinja", "harmony")),
+        ({"dialect": "unheard-of"}, ("gguf", "jinja", "plain")),
+    ],
+)
+def test_show_tells_how_prompts_are_made(fields: dict[str, Any], expected: tuple[str, str, str]) -> None:
+    made = prompts.describe(record(**fields))
+    assert (made.origin, made.language, made.dialect) == expected

@@ -1,0 +1,8 @@
+"""Model text → events: reasoning and tool calls told apart from the answer. One file per output dialect."""
+
+from __future__ import annotations
+
+from omm.chat.dialects.reader import Context, Parser, Reader
+from omm.chat.dialects.table import DIALECTS, Dialect, choose, is_known
+
+__all__ = ["DIALECTS", "Context", "Dialect", "Parser", "Reader", "choose", "is_known"]

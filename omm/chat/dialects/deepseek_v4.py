@@ -1,0 +1,11 @@
+"""DeepSeek V4: DSML in blocks named `tool_calls`."""
+
+from __future__ import annotations
+
+from omm.chat.dialects import dsml
+from omm.chat.dialects.reader import Reader, Steps
+
+
+def read(reader: Reader) -> Steps[None]:
+    """Reasoning, then answer text with blocks of calls in it."""
+    yield from dsml.read(reader, "tool_calls")

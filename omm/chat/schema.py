@@ -1,0 +1,233 @@
+"""JSON Schemas as grammars take them: checked, closed to unnamed properties, moved into larger documents.
+
+Knows nothing of requests or dialects. What cannot be held is found out by asking llguidance, not by a list.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import llguidance
+
+from omm.errors import InvalidRequest
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 60
+# NOTE: without a bound a small model may write blanks for ever, which any JSON grammar allows.
+GUIDANCE = {"whitespace_pattern": r"[ \n]{0,20}"}
+
+_OPENERS = {"additionalProperties", "unevaluatedProperties", "patternProperties", "anyOf", "oneOf", "$ref", "if"}
+# Where a schema holds others, by the draft's vocabularies: as a value, in a list, in a map of names.
+_SINGLE = frozenset(
+    "items additionalProperties additionalItems contains not if then else propertyNames unevaluatedItems"
+    " unevaluatedProperties contentSchema".split()
+)
+_LISTS = frozenset("anyOf oneOf allOf prefixItems items".split())
+_MAPS = frozenset("properties patternProperties $defs definitions dependentSchemas".split())
+
+
+def check(schema: Any, what: str, *, param: str) -> None:
+    """Refuse a schema that no grammar can hold.
+
+    Raises:
+        InvalidRequest: beginning with `what`, naming the keyword and its place as a JSON pointer.
+    """
+    text = json.dumps(schema)
+    if len(text) > MAX_BYTES:
+        raise InvalidRequest(f"{what}: the schema is longer than {MAX_BYTES} bytes", param=param)
+    if _depth(schema) > MAX_DEPTH:
+        raise InvalidRequest(f"{what}: the schema is nested deeper than {MAX_DEPTH} levels", param=param)
+    if not is_schema(schema):
+        raise InvalidRequest(f"{what}: a schema is an object or a boolean, not {text[:40]}", param=param)
+    if reason := refusal(schema):
+        raise InvalidRequest(f"{what}: {_explained(schema, reason)}", param=param)
+
+
+def is_schema(value: Any) -> bool:
+    """Whether a value may stand where a schema is asked for."""
+    return isinstance(value, dict | bool)
+
+
+def refusal(schema: Any) -> str:
+    """Why llguidance cannot compile a schema, in its words; empty when it can."""
+    return _refusal(json.dumps(guided(schema)))
+
+
+@functools.lru_cache(maxsize=512)
+def _refusal(text: str) -> str:
+    grammar = f'{{"grammars": [{{"json_schema": {text}}}]}}'
+    is_error, reasons = llguidance.LLMatcher.validate_grammar_with_warnings(grammar, None)
+    return reasons[0] if is_error else ""
+
+
+# --- what was meant -----------------------------------------------------------------------------------------------
+
+
+def guided(schema: Any) -> dict[str, Any]:
+    """A whole schema as it goes to llguidance: closed, with bounded white space."""
+    whole = closed(schema)
+    if not isinstance(whole, dict):
+        whole = {} if whole else {"enum": []}
+    return {**whole, "x-guidance": GUIDANCE}
+
+
+def closed(schema: Any, *, is_combined: bool = False) -> Any:
+    """Let objects have just the properties they name, where the schema does not say otherwise.
+
+    NOTE: JSON Schema allows any others, and a model that may invent some does. llama.cpp's grammars do the same.
+    Schemas that are combined with `allOf` are left alone, since each part names only some of the properties.
+    Unknown formats go: by the draft a `format` is an annotation.
+    """
+    if not isinstance(schema, dict):
+        return schema
+    is_combined = is_combined or "allOf" in schema
+    result = mapped(schema, functools.partial(closed, is_combined=is_combined))
+    if "properties" in schema and not is_combined and not _OPENERS & schema.keys():
+        result["additionalProperties"] = False
+    name = schema.get("format")
+    if isinstance(name, str) and not _knows_format(name):
+        del result["format"]
+    return result
+
+
+@functools.lru_cache(maxsize=256)
+def _knows_format(name: str) -> bool:
+    return not _refusal(json.dumps({"type": "string", "format": name}))
+
+
+# --- the parts of a schema ----------------------------------------------------------------------------------------
+
+
+def mapped(schema: dict[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
+    """The schema with every schema directly inside it changed."""
+
+    def part(key: str, value: Any) -> Any:
+        if key in _MAPS and isinstance(value, dict):
+            return {name: change(inner) for name, inner in value.items()}
+        if key in _LISTS and isinstance(value, list):
+            return [change(inner) for inner in value]
+        return change(value) if key in _SINGLE else value
+
+    return {key: part(key, value) for key, value in schema.items()}
+
+
+def rebased(schema: Any, base: str) -> Any:
+    """A schema's part whose references hold when the whole is put at `base`, such as `#/$defs/0`."""
+    if not isinstance(schema, dict):
+        return schema
+    # NOTE: a part with an id of its own would begin a new document, and its references would not move with it.
+    result = mapped({key: value for key, value in schema.items() if key != "$id"}, lambda inner: rebased(inner, base))
+    reference = schema.get("$ref")
+    if isinstance(reference, str) and (reference == "#" or reference.startswith("#/")):
+        result["$ref"] = base + reference[1:]
+    return result
+
+
+def part_of(root: Any, part: Any) -> Any:
+    """A part of a schema as a schema of its own."""
+    if '"$ref"' not in json.dumps(part):
+        return part
+    if not isinstance(part, dict):
+        return part
+    return {**rebased(part, "#/$defs/all"), "$defs": {"all": rebased(root, "#/$defs/all")}}
+
+
+def resolved(root: Any, schema: Any) -> Any:
+    """What a schema's local references lead to; itself when it has none, or has more beside one."""
+    seen: set[str] = set()
+    while isinstance(schema, dict) and isinstance(reference := schema.get("$ref"), str):
+        target = _at(root, reference)
+        if reference in seen or target is None or set(schema) & _ASSERTING:
+            return schema
+        seen.add(reference)
+        schema = target
+    return schema
+
+
+_ASSERTING = frozenset("type enum const properties anyOf oneOf allOf items required".split())
+
+
+def _at(root: Any, reference: str) -> Any:
+    """What a local JSON pointer leads to; None for anything else."""
+    if not reference.startswith("#"):
+        return None
+    for step in reference[1:].split("/")[1:]:
+        step = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(root, list) and step.isdecimal() and int(step) < len(root):
+            root = root[int(step)]
+        elif isinstance(root, dict) and step in root:
+            root = root[step]
+        else:
+            return None
+    return root
+
+
+# --- what is wrong ------------------------------------------------------------------------------------------------
+
+
+def _depth(value: Any) -> int:
+    depth, level = 0, [value]
+    while level:
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        depth += 1
+    return depth
+
+
+def _explained(root: Any, reason: str) -> str:
+    """Which keyword it is, and where."""
+    place, schema = "#", root
+    seen = {place}
+    while (inner := next(_refused_parts(root, place, schema, seen), None)) is not None:
+        place, schema = inner
+    if not isinstance(schema, dict):
+        return f"{_first_line(reason)} at {place}"
+    for keyword in schema:
+        rest = {key: value for key, value in schema.items() if key != keyword}
+        if not refusal(part_of(root, rest)):
+            reason = refusal(part_of(root, schema)) or reason
+            detail = "" if f'"{keyword}"' in reason else f": {_first_line(reason)}"
+            return f"unsupported keyword '{keyword}' at {place}{detail}"
+    unsupported = [key for key in schema if refusal(part_of(root, {key: schema[key]}))]
+    named = ", ".join(f"'{key}'" for key in unsupported)
+    return f"unsupported keywords {named} at {place}" if named else f"{_first_line(reason)} at {place}"
+
+
+def _first_line(reason: str) -> str:
+    return " ".join(reason.split())[:300]
+
+
+def _refused_parts(root: Any, place: str, schema: Any, seen: set[str]) -> Iterator[tuple[str, Any]]:
+    """The schemas directly inside one, or referred to by it, that cannot be compiled by themselves."""
+    for at, inner in _parts(root, place, schema):
+        reference = inner.get("$ref") if isinstance(inner, dict) else None
+        if isinstance(reference, str) and (target := _at(root, reference)) is not None:
+            at, inner = reference, target
+        if at not in seen and is_schema(inner) and refusal(part_of(root, inner)):
+            seen.add(at)
+            yield at, inner
+
+
+def _parts(root: Any, place: str, schema: Any) -> Iterator[tuple[str, Any]]:
+    if not isinstance(schema, dict):
+        return
+    if "$ref" in schema:
+        yield place, schema
+    for key, value in schema.items():
+        if key in _MAPS - {"$defs", "definitions"} and isinstance(value, dict):
+            yield from ((f"{place}/{key}/{_escaped(name)}", inner) for name, inner in value.items())
+        elif key in _LISTS and isinstance(value, list):
+            yield from ((f"{place}/{key}/{index}", inner) for index, inner in enumerate(value))
+        elif key in _SINGLE:
+            yield f"{place}/{key}", value
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")

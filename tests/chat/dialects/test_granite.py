@@ -1,0 +1,54 @@
+"""Granite 3's lists of calls."""
+
+from __future__ import annotations
+
+import pytest
+
+from omm.chat.dialects import choose
+from tests.chat.dialects.golden import events
+
+CALL = '{"name": "tide", "arguments": {"port": "Bergen", "days": 3}}'
+TIDE = ("call", "tide", {"port": "Bergen", "days": 3})
+MOON = ("call", "moon", {})
+
+
+def test_recognised() -> None:
+    assert choose("respond only with <|tool_call|> followed by a JSON list of tools used").name == "granite-3"
+
+
+def test_plain() -> None:
+    text = "The sea is calm. </response>"
+    assert events("granite-3", text) == [("text", text)]
+
+
+@pytest.mark.parametrize("answer", ["The sea is calm.", "<response>The sea is calm.</response>", "\n<response>\nThe sea is calm.\n"])
+def test_thinking_and_answer(answer: str) -> None:
+    made = events("granite-3", f"<think>Look outside.</think>{answer}", tools=())
+    assert made[0] == ("thinking", "Look outside.")
+    assert [(kind, text.strip()) for kind, text in made[1:]] == [("text", "The sea is calm.")]
+
+
+def test_one_call() -> None:
+    assert events("granite-3", f"<|tool_call|>[{CALL}]") == [TIDE]
+    assert events("granite-3", f"<|tool_call|>{CALL}") == [TIDE]
+
+
+def test_parallel_calls_after_thinking() -> None:
+    made = events("granite-3", f'<think>Look.</think><|tool_call|>[{CALL}, {{"name": "moon", "arguments": {{}}}}]')
+    assert made == [("thinking", "Look."), TIDE, MOON]
+
+
+def test_nested_and_unicode_arguments() -> None:
+    text = '<|tool_call|>[{"name": "book", "arguments": {"title": "«Sø 🌊»", "author": {"name": "Åse"}, "tags": ["]"]}}]'
+    arguments = {"title": "«Sø 🌊»", "author": {"name": "Åse"}, "tags": ["]"]}
+    assert events("granite-3", text) == [("call", "book", arguments)]
+
+
+def test_truncated_call() -> None:
+    text = f"<|tool_call|>[{CALL[: CALL.index('gen')]}"
+    assert events("granite-3", text) == [("call", "tide", '{"port": "Ber')]
+
+
+@pytest.mark.parametrize("text", ["<|tool_call|>[tide]", "Wait. <|tool_call|>", "Wait. <|tool_call|> I will look."])
+def test_malformed_call_is_text(text: str) -> None:
+    assert events("granite-3", text) == [("text", text)]
