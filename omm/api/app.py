@@ -10,11 +10,12 @@ from typing import Any
 import falcon
 
 from omm.api import native
-from omm.api.errors import RouteNotFound, error_response
+from omm.api.errors import LASTING_CODES, RouteNotFound, error_response, request_id
 from omm.api.gate import Gate
 from omm.api.ollama import routes as ollama
+from omm.api.openai import routes as openai
 from omm.api.services import Services
-from omm.api.wire import LineStream, send_json
+from omm.api.wire import BodyStream, send_json
 from omm.config import Settings
 from omm.errors import Busy, Forbidden, InvalidRequest, MethodNotAllowed, OmmError, TooLarge, Unauthorized
 
@@ -24,12 +25,12 @@ App = falcon.App[falcon.Request, falcon.Response]
 Route = tuple[str, Callable[[Services], object]]
 
 # Path and the class that answers it; a resource's `on_*` methods are the HTTP methods it knows.
-ROUTES: tuple[Route, ...] = (*native.ROUTES, *ollama.ROUTES)
+ROUTES: tuple[Route, ...] = (*native.ROUTES, *ollama.ROUTES, *openai.ROUTES)
 
 
 def create_app(services: Services, settings: Settings) -> App:
     """Build the WSGI application."""
-    app: App = falcon.App(middleware=(AccessLog(), Gate(settings), BodyLimit(settings.max_body)))
+    app: App = falcon.App(middleware=(RequestId(), AccessLog(), Gate(settings), BodyLimit(settings.max_body)))
     # WIRE: a redirect to the same path without slash would lose the host behind a reverse proxy.
     app.req_options.strip_url_path_trailing_slash = True
     # NOTE: falcon has handlers of its own for HTTPError, which the one for Exception does not replace.
@@ -52,6 +53,8 @@ def _answer_error(req: falcon.Request, resp: falcon.Response, exc: Exception, pa
         resp.set_header("www-authenticate", "Bearer")
     if isinstance(error, Busy):
         resp.set_header("retry-after", "1")
+    if error.code in LASTING_CODES:
+        resp.set_header("x-should-retry", "false")
     if isinstance(exc, falcon.HTTPError) and exc.headers:
         resp.set_headers(exc.headers)
     send_json(resp, body)
@@ -76,6 +79,18 @@ def _as_omm(exc: Exception, req: falcon.Request) -> OmmError:
 # --- middleware -------------------------------------------------------------------------------------------------
 
 
+class RequestId:
+    """Names each request, as its sender did or at random, and tells the name in every answer.
+
+    NOTE: `set_header` encodes nothing, so that only a harmless name is taken over.
+    """
+
+    def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Before all else, so that refusals have it too."""
+        req.context.request_id = request_id(req.get_header("x-request-id"))
+        resp.set_header("x-request-id", req.context.request_id)
+
+
 class BodyLimit:
     """Refuses a body over the limit, except on resources that stream theirs to disk."""
 
@@ -85,7 +100,8 @@ class BodyLimit:
     def process_resource(
         self, req: falcon.Request, resp: falcon.Response, resource: object, params: dict[str, Any]
     ) -> None:
-        """Raises TooLarge."""
+        """Raises TooLarge. Who decompresses a body finds the limit in the context."""
+        req.context.max_body = self._max_bytes
         size = req.content_length or 0
         if size > self._max_bytes and not getattr(resource, "streams_body", False):
             raise TooLarge(f"request body of {size} bytes exceeds the limit of {self._max_bytes}")
@@ -108,7 +124,7 @@ class AccessLog:
             elapsed_ms = (time.monotonic() - started) * 1000
             log.info("%s %s %s %.1fms", req.method, _printable(req.path), resp.status_code, elapsed_ms)
 
-        if isinstance(stream, LineStream):
+        if isinstance(stream, BodyStream):
             stream.add_close(write)
         else:
             write()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 
-from omm.errors import NotFound, OmmError
+from omm.errors import InvalidRequest, NotFound, OmmError, Unsupported
 
 ErrorBody = dict[str, object]
 
@@ -30,14 +31,62 @@ ANTHROPIC_TYPES = {
     405: "invalid_request_error",
     409: "invalid_request_error",
     413: "request_too_large",
+    415: "invalid_request_error",
     503: "overloaded_error",
 }
+
+
+# Errors of the server that a second try would only repeat. WIRE: OpenAI's SDKs retry every 5xx unless told not to.
+LASTING_CODES = frozenset({"load_failed", "out_of_memory"})
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._:/=+-]{1,200}")
 
 
 class RouteNotFound(NotFound):
     """No route has this path."""
 
     code = "unknown_url"
+
+
+class InvalidJSON(InvalidRequest):
+    """The body is no JSON."""
+
+    code = "invalid_json"
+
+
+class MissingParameter(InvalidRequest):
+    """A required field is absent or empty."""
+
+    code = "missing_required_parameter"
+
+
+class UnsupportedParameter(InvalidRequest):
+    """A field that omm never supports, set to a value that asks for something."""
+
+    code = "unsupported_parameter"
+
+
+class UnsupportedModel(Unsupported):
+    """The model is of another kind than the route is for."""
+
+    code = "unsupported_model"
+
+
+class InvalidImage(InvalidRequest):
+    """The bytes are no image of a known format."""
+
+    code = "invalid_image"
+
+
+class InvalidImageURL(InvalidRequest):
+    """The image cannot be fetched, or must not be."""
+
+    code = "invalid_image_url"
+
+
+class UnsupportedEncoding(OmmError):
+    """The body is compressed in a way that cannot be undone."""
+
+    code, status = "unsupported_encoding", 415
 
 
 def _ollama(error: OmmError) -> ErrorBody:
@@ -71,3 +120,10 @@ def error_response(error: OmmError, path: str) -> tuple[int, ErrorBody]:
     if body is _anthropic and error.status == 503:
         return 529, body(error)  # WIRE: Anthropic's status for an overloaded server; its SDK retries it
     return error.status, body(error)
+
+
+def request_id(given: str | None) -> str:
+    """The name that a request came with, if it is a harmless one, or a new one."""
+    if given and _REQUEST_ID.fullmatch(given):
+        return given
+    return f"req_{secrets.token_hex(12)}"

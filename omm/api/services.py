@@ -10,6 +10,7 @@ from omm.types import (
     ChatRequest,
     CompleteRequest,
     CreateRequest,
+    DetokenizeRequest,
     Embeddings,
     EmbedRequest,
     Event,
@@ -18,7 +19,9 @@ from omm.types import (
     ModelSummary,
     Options,
     Progress,
+    Prompting,
     TensorInfo,
+    TokenizeRequest,
 )
 
 
@@ -46,6 +49,12 @@ class InferenceService(Protocol):
 
     def render(self, request: ChatRequest | CompleteRequest, /) -> str: ...
 
+    def tokenize(self, request: TokenizeRequest, /) -> tuple[int, ...]: ...
+
+    def detokenize(self, request: DetokenizeRequest, /) -> str: ...
+
+    def count_tokens(self, request: ChatRequest, /) -> int: ...
+
     def load(self, model: str, options: Options, keep_alive_s: float | None, /) -> None: ...
 
     def unload(self, model: str, /) -> None: ...
@@ -63,6 +72,8 @@ class LibraryService(Protocol):
     def tensors(self, name: str, /) -> Iterable[TensorInfo]: ...
 
     def projector_metadata(self, name: str, /, *, arrays: bool = False) -> dict[str, Any] | None: ...
+
+    def prompting(self, record: ModelRecord, /) -> Prompting: ...
 
     def modelfile(self, record: ModelRecord, /) -> str: ...
 

@@ -18,7 +18,7 @@ from waitress.server import BaseWSGIServer
 from waitress.task import ErrorTask
 from waitress.utilities import Error
 
-from omm.api.errors import error_response
+from omm.api.errors import error_response, request_id
 from omm.api.gate import Gate
 from omm.api.wire import JSON_TYPE, encode
 from omm.config import Settings
@@ -144,7 +144,8 @@ class JsonErrorTask(ErrorTask):  # type: ignore[misc]
         status, body = error_response(as_omm(self.request.error), self.request.path)
         content = encode(body)
         self.status = f"{status} {self.request.error.reason}"
-        self.response_headers.append(("Content-Type", JSON_TYPE))
+        given = self.request.headers.get("X_REQUEST_ID")
+        self.response_headers += [("Content-Type", JSON_TYPE), ("X-Request-Id", request_id(given))]
         self.set_close_on_finish()
         self.content_length = len(content)
         self.write(content)

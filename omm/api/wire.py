@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
@@ -10,15 +12,20 @@ from typing import Any, TypeVar
 import falcon
 import msgspec
 
+from omm.api import bodies
+from omm.api.bodies import invalid_field
+from omm.api.errors import InvalidJSON
 from omm.api.services import EventStream
-from omm.errors import Cancelled, InvalidRequest, OmmError, from_code
+from omm.errors import Cancelled, OmmError, from_code
 from omm.types import Event, Failed, Finished, PromptProgress, TextDelta, ThinkingDelta
 
 log = logging.getLogger(__name__)
 
 JSON_TYPE = "application/json; charset=utf-8"
 NDJSON_TYPE = "application/x-ndjson"
+SSE_TYPE = "text/event-stream; charset=utf-8"
 POLL_S = 0.25
+BEAT_S = 5.0  # between signs of life while a long prompt is read
 CHUNK_S = 0.02
 COPY_BYTES = 1 << 20
 
@@ -31,27 +38,31 @@ encode = msgspec.json.Encoder().encode
 
 
 def read_json(req: falcon.Request, shape: type[Shape]) -> Shape:
-    """Decode the body, whatever its content type says. The size limit is middleware's.
+    """Decode the body, whatever its content type says. The size limit is middleware's, also when it is compressed.
 
     Raises:
-        InvalidRequest: no body, no JSON, or a field of the wrong type; the message has its JSON path.
+        InvalidJSON: no body, or no JSON.
+        InvalidRequest: a field of the wrong type or a missing one; `param` is its JSON path.
+        TooLarge, UnsupportedEncoding: about a compressed body.
     """
-    raw = req.bounded_stream.read()
+    raw = read_body(req)
     if not raw.strip():
-        raise InvalidRequest("missing request body")
+        raise InvalidJSON("missing request body")
     try:
         return msgspec.json.decode(raw, type=shape)
     except msgspec.ValidationError as exc:
-        raise InvalidRequest(str(exc), param=_json_path(str(exc))) from exc
+        raise invalid_field(exc, raw, shape) from exc
     except (msgspec.DecodeError, UnicodeDecodeError) as exc:
-        raise InvalidRequest(f"invalid JSON in the request body: {exc}") from exc
+        raise InvalidJSON(f"invalid JSON in the request body: {exc}") from exc
     except RecursionError as exc:
-        raise InvalidRequest("invalid JSON in the request body: nested too deeply") from exc
+        raise InvalidJSON("invalid JSON in the request body: nested too deeply") from exc
 
 
-def _json_path(message: str) -> str | None:
-    _, found, path = message.rpartition(" - at `$.")
-    return path.rstrip("`") if found else None
+def read_body(req: falcon.Request) -> bytes:
+    """The whole body, decompressed."""
+    raw: bytes = req.bounded_stream.read()
+    encoding = req.get_header("content-encoding")
+    return bodies.decompress(raw, encoding, getattr(req.context, "max_body", len(raw))) if encoding else raw
 
 
 def body_chunks(req: falcon.Request) -> Iterator[bytes]:
@@ -69,21 +80,21 @@ def send_json(resp: falcon.Response, body: Any) -> None:
     resp.data = encode(body)
 
 
-class LineStream:
-    """A WSGI body of NDJSON lines. `on_close` run once, however the response ends.
+class BodyStream:
+    """A WSGI body of chunks. `on_close` run once, however the response ends.
 
     NOTE: a class and not a generator: closing a generator that never started runs none of its `finally`.
     """
 
-    def __init__(self, bodies: Iterable[Any], *on_close: Callable[[], None]) -> None:
-        self._bodies = iter(bodies)
+    def __init__(self, chunks: Iterable[bytes], *on_close: Callable[[], None]) -> None:
+        self._chunks = iter(chunks)
         self._on_close = list(on_close)
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        return encode(next(self._bodies)) + b"\n"
+        return next(self._chunks)
 
     def add_close(self, callback: Callable[[], None]) -> None:
         """Also run this at the end."""
@@ -97,9 +108,30 @@ class LineStream:
 
 def send_lines(resp: falcon.Response, bodies: Iterable[Any], on_close: Callable[[], None]) -> None:
     """Answer with a stream of JSON lines."""
-    resp.content_type = NDJSON_TYPE
-    resp.set_header("x-accel-buffering", "no")  # NOTE: a proxy must pass each line on at once
-    resp.stream = LineStream(bodies, on_close)
+    _send_stream(resp, NDJSON_TYPE, (encode(body) + b"\n" for body in bodies), on_close)
+
+
+def send_events(resp: falcon.Response, frames: Iterable[bytes], on_close: Callable[[], None]) -> None:
+    """Answer with server-sent events, made by `sse` and `SSE_BEAT`."""
+    resp.set_header("cache-control", "no-cache")
+    _send_stream(resp, SSE_TYPE, frames, on_close)
+
+
+def sse(data: Any, event: str | None = None) -> bytes:
+    """One server-sent event; `data` is anything msgspec encodes, or bytes that are JSON already."""
+    payload = data if isinstance(data, bytes) else encode(data)
+    head = b"" if event is None else b"event: " + event.encode() + b"\n"
+    return head + b"data: " + payload + b"\n\n"
+
+
+SSE_BEAT = b": keep-alive\n\n"
+SSE_DONE = b"data: [DONE]\n\n"
+
+
+def _send_stream(resp: falcon.Response, kind: str, chunks: Iterable[bytes], on_close: Callable[[], None]) -> None:
+    resp.content_type = kind
+    resp.set_header("x-accel-buffering", "no")  # NOTE: a proxy must pass each chunk on at once
+    resp.stream = BodyStream(chunks, on_close)
 
 
 # --- streams ----------------------------------------------------------------------------------------------------
@@ -111,23 +143,27 @@ def has_left(req: falcon.Request) -> Callable[[], bool]:
     return check
 
 
-def open_events(req: falcon.Request, stream: EventStream) -> Iterator[Event]:
+def open_events(req: falcon.Request, stream: EventStream, *, beat_s: float = math.inf) -> Iterator[Event]:
     """Wait for the first event, so that a failure before it still chooses the status; then yield all up to Finished.
 
-    The caller closes the stream, except when this raises.
+    With `beat_s`, a PromptProgress comes whenever nothing else did for so long, from the time that the prompt is read:
+    while the model loads and requests wait, the status is still open. The caller closes the stream, except when this
+    raises.
 
     Raises:
         OmmError: the request failed before its first event. Iterating raises what fails later.
     """
     try:
-        return peek(watch_events(stream, has_left(req)))
+        return peek(itertools.dropwhile(is_waiting, watch_events(stream, has_left(req), beat_s=beat_s)))
     except BaseException:
         stream.close()
         raise
 
 
-def watch_events(stream: EventStream, is_gone: Callable[[], bool]) -> Iterator[Event]:
-    """Yield visible events up to Finished, neighbouring text merged where more is there than was read.
+def watch_events(stream: EventStream, is_gone: Callable[[], bool], *, beat_s: float = math.inf) -> Iterator[Event]:
+    """Yield events up to Finished, neighbouring text merged where more is there than was read.
+
+    Of PromptProgress only what `beat_s` asks for, one for so many seconds of silence.
 
     PERF: a chunk costs 70 to 290 us of CPU on its way out, so a model that writes faster than `CHUNK_S` gets several
     tokens a chunk; the first goes out at once.
@@ -136,22 +172,37 @@ def watch_events(stream: EventStream, is_gone: Callable[[], bool]) -> Iterator[E
         Cancelled: the client left; nobody is there to read on.
         OmmError: the stream ended with Failed.
     """
-    due = time.monotonic()
+    due = spoke = time.monotonic()
+    progress = PromptProgress(done=0, total=0)
     while True:
-        event = stream.next(POLL_S)
+        event = stream.next(min(POLL_S, beat_s))
         if is_gone():
             raise Cancelled("the client left")
-        if event is None:
-            continue
-        gathered = [] if isinstance(event, Finished | Failed) else stream.drain(due - time.monotonic())
+        gathered = [] if event is None or is_last(event) else stream.drain(due - time.monotonic())
         due = time.monotonic() + CHUNK_S
-        for merged in merge_text([event, *gathered]):
+        for merged in merge_text([event, *gathered] if event else []):
+            if isinstance(merged, PromptProgress):
+                progress = merged
+                continue
             if isinstance(merged, Failed):
                 raise from_code(merged.code, merged.message)
-            if not isinstance(merged, PromptProgress):
-                yield merged
+            yield merged
+            spoke = time.monotonic()
             if isinstance(merged, Finished):
                 return
+        if time.monotonic() - spoke >= beat_s:
+            yield progress
+            spoke = time.monotonic()
+
+
+def is_waiting(event: Event) -> bool:
+    """Whether it tells that nothing has begun."""
+    return isinstance(event, PromptProgress) and not event.total
+
+
+def is_last(event: Event) -> bool:
+    """Whether nothing follows."""
+    return isinstance(event, Finished | Failed)
 
 
 def merge_text(events: list[Event]) -> list[Event]:

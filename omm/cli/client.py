@@ -142,6 +142,11 @@ class Client:
         """Answer a conversation."""
         return self._stream("/api/chat", replies.Chunk, body)
 
+    def rendered_prompt(self, route: str, body: JSON) -> str:
+        """What the model would see; `route` is `chat` or `generate`."""
+        chunk = self._ask("POST", f"/api/{route}", replies.Chunk, {**body, "_debug_render_only": True})
+        return chunk.debug_info.rendered_template if chunk.debug_info else ""
+
     def load(self, model: str, body: JSON | None = None) -> None:
         """Load a model without asking it anything."""
         self._ask("POST", "/api/generate", replies.Chunk, {"model": model, **(body or {})})

@@ -130,6 +130,7 @@ def sections(info: replies.ModelInfo) -> list[output.Section]:
         output.Section("Model", _model_rows(info)),
         output.Section("Capabilities", [(name,) for name in info.capabilities or ()]),
         output.Section("Projector", _projector_rows(info.projector_info or {})),
+        output.Section("Prompt", _prompt_rows(info)),
         output.Section("Parameters", [tuple(line.split(None, 1)) for line in info.parameters.splitlines()]),
         output.Section("Metadata", _metadata_rows(info)),
         output.Section("Tensors", [(t.name, t.type, _array(t.shape)) for t in info.tensors or ()]),
@@ -180,6 +181,18 @@ def _value(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+_ORIGINS = {"modelfile": "from the Modelfile", "gguf": "from the model file", "default": "none, ChatML is used"}
+
+
+def _prompt_rows(info: replies.ModelInfo) -> list[tuple[str, ...]]:
+    made = info.prompting
+    if made is None or "completion" not in (info.capabilities or ()):
+        return []
+    language = {"go": ", Go", "jinja": ", Jinja"}.get(made.language, "")
+    rows = [("template", _ORIGINS.get(made.origin, made.origin) + language), ("dialect", made.dialect)]
+    return [*rows, *(("adapted", what) for what in made.adaptations)]
 
 
 def _array(values: Sequence[Any], shown: int = 3) -> str:

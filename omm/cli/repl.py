@@ -65,7 +65,10 @@ def ask(conversation: slash.Conversation, text: str) -> None:
     asking = conversation.asking
     printer = AnswerPrinter(wrap=asking.wrap, hide_thinking=asking.hide_thinking)
     try:
-        with printer, conversation.client.chat(asking.body(messages=conversation.turns)) as stream:
+        body = asking.body(messages=conversation.turns)
+        if asking.show_prompt:
+            output.note(conversation.client.rendered_prompt("chat", body))
+        with printer, conversation.client.chat(body) as stream:
             answer = follow(stream, printer)
     except KeyboardInterrupt:
         print()

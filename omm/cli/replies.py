@@ -97,6 +97,15 @@ class Tensor(Reply, frozen=True):
     shape: tuple[int, ...] = ()
 
 
+class Prompting(Reply, frozen=True):
+    """How prompts for a model are made."""
+
+    origin: str = ""
+    language: str = ""
+    dialect: str = ""
+    adaptations: tuple[str, ...] = ()
+
+
 class ModelInfo(Reply, frozen=True):
     """`POST /api/show`."""
 
@@ -113,10 +122,17 @@ class ModelInfo(Reply, frozen=True):
     capabilities: tuple[str, ...] | None = None
     modified_at: str = ""
     requires: str = ""
+    prompting: Prompting | None = None
 
     def can(self, ability: str) -> bool:
         """Whether the model has a capability."""
         return ability in (self.capabilities or ())
+
+
+class DebugInfo(Reply, frozen=True):
+    """What the model would see."""
+
+    rendered_template: str = ""
 
 
 class Chunk(Reply, frozen=True):
@@ -135,6 +151,7 @@ class Chunk(Reply, frozen=True):
     eval_count: int = 0
     eval_duration: int = 0
     error: str = ""
+    debug_info: DebugInfo | None = msgspec.field(name="_debug_info", default=None)
 
 
 class ProgressLine(Reply, frozen=True):

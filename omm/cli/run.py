@@ -42,6 +42,7 @@ class Asking:
     wrap: bool = True
     verbose: bool = False
     hide_thinking: bool = False
+    show_prompt: bool = False
 
     def body(self, **more: Any) -> dict[str, Any]:
         """The request, without what was not said."""
@@ -90,6 +91,9 @@ def run(
         typer.Option(metavar="[=LEVEL]", help="Think before answering: true, false, low, medium, high or max"),
     ] = None,
     hidethinking: Annotated[bool, typer.Option("--hidethinking", help="Do not show the thinking")] = False,
+    show_prompt: Annotated[
+        bool, typer.Option("--show-prompt", help="Show on stderr what the model sees, as its template puts it")
+    ] = False,
     system: Annotated[str | None, typer.Option(metavar="TEXT", help="System message")] = None,
     option: Annotated[
         list[str] | None, typer.Option("--option", "-o", metavar="NAME=VALUE", help="Set an option; may be repeated")
@@ -110,6 +114,7 @@ def run(
         wrap=not nowordwrap,
         verbose=verbose,
         hide_thinking=hidethinking,
+        show_prompt=show_prompt,
     )
     length = parse_dimensions(dimensions)
     text = " ".join(piece for piece in (_piped_text(), *(prompt or [])) if piece)
@@ -149,7 +154,10 @@ def once(client: Client, asking: Asking, prompt: str) -> None:
         client.load(asking.model, asking.load_body())
         return
     printer = AnswerPrinter(wrap=asking.wrap, hide_thinking=asking.hide_thinking)
-    with printer, client.generate(asking.body(prompt=prompt, system=asking.system)) as stream:
+    body = asking.body(prompt=prompt, system=asking.system)
+    if asking.show_prompt:
+        output.note(client.rendered_prompt("generate", body))
+    with printer, client.generate(body) as stream:
         answer = follow(stream, printer)
     print("\n")
     if asking.verbose:

@@ -109,9 +109,8 @@ def recipe_body(recipe: Modelfile) -> dict[str, Any]:
 
 def _unused(recipe: Modelfile) -> Iterator[str]:
     """Warnings about instructions that parse and change nothing here."""
-    for name, value in (("RENDERER", recipe.renderer), ("PARSER", recipe.parser)):
-        if value:
-            yield f"warning: {name} {value} is ignored, the model's chat template is used"
+    if recipe.renderer:
+        yield f"warning: RENDERER {recipe.renderer} is ignored, the model's chat template is used"
     if recipe.drafts:
         yield "warning: DRAFT is ignored, draft models are not supported"
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omm.api.wire import LineStream, end_with_error, merge_text, peek, watch_events, watch_items
+from omm.api.wire import BodyStream, end_with_error, merge_text, peek, sse, watch_events, watch_items
 from omm.errors import Busy, Cancelled, EngineFailed, OmmError
-from omm.types import Event, Failed, Finished, TextDelta, ThinkingDelta, TokenLogprob, ToolCall
+from omm.types import Event, Failed, Finished, PromptProgress, TextDelta, ThinkingDelta, TokenLogprob, ToolCall
 from tests.fakes import FakeStream, answer
 
 EVENTS: st.SearchStrategy[Event] = st.one_of(
@@ -116,9 +116,24 @@ def test_a_broken_stream_ends_with_an_error(error: Exception, last: list[str]) -
 
 def test_lines_close_once_even_when_never_started() -> None:
     closed: list[str] = []
-    stream = LineStream([{"a": "é"}], lambda: closed.append("first"))
+    stream = BodyStream([b"line"], lambda: closed.append("first"))
     stream.add_close(lambda: closed.append("second"))
     stream.close()
     stream.close()
     assert closed == ["first", "second"]
-    assert [*LineStream([{"a": "é"}])] == ['{"a":"é"}\n'.encode()]
+
+
+def test_server_sent_events_have_one_data_line_each() -> None:
+    assert sse({"a": "é\n"}) == 'data: {"a":"é\\n"}\n\n'.encode()
+    assert sse(b"{}", "ping") == b"event: ping\ndata: {}\n\n"
+
+
+def test_a_silent_stream_shows_signs_of_life() -> None:
+    stream = FakeStream(PromptProgress(done=1, total=9), *answer("x"))
+    kinds = [type(event) for event in watch_events(stream, lambda: False, beat_s=0)]
+    assert kinds[-2:] == [TextDelta, Finished]
+    quiet = FakeStream()
+    events = watch_events(quiet, lambda: False, beat_s=0.01)
+    assert next(events) == PromptProgress(done=0, total=0)
+    quiet.push(PromptProgress(done=5, total=9))
+    assert next(event for event in events if event != PromptProgress(done=0, total=0)).done == 5  # type: ignore[union-attr]

@@ -45,6 +45,7 @@ class ShowResource(_LibraryResource):
         name, verbose = _required_name(body), bool(body.verbose)
         record = _with_system(self._library.find(name, arrays=verbose), body)
         reply = render.show(record, verbose=verbose)
+        reply.prompting = render.prompting(self._library.prompting(record))
         reply.modelfile = self._library.modelfile(_with_options(record, body))
         projector = self._library.projector_metadata(name, arrays=verbose)
         reply.projector_info = projector and render.model_info(projector, verbose=verbose)

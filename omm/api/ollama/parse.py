@@ -3,44 +3,40 @@
 from __future__ import annotations
 
 import base64
-import math
 import re
-import types
-import typing
-from collections.abc import Callable
 from typing import Any
 
-import msgspec
-
-from omm import units
+from omm.api import choices
 from omm.api.ollama.schema import (
     ChatBody,
     CreateBody,
+    DetokenizeBody,
     EmbedBody,
     EmbeddingsBody,
     GenerateBody,
     InferenceBody,
     MessageBody,
     Named,
+    TokenizeBody,
     ToolCallBody,
     WithOptions,
 )
+from omm.api.options import keep_alive, options, output_format, think, thinking_budget
 from omm.errors import InvalidRequest, Unsupported
 from omm.types import (
     ChatRequest,
     CompleteRequest,
     CreateRequest,
+    DetokenizeRequest,
     EmbedRequest,
-    JSONSchema,
     Message,
     Options,
-    Think,
+    TokenizeRequest,
     Tool,
     ToolCall,
 )
 
 MAX_TOP_LOGPROBS = 20
-THINK_LEVELS = frozenset({"low", "medium", "high", "max"})
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 
 
@@ -58,6 +54,8 @@ def chat_request(body: ChatBody) -> ChatRequest:
         **_common(body),
         messages=tuple(message(m) for m in body.messages or ()),
         tools=tuple(tool(spec) for spec in body.tools or ()),
+        tool_choice=choices.tool_choice(body.tool_choice),
+        parallel_tool_calls=body.parallel_tool_calls,
     )
 
 
@@ -85,7 +83,10 @@ def _common(body: InferenceBody) -> dict[str, Any]:
         "model": model_name(body),
         "options": merged_options(body),
         "format": output_format(body.format),
+        "grammar": choices.grammar(regex=body.regex, lark=body.lark, gbnf=body.grammar),
         "think": think(body.think),
+        "thinking_budget": thinking_budget(body.thinking_budget),
+        "template_kwargs": body.chat_template_kwargs or {},
         "keep_alive_s": keep_alive(body.keep_alive),
         "truncate": body.truncate,
         "shift": body.shift,
@@ -128,6 +129,31 @@ def embeddings_request(body: EmbeddingsBody) -> EmbedRequest:
     )
 
 
+def tokenize_request(body: TokenizeBody) -> TokenizeRequest:
+    """Raises InvalidRequest without a text."""
+    text = body.content if body.text is None else body.text
+    if text is None:
+        raise InvalidRequest("text is required", param="text")
+    return TokenizeRequest(
+        model=model_name(body),
+        text=text,
+        bos=body.add_special,
+        special=body.parse_special,
+        options=merged_options(body),
+        keep_alive_s=keep_alive(body.keep_alive),
+    )
+
+
+def detokenize_request(body: DetokenizeBody) -> DetokenizeRequest:
+    """Raises InvalidRequest."""
+    return DetokenizeRequest(
+        model=model_name(body),
+        tokens=tuple(body.tokens),
+        options=merged_options(body),
+        keep_alive_s=keep_alive(body.keep_alive),
+    )
+
+
 def create_request(body: CreateBody) -> CreateRequest:
     """Raises InvalidRequest."""
     if body.remote_host:
@@ -144,6 +170,7 @@ def create_request(body: CreateBody) -> CreateRequest:
         messages=tuple(message(m) for m in body.messages or ()),
         quantize=body.quantize or body.quantization or None,
         requires=body.requires or None,
+        dialect=body.parser or None,
     )
 
 
@@ -197,111 +224,6 @@ def _base64_bytes(text: str) -> bytes:
     return base64.b64decode(plain)
 
 
-# --- think, format, keep_alive ----------------------------------------------------------------------------------
-
-
-def think(value: Any) -> Think | None:
-    """Raises InvalidRequest for anything but a boolean or a level."""
-    allowed = '"high", "medium", "low", "max", true, or false'
-    if value is None or isinstance(value, bool):
-        return value
-    if not isinstance(value, str):
-        raise InvalidRequest(f"think must be a boolean or string ({allowed})", param="think")
-    if value in THINK_LEVELS:
-        return typing.cast(Think, value)
-    raise InvalidRequest(f'invalid think value: "{value}" (must be {allowed})', param="think")
-
-
-def output_format(value: Any) -> str | JSONSchema | None:
-    """Raises InvalidRequest for anything but "json" or an object."""
-    if value is None or value == "":
-        return None
-    if value == "json" or isinstance(value, dict):
-        return typing.cast("str | JSONSchema", value)
-    shown = msgspec.json.encode(value).decode()
-    raise InvalidRequest(f'invalid format: {shown}; expected "json" or a valid JSON Schema object', param="format")
-
-
-_GO_TYPES: dict[type, str] = {bool: "bool", list: "[]interface {}", dict: "map[string]interface {}"}
-
-
-def keep_alive(value: Any) -> float | None:
-    """Seconds, negative for ever. Numbers are seconds; texts are Go durations. Raises InvalidRequest."""
-    if value is None:
-        return None
-    if type(value) in _GO_TYPES:
-        raise InvalidRequest(f"Unsupported type: '{_GO_TYPES[type(value)]}'", param="keep_alive")
-    try:
-        return units.bounded(units.parse_duration(value) if isinstance(value, str) else float(value))
-    except (ValueError, OverflowError) as exc:
-        raise InvalidRequest(str(exc), param="keep_alive") from exc
-
-
-# --- options ----------------------------------------------------------------------------------------------------
-
-
-class _WrongType(Exception):
-    """The value is not of the option's type, which is named in Ollama's words."""
-
-
 def merged_options(body: WithOptions) -> Options:
     """Raises InvalidRequest for a value of the wrong type; unknown names and nulls are ignored."""
     return options({**(body.parameters or {}), **(body.options or {})})
-
-
-def options(values: dict[str, Any]) -> Options:
-    """Raises InvalidRequest for a value of the wrong type; unknown names and nulls are ignored."""
-    typed: dict[str, Any] = {}
-    for name, value in values.items():
-        if value is None or name not in READERS:
-            continue
-        try:
-            typed[name] = READERS[name](value)
-        except _WrongType as exc:
-            raise InvalidRequest(f'option "{name}" must be {exc}', param=f"options.{name}") from exc
-    return Options(**typed)
-
-
-def _read_int(value: Any) -> int:
-    if isinstance(value, float) and math.isfinite(value):
-        return int(value)  # WIRE: clients send 4096.0; Ollama cuts fractions
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _WrongType("of type integer")
-    return value
-
-
-def _read_float(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _WrongType("of type float32")
-    try:
-        return float(value)
-    except OverflowError as exc:
-        raise _WrongType("of type float32") from exc
-
-
-def _read_bool(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise _WrongType("of type boolean")
-    return value
-
-
-def _read_texts(value: Any) -> tuple[str, ...]:
-    texts = [value] if isinstance(value, str) else value
-    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        raise _WrongType("of an array of strings")
-    return tuple(texts)
-
-
-def _read_biases(value: Any) -> dict[int, float]:
-    if not isinstance(value, dict) or not all(re.fullmatch(r"-?[0-9]{1,10}", key) for key in value):
-        raise _WrongType("an object of token ids and numbers")
-    return {int(token): _read_float(bias) for token, bias in value.items()}
-
-
-def _reader(annotation: Any) -> Callable[[Any], Any]:
-    (kind,) = (arg for arg in typing.get_args(annotation) if arg is not types.NoneType)
-    plain = {int: _read_int, float: _read_float, bool: _read_bool}
-    return plain.get(kind) or (_read_texts if typing.get_origin(kind) is tuple else _read_biases)
-
-
-READERS = {name: _reader(annotation) for name, annotation in typing.get_type_hints(Options).items()}

@@ -22,6 +22,7 @@ from omm.api.ollama.schema import (
     MessageReply,
     ModelReply,
     ProgressReply,
+    PromptingReply,
     PsReply,
     RunningReply,
     ShowReply,
@@ -41,6 +42,7 @@ from omm.types import (
     ModelRecord,
     ModelSummary,
     Progress,
+    Prompting,
     TensorInfo,
     TextDelta,
     ThinkingDelta,
@@ -256,6 +258,13 @@ def show(record: ModelRecord, *, verbose: bool) -> ShowReply:
         capabilities=record.capabilities,
         modified_at=units.rfc3339(record.modified_ns),
         requires=record.requires,
+    )
+
+
+def prompting(value: Prompting) -> PromptingReply:
+    """How prompts are made."""
+    return PromptingReply(
+        origin=value.origin, language=value.language, dialect=value.dialect, adaptations=value.adaptations
     )
 
 

@@ -13,14 +13,17 @@ from omm.api.ollama.schema import (
     ChatBody,
     Chunk,
     DebugInfo,
+    DetokenizeBody,
     EmbedBody,
     EmbeddingsBody,
     EmbeddingsReply,
     GenerateBody,
     InferenceBody,
+    TokenizeBody,
     VersionReply,
     WithOptions,
 )
+from omm.api.options import keep_alive
 from omm.api.services import EventStream, InferenceService, Services
 from omm.api.wire import end_with_error, open_events, read_json, send_json, send_lines
 from omm.errors import InvalidRequest, NotFound
@@ -73,7 +76,7 @@ class _InferenceResource:
 
     def _load_or_unload(self, body: WithOptions) -> Finished:
         name = parse.model_name(body)
-        keep_alive_s = parse.keep_alive(body.keep_alive)
+        keep_alive_s = keep_alive(body.keep_alive)
         if keep_alive_s == 0:
             self._inference.unload(name)
             return Finished(reason="unload")
@@ -171,6 +174,28 @@ class EmbeddingsResource(_InferenceResource):
         send_json(resp, EmbeddingsReply(embedding=result.vectors[0] if result.vectors else ()))
 
 
+class TokenizeResource(_InferenceResource):
+    """POST /api/tokenize: a text as token ids."""
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Loads the model."""
+        request = parse.tokenize_request(read_json(req, TokenizeBody))
+        if not request.model:
+            raise InvalidRequest("model is required", param="model")
+        send_json(resp, {"model": request.model, "tokens": self._inference.tokenize(request)})
+
+
+class DetokenizeResource(_InferenceResource):
+    """POST /api/detokenize: token ids as text."""
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Loads the model."""
+        request = parse.detokenize_request(read_json(req, DetokenizeBody))
+        if not request.model:
+            raise InvalidRequest("model is required", param="model")
+        send_json(resp, {"model": request.model, "text": self._inference.detokenize(request)})
+
+
 class RunningResource(_InferenceResource):
     """GET /api/ps."""
 
@@ -187,6 +212,8 @@ ROUTES = (
     ("/api/chat", ChatResource),
     ("/api/embed", EmbedResource),
     ("/api/embeddings", EmbeddingsResource),
+    ("/api/tokenize", TokenizeResource),
+    ("/api/detokenize", DetokenizeResource),
     ("/api/ps", RunningResource),
     *library.ROUTES,
 )

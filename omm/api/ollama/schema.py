@@ -60,7 +60,11 @@ class WithOptions(Named, kw_only=True):
 
 
 class InferenceBody(WithOptions, kw_only=True):
-    """What generate and chat have in common."""
+    """What generate and chat have in common.
+
+    omm's own: `regex`, `lark` and `grammar` (llama.cpp's GBNF) beside `format`, `thinking_budget` in tokens,
+    `chat_template_kwargs`.
+    """
 
     stream: bool | None = None
     format: Any = None
@@ -69,6 +73,11 @@ class InferenceBody(WithOptions, kw_only=True):
     shift: bool | None = None
     logprobs: bool | None = None
     top_logprobs: int | None = None
+    regex: str | None = None
+    lark: str | None = None
+    grammar: str | None = None
+    thinking_budget: int | None = None
+    chat_template_kwargs: dict[str, Any] | None = None
     debug_render_only: bool | None = msgspec.field(default=None, name="_debug_render_only")
 
 
@@ -85,10 +94,27 @@ class GenerateBody(InferenceBody, kw_only=True):
 
 
 class ChatBody(InferenceBody, kw_only=True):
-    """POST /api/chat."""
+    """POST /api/chat. `tool_choice` and `parallel_tool_calls` are OpenAI's."""
 
     messages: list[MessageBody] | None = None
     tools: list[dict[str, Any]] | None = None
+    tool_choice: Any = None
+    parallel_tool_calls: bool | None = None
+
+
+class TokenizeBody(WithOptions, kw_only=True):
+    """POST /api/tokenize. `content` is llama.cpp's name for `text`."""
+
+    text: str | None = None
+    content: str | None = None
+    add_special: bool = False
+    parse_special: bool = True
+
+
+class DetokenizeBody(WithOptions, kw_only=True):
+    """POST /api/detokenize."""
+
+    tokens: list[int] = []
 
 
 class EmbedBody(WithOptions, kw_only=True):
@@ -134,6 +160,7 @@ class CreateBody(Named, kw_only=True):
     quantize: str | None = None
     quantization: str | None = None
     requires: str | None = None
+    parser: str | None = None
     remote_host: str | None = None
     stream: bool | None = None
 
@@ -321,6 +348,15 @@ class TensorReply(Reply, kw_only=True):
     shape: tuple[int, ...]
 
 
+class PromptingReply(Reply, kw_only=True):
+    """omm's own: where the template is from, its language, the model's dialect, and what is put differently."""
+
+    origin: str
+    language: str
+    dialect: str
+    adaptations: tuple[str, ...] = ()
+
+
 class ShowReply(Reply, kw_only=True):
     """POST /api/show."""
 
@@ -337,6 +373,7 @@ class ShowReply(Reply, kw_only=True):
     projector_info: dict[str, Any] | None = None
     tensors: list[TensorReply] = []
     requires: str = ""
+    prompting: PromptingReply | None = None
 
 
 class ProgressReply(Reply, kw_only=True):

@@ -146,6 +146,7 @@ def test_show(client: TestClient, library: FakeLibrary) -> None:
         "license": "MIT\nApache",
         "template": "{{ messages }}",
         "system": "Be kind.",
+        "prompting": {"origin": "gguf", "language": "jinja", "dialect": "hermes"},
         "details": SHOWN_DETAILS,
         "messages": [{"role": "user", "content": "hi"}],
         "model_info": {

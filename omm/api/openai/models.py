@@ -1,0 +1,65 @@
+"""GET /v1/models and /v1/models/{id}, whose ids may have slashes."""
+
+from __future__ import annotations
+
+import contextlib
+
+import falcon
+
+from omm.api.openai.lookup import find
+from omm.api.openai.schema import DeletedReply, ModelReply, ModelsReply
+from omm.api.services import Services
+from omm.api.wire import send_json
+from omm.errors import OmmError
+from omm.types import ModelSummary
+
+
+def listing(models: list[ModelSummary]) -> list[ModelSummary]:
+    """Newest first."""
+    return sorted(models, key=lambda model: model.modified_ns, reverse=True)
+
+
+def model_id(name: str) -> str:
+    """A model's name as listed: without the tag that is meant when none is given."""
+    return name.removesuffix(":latest")
+
+
+def _model(model: ModelSummary) -> ModelReply:
+    return ModelReply(id=model_id(model.name), created=model.modified_ns // 10**9)
+
+
+class ModelsResource:
+    """GET /v1/models."""
+
+    def __init__(self, services: Services) -> None:
+        self._library = services.library
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Models on disk."""
+        send_json(resp, ModelsReply(data=[_model(model) for model in listing(self._library.list())]))
+
+    on_head = on_get
+
+
+class ModelResource:
+    """GET and DELETE /v1/models/{id}."""
+
+    def __init__(self, services: Services) -> None:
+        self._library, self._inference = services.library, services.inference
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
+        """One model, with or without its tag."""
+        send_json(resp, _model(find(self._library, name)[0]))
+
+    on_head = on_get
+
+    def on_delete(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
+        """Remove it from disk, and from memory as soon as nobody uses it."""
+        record, _ = find(self._library, name)
+        with contextlib.suppress(OmmError):  # what cannot run can be removed
+            self._inference.unload(record.name)
+        self._library.delete(record.name)
+        send_json(resp, DeletedReply(id=model_id(record.name)))
+
+
+ROUTES = (("/v1/models", ModelsResource), ("/v1/models/{name:path}", ModelResource))

@@ -1,0 +1,7 @@
+"""OpenAI's routes."""
+
+from __future__ import annotations
+
+from omm.api.openai import chat, completions, embeddings, media, models
+
+ROUTES = (*chat.ROUTES, *completions.ROUTES, *embeddings.ROUTES, *models.ROUTES, *media.ROUTES)
