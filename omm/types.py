@@ -132,7 +132,8 @@ class Options(Value, kw_only=True):
 class InferenceRequest(Value, kw_only=True):
     """What chat and completion have in common.
 
-    `format` is `"json"` or a JSON Schema object; `grammar` its alternative. `keep_alive_s` is seconds, negative for
+    `format` is `"json"` or a JSON Schema object, of which only with `is_strict` every keyword must hold; `grammar` is
+    its alternative. `keep_alive_s` is seconds, negative for
     ever. `thinking_budget` is the most tokens of reasoning, after which it is ended. `template_kwargs` are variables
     for the chat template. `truncate` and `shift` act only when true: drop old messages that do not fit; discard old context and go on.
     """
@@ -140,6 +141,7 @@ class InferenceRequest(Value, kw_only=True):
     model: str
     options: Options = Options()
     format: str | JSONSchema | None = None
+    is_strict: bool = True
     grammar: Grammar | None = None
     think: Think | None = None
     thinking_budget: int | None = None
@@ -180,6 +182,17 @@ class EmbedRequest(Value, kw_only=True):
     truncate: bool | None = None
     dimensions: int | None = None
     normalize: bool = True
+    options: Options = Options()
+    keep_alive_s: float | None = None
+
+
+class RerankRequest(Value, kw_only=True):
+    """A query and documents to score for it. `truncate` None means true: the start of a long document is read."""
+
+    model: str
+    query: str
+    documents: tuple[str, ...]
+    truncate: bool | None = None
     options: Options = Options()
     keep_alive_s: float | None = None
 
@@ -286,6 +299,29 @@ class Embeddings(Value, kw_only=True):
     prompt_tokens: int = 0
     total_ns: int = 0
     load_ns: int = 0
+
+
+class Ranking(Value, kw_only=True):
+    """How well each document answers the query, from 0 to 1, in the documents' order, and the tokens read for it."""
+
+    scores: tuple[float, ...]
+    prompt_tokens: int = 0
+
+
+# --- stored responses -------------------------------------------------------------------------------------------
+
+
+class StoredResponse(Value, kw_only=True):
+    """An answer kept for later, with all that is needed to go on from it.
+
+    `body` is the JSON object that the client was sent, `items` a JSON list of the whole conversation before it.
+    `item_ids` names the items that were new with it: those of its request and of its output.
+    """
+
+    id: str
+    body: bytes
+    items: bytes
+    item_ids: tuple[str, ...] = ()
 
 
 # --- models -----------------------------------------------------------------------------------------------------

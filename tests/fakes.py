@@ -25,6 +25,8 @@ from omm.types import (
     Options,
     Progress,
     Prompting,
+    Ranking,
+    RerankRequest,
     TensorInfo,
     TextDelta,
     TokenizeRequest,
@@ -86,6 +88,7 @@ class FakeInference:
     stream: Callable[[], FakeStream] = lambda: FakeStream(*answer("Hello", " there"))
     raises: OmmError | None = None
     embeddings: Embeddings = Embeddings(vectors=((0.5, -0.25),), prompt_tokens=4, total_ns=90, load_ns=10)
+    scores: tuple[float, ...] = (0.25, 0.75, 0.5)
     rows: list[LoadedModel] = dataclasses.field(default_factory=list)
     calls: list[tuple[Any, ...]] = dataclasses.field(default_factory=list)
     streams: list[FakeStream] = dataclasses.field(default_factory=list)
@@ -116,6 +119,10 @@ class FakeInference:
     def embed(self, request: EmbedRequest) -> Embeddings:
         self._note("embed", request)
         return self.embeddings
+
+    def rerank(self, request: RerankRequest) -> Ranking:
+        self._note("rerank", request)
+        return Ranking(scores=self.scores, prompt_tokens=11)
 
     def render(self, request: ChatRequest | CompleteRequest) -> str:
         self._note("render", request)
@@ -182,9 +189,10 @@ class FakeLibrary:
         return [*self.records.values()]
 
     def find(self, name: str, *, arrays: bool = False) -> ModelRecord:
-        if name not in self.records:
+        found = self.records.get(name) or self.records.get(f"{name}:latest")
+        if found is None:
             raise NotFound(f"model '{name}' not found")
-        return self.records[name]
+        return found
 
     def projector_metadata(self, name: str, *, arrays: bool = False) -> dict[str, Any] | None:
         return self.projector
@@ -223,7 +231,7 @@ class FakeLibrary:
 
     def delete(self, name: str) -> None:
         self.find(name)
-        del self.records[name]
+        del self.records[name if name in self.records else f"{name}:latest"]
 
     def has_blob(self, digest: str) -> bool:
         return digest in self.blobs

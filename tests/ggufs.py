@@ -40,7 +40,7 @@ class Shape:
     """What to write; zero for `kv_heads`, `head_dim` and `ffn` means the usual share of the others.
 
     `tied` takes the input embedding for the output too, so the model repeats its last token with near certainty; with
-    an output matrix of its own it says something else at each step, at close odds.
+    an output matrix of its own it says something else at each step, at close odds. `ranks` makes an encoder a reranker.
     """
 
     arch: Arch = "llama"
@@ -55,6 +55,7 @@ class Shape:
     quant: Quant = "F16"
     sliding_window: int = 64
     tied: bool = True
+    ranks: bool = False
     seed: int = 0
     name: str = ""
     chat_template: str = CHATML
@@ -93,6 +94,12 @@ def write_model(path: Path, shape: Shape | None = None) -> Path:
         add_wordpieces(writer, shape)
     else:
         add_byte_level(writer, shape)
+    write_tensors(writer, shape)
+    return path
+
+
+def write_tensors(writer: GGUFWriter, shape: Shape) -> None:
+    """Draw the weights and write the file."""
     rng = np.random.default_rng(shape.seed)
     for name, rows in tensors(shape):
         add_tensor(writer, rng, name, rows, shape.quant)
@@ -100,7 +107,6 @@ def write_model(path: Path, shape: Shape | None = None) -> Path:
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
-    return path
 
 
 # Metadata.
@@ -120,7 +126,7 @@ def add_metadata(writer: GGUFWriter, shape: Shape) -> None:
     if shape.arch == "bert":
         writer.add_layer_norm_eps(1e-12)
         writer.add_causal_attention(False)
-        writer.add_pooling_type(gguf.PoolingType.MEAN)
+        writer.add_pooling_type(gguf.PoolingType.RANK if shape.ranks else gguf.PoolingType.MEAN)
         return
     writer.add_layer_norm_rms_eps(1e-6)
     writer.add_key_length(shape.head_dim)
@@ -204,6 +210,9 @@ def tensors(shape: Shape) -> Iterator[tuple[str, tuple[int, ...]]]:
         yield "token_types.weight", (2, shape.width)
         yield "position_embd.weight", (shape.context, shape.width)
         yield from normed("token_embd_norm", shape.width)
+        if shape.ranks:
+            yield from biased("cls", shape.width, shape.width)
+            yield from biased("cls.output", 1, shape.width)
     else:
         yield "output_norm.weight", (shape.width,)
         if not shape.tied:

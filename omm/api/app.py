@@ -10,6 +10,7 @@ from typing import Any
 import falcon
 
 from omm.api import native
+from omm.api.anthropic import routes as anthropic
 from omm.api.errors import LASTING_CODES, RouteNotFound, error_response, request_id
 from omm.api.gate import Gate
 from omm.api.ollama import routes as ollama
@@ -25,12 +26,13 @@ App = falcon.App[falcon.Request, falcon.Response]
 Route = tuple[str, Callable[[Services], object]]
 
 # Path and the class that answers it; a resource's `on_*` methods are the HTTP methods it knows.
-ROUTES: tuple[Route, ...] = (*native.ROUTES, *ollama.ROUTES, *openai.ROUTES)
+ROUTES: tuple[Route, ...] = (*native.ROUTES, *ollama.ROUTES, *openai.ROUTES, *anthropic.ROUTES)
 
 
 def create_app(services: Services, settings: Settings) -> App:
     """Build the WSGI application."""
-    app: App = falcon.App(middleware=(RequestId(), AccessLog(), Gate(settings), BodyLimit(settings.max_body)))
+    limit = BodyLimit(settings.max_body)
+    app: App = falcon.App(middleware=(RequestId(), AccessLog(), anthropic.Version(), Gate(settings), limit))
     # WIRE: a redirect to the same path without slash would lose the host behind a reverse proxy.
     app.req_options.strip_url_path_trailing_slash = True
     # NOTE: falcon has handlers of its own for HTTPError, which the one for Exception does not replace.
@@ -47,7 +49,7 @@ def create_app(services: Services, settings: Settings) -> App:
 def _answer_error(req: falcon.Request, resp: falcon.Response, exc: Exception, params: dict[str, Any]) -> None:
     """Answer any exception in the shape of the path's protocol."""
     error = _as_omm(exc, req)
-    status, body = error_response(error, req.path)
+    status, body = error_response(error, req.path, getattr(req.context, "request_id", None))
     resp.status = status
     if isinstance(error, Unauthorized):
         resp.set_header("www-authenticate", "Bearer")
@@ -89,6 +91,7 @@ class RequestId:
         """Before all else, so that refusals have it too."""
         req.context.request_id = request_id(req.get_header("x-request-id"))
         resp.set_header("x-request-id", req.context.request_id)
+        resp.set_header("request-id", req.context.request_id)  # WIRE: where Anthropic's SDKs look
 
 
 class BodyLimit:

@@ -71,6 +71,12 @@ class UnsupportedModel(Unsupported):
     code = "unsupported_model"
 
 
+class InvalidSchema(InvalidRequest):
+    """A JSON Schema that an answer cannot be held to."""
+
+    code = "invalid_json_schema"
+
+
 class InvalidImage(InvalidRequest):
     """The bytes are no image of a known format."""
 
@@ -101,8 +107,18 @@ def _openai(error: OmmError) -> ErrorBody:
 
 def _anthropic(error: OmmError) -> ErrorBody:
     kind = ANTHROPIC_TYPES.get(error.status, "api_error")
-    request_id = f"req_{secrets.token_hex(12)}"
-    return {"type": "error", "error": {"type": kind, "message": error.message}, "request_id": request_id}
+    return {"type": "error", "error": {"type": kind, "message": _with_path(error)}}
+
+
+def _with_path(error: OmmError) -> str:
+    """A message that begins with the path of the field, as in `messages.0.content: …`."""
+    if not error.param:
+        return error.message
+    path = re.sub(r"\[(\d+)\]", r".\1", error.param)
+    if isinstance(error, MissingParameter):
+        return f"{path}: Field required"
+    message = error.message.removesuffix(f" - at `$.{error.param}`").removeprefix(f"{error.param} ")
+    return f"{path}: {message}"
 
 
 # The first prefix that fits decides.
@@ -114,12 +130,13 @@ PROTOCOLS: tuple[tuple[str, Callable[[OmmError], ErrorBody]], ...] = (
 )
 
 
-def error_response(error: OmmError, path: str) -> tuple[int, ErrorBody]:
-    """Status and JSON body for an error on a path."""
-    body = next(shape for prefix, shape in PROTOCOLS if path == prefix or path.startswith(prefix + "/") or not prefix)
-    if body is _anthropic and error.status == 503:
-        return 529, body(error)  # WIRE: Anthropic's status for an overloaded server; its SDK retries it
-    return error.status, body(error)
+def error_response(error: OmmError, path: str, name: str | None = None) -> tuple[int, ErrorBody]:
+    """Status and JSON body for an error on a path; `name` is the request's id, where it has one already."""
+    shape = next(shape for prefix, shape in PROTOCOLS if path == prefix or path.startswith(prefix + "/") or not prefix)
+    if shape is not _anthropic:
+        return error.status, shape(error)
+    # WIRE: 529 is Anthropic's status for an overloaded server; its SDK retries it
+    return 529 if error.status == 503 else error.status, {**shape(error), "request_id": name or request_id(None)}
 
 
 def request_id(given: str | None) -> str:

@@ -28,6 +28,7 @@ ALLOWED_HEADERS = ", ".join(
     [
         *("authorization", "content-type", "user-agent", "accept", "x-requested-with", "x-api-key", "openai-beta"),
         *("anthropic-version", "anthropic-beta", "anthropic-dangerous-direct-browser-access"),
+        *("x-app", "x-claude-code-session-id"),
         *(f"x-stainless-{name}" for name in _STAINLESS.split()),
     ]
 )

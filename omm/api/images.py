@@ -97,13 +97,13 @@ def _get(parts: SplitResult, deadline: float, is_allowed: IsAllowed) -> bytes | 
     try:
         target = parts._replace(scheme="", netloc="", fragment="", path=parts.path or "/").geturl()
         connection.request("GET", target, headers={"user-agent": f"omm/{omm.__version__}", "accept": "image/*"})
-        response = connection.getresponse()
-        location = response.getheader("location")
-        if 300 <= response.status < 400 and location:
-            return location
-        if response.status != 200:
-            raise ValueError(f"the server answered {response.status}")
-        return _read(response, sock, deadline)
+        with connection.getresponse() as response:
+            location = response.getheader("location")
+            if 300 <= response.status < 400 and location:
+                return location
+            if response.status != 200:
+                raise ValueError(f"the server answered {response.status}")
+            return _read(response, sock, deadline)
     finally:
         connection.close()
 

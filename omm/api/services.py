@@ -20,6 +20,9 @@ from omm.types import (
     Options,
     Progress,
     Prompting,
+    Ranking,
+    RerankRequest,
+    StoredResponse,
     TensorInfo,
     TokenizeRequest,
 )
@@ -46,6 +49,8 @@ class InferenceService(Protocol):
     def complete(self, request: CompleteRequest, /) -> EventStream: ...
 
     def embed(self, request: EmbedRequest, /) -> Embeddings: ...
+
+    def rerank(self, request: RerankRequest, /) -> Ranking: ...
 
     def render(self, request: ChatRequest | CompleteRequest, /) -> str: ...
 
@@ -90,9 +95,22 @@ class LibraryService(Protocol):
     def put_blob(self, digest: str, chunks: Iterable[bytes], /) -> bool: ...
 
 
+class ResponseStore(Protocol):
+    """Answers kept for later requests to look at and to go on from; bounded, so that old ones go."""
+
+    def put(self, stored: StoredResponse, /) -> None: ...
+
+    def find(self, response_id: str, /) -> StoredResponse | None: ...
+
+    def find_by_item(self, item_id: str, /) -> StoredResponse | None: ...
+
+    def delete(self, response_id: str, /) -> bool: ...
+
+
 @dataclasses.dataclass(frozen=True)
 class Services:
-    """All that routes may call."""
+    """All that routes may call. `responses` is None when answers are not kept."""
 
     inference: InferenceService
     library: LibraryService
+    responses: ResponseStore | None = None

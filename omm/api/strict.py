@@ -141,11 +141,11 @@ class JsonErrorTask(ErrorTask):  # type: ignore[misc]
 
     def execute(self) -> None:
         """Write the answer; the connection closes after it."""
-        status, body = error_response(as_omm(self.request.error), self.request.path)
+        name = request_id(self.request.headers.get("X_REQUEST_ID"))
+        status, body = error_response(as_omm(self.request.error), self.request.path, name)
         content = encode(body)
         self.status = f"{status} {self.request.error.reason}"
-        given = self.request.headers.get("X_REQUEST_ID")
-        self.response_headers += [("Content-Type", JSON_TYPE), ("X-Request-Id", request_id(given))]
+        self.response_headers += [("Content-Type", JSON_TYPE), ("X-Request-Id", name), ("Request-Id", name)]
         self.set_close_on_finish()
         self.content_length = len(content)
         self.write(content)

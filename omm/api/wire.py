@@ -143,27 +143,33 @@ def has_left(req: falcon.Request) -> Callable[[], bool]:
     return check
 
 
-def open_events(req: falcon.Request, stream: EventStream, *, beat_s: float = math.inf) -> Iterator[Event]:
+def open_events(
+    req: falcon.Request, stream: EventStream, *, beat_s: float = math.inf, tells_start: bool = False
+) -> Iterator[Event]:
     """Wait for the first event, so that a failure before it still chooses the status; then yield all up to Finished.
 
     With `beat_s`, a PromptProgress comes whenever nothing else did for so long, from the time that the prompt is read:
-    while the model loads and requests wait, the status is still open. The caller closes the stream, except when this
-    raises.
+    while the model loads and requests wait, the status is still open. With `tells_start`, one also comes first, as
+    soon as the prompt is read. The caller closes the stream, except when this raises.
 
     Raises:
         OmmError: the request failed before its first event. Iterating raises what fails later.
     """
     try:
-        return peek(itertools.dropwhile(is_waiting, watch_events(stream, has_left(req), beat_s=beat_s)))
+        events = watch_events(stream, has_left(req), beat_s=beat_s, tells_start=tells_start)
+        return peek(itertools.dropwhile(is_waiting, events))
     except BaseException:
         stream.close()
         raise
 
 
-def watch_events(stream: EventStream, is_gone: Callable[[], bool], *, beat_s: float = math.inf) -> Iterator[Event]:
+def watch_events(
+    stream: EventStream, is_gone: Callable[[], bool], *, beat_s: float = math.inf, tells_start: bool = False
+) -> Iterator[Event]:
     """Yield events up to Finished, neighbouring text merged where more is there than was read.
 
-    Of PromptProgress only what `beat_s` asks for, one for so many seconds of silence.
+    Of PromptProgress only what `beat_s` asks for, one for so many seconds of silence, and with `tells_start` the first
+    that knows the prompt.
 
     PERF: a chunk costs 70 to 290 us of CPU on its way out, so a model that writes faster than `CHUNK_S` gets several
     tokens a chunk; the first goes out at once.
@@ -178,11 +184,15 @@ def watch_events(stream: EventStream, is_gone: Callable[[], bool], *, beat_s: fl
         event = stream.next(min(POLL_S, beat_s))
         if is_gone():
             raise Cancelled("the client left")
-        gathered = [] if event is None or is_last(event) else stream.drain(due - time.monotonic())
-        due = time.monotonic() + CHUNK_S
+        is_silent = event is None or isinstance(event, PromptProgress)
+        gathered = [] if event is None or is_last(event) else stream.drain(0 if is_silent else due - time.monotonic())
+        due = due if is_silent and not gathered else time.monotonic() + CHUNK_S
         for merged in merge_text([event, *gathered] if event else []):
             if isinstance(merged, PromptProgress):
                 progress = merged
+                if tells_start and merged.total:
+                    tells_start = False
+                    yield merged
                 continue
             if isinstance(merged, Failed):
                 raise from_code(merged.code, merged.message)

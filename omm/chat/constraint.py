@@ -15,7 +15,7 @@ from omm.chat.dialects.forms import Calls, Grammar, Offer
 from omm.chat.dialects.lark import Lark
 from omm.chat.dialects.table import Dialect
 from omm.errors import InvalidRequest, Unsupported
-from omm.types import ChatRequest, InferenceRequest, Tool, ToolChoice, Value
+from omm.types import ChatRequest, CompleteRequest, InferenceRequest, Tool, ToolChoice, Value
 from omm.types import Grammar as GivenGrammar
 
 _TOOL_NAME = re.compile(r"[\w.:/-]{1,128}")
@@ -54,23 +54,42 @@ def build(request: InferenceRequest, dialect: Dialect, markers: Mapping[str, int
     Raises:
         InvalidRequest: a tool's schema cannot be held in the form that this model writes calls in.
     """
+    if isinstance(request, CompleteRequest) and (request.raw or request.suffix):
+        return _with_format(request, None, Lark(markers), lead="")
     form, lark = dialect.grammar, Lark(markers)
+    lead = _BLANK if dialect.thinking is not None and request.think is not False else ""
     plan = _plan(request, form) if isinstance(request, ChatRequest) else None
-    if plan is not None and plan.is_forced:
+    if plan is None:
+        return _with_format(request, form, lark, lead)
+    if plan.is_forced:
         return Guide(grammar=lark.grammar(plan.form.calls(lark, plan.calls)))
+    return _with_format(request, form, lark, lead, plan) or _held(plan, lark)
+
+
+def _with_format(
+    request: InferenceRequest, form: Grammar | None, lark: Lark, lead: str, plan: _Plan | None = None
+) -> Guide | None:
+    """An answer in the request's format, or else calls; None when it asks for none."""
     if request.grammar is not None and request.grammar.kind == "gbnf":
         return Guide(grammar=request.grammar.text, kind="gbnf", trigger=_before(form))
     answer = _answer(request, lark)
-    if answer:
-        can_think = dialect.thinking is not None and request.think is not False
-        answer = _wrapped(answer, form, lark, _BLANK if can_think else "")
-        return Guide(grammar=lark.grammar(f"{plan.form.calls(lark, plan.calls)} | {answer}" if plan else answer))
-    if plan is None or not plan.is_held:
+    if not answer:
         return None
-    if plan.form.free is None:
-        return Guide(grammar=lark.grammar(plan.form.body(lark, plan.calls)), trigger=plan.form.trigger or plan.form.opener)
-    calls = plan.form.calls(lark, plan.calls)
-    return Guide(grammar=lark.grammar(f"{calls} | {plan.form.free(lark, calls)}"))
+    before, after = form.answer if form else ("", "")
+    parts = [lark.layout(lead), lark.layout(before), answer, lark.optional(after)]
+    answer = " ".join(filter(None, parts))
+    return Guide(grammar=lark.grammar(f"{plan.form.calls(lark, plan.calls)} | {answer}" if plan else answer))
+
+
+def _held(plan: _Plan, lark: Lark) -> Guide | None:
+    """Calls that keep to their schemas once the model has begun one, if that is wanted."""
+    form = plan.form
+    if not plan.is_held:
+        return None
+    if form.free is None:
+        return Guide(grammar=lark.grammar(form.body(lark, plan.calls)), trigger=form.trigger or form.opener)
+    calls = form.calls(lark, plan.calls)
+    return Guide(grammar=lark.grammar(f"{calls} | {form.free(lark, calls)}"))
 
 
 # --- answers ------------------------------------------------------------------------------------------------------
@@ -89,14 +108,6 @@ def _given(grammar: GivenGrammar, lark: Lark) -> str:
     if grammar.kind == "regex":
         return lark.terminal(f"/{llguidance.regex_to_lark(grammar.text)}/")
     return lark.rule(f"%lark {{\n{grammar.text}\n}}")
-
-
-def _wrapped(answer: str, form: Grammar | None, lark: Lark, lead: str) -> str:
-    """An answer with what the dialect puts around it."""
-    parts = [lark.layout(lead), answer]
-    if form:
-        parts = [parts[0], lark.layout(form.answer[0]), answer, lark.optional(form.answer[1])]
-    return " ".join(filter(None, parts))
 
 
 def _before(form: Grammar | None) -> str:
@@ -125,6 +136,8 @@ def _plan(request: ChatRequest, form: Grammar | None) -> _Plan | None:
     tools = [tool for tool in request.tools if not choice.names or tool.name in choice.names]
     is_forced = choice.mode == "required"
     is_held = bool(choice.names) or request.parallel_tool_calls is False or any(map(_is_strict, tools))
+    if not (is_forced or is_held or request.format or request.grammar):
+        return None
     if form is None:
         if is_forced:
             raise Unsupported("tool_choice is not supported for this model's tool format", param="tool_choice")
@@ -138,10 +151,12 @@ def _offer(tool: Tool, form: Grammar, *, must_hold: bool) -> Offer:
     offer = Offer(tool.name, schemas.closed(_parameters(tool)))
     try:
         schemas.check(offer.schema, f"tool '{tool.name}'", param="tools")
-        form.body(Lark(), Calls((offer,)))
-    except InvalidRequest as error:
+        lark = Lark()
+        _compile(lark.grammar(form.body(lark, Calls((offer,)))), f"tool '{tool.name}'", param="tools")
+    except (InvalidRequest, RecursionError) as error:
         if must_hold:
-            raise InvalidRequest(_naming(tool, error.message), param="tools") from error
+            reason = error.message if isinstance(error, InvalidRequest) else "its references lead in circles"
+            raise InvalidRequest(_naming(tool, reason), param="tools") from error
         return Offer(tool.name, {"type": "object"})
     return offer
 
@@ -158,9 +173,11 @@ def _function(tool: Tool) -> dict[str, Any]:
 
 
 def _parameters(tool: Tool) -> Any:
-    """The schema of a tool's arguments; without one there are none."""
+    """The schema of a tool's arguments, which are an object; without one there are none."""
     parameters = _function(tool).get("parameters")
-    return {"type": "object", "properties": {}} if parameters is None else parameters
+    if parameters is None:
+        return {"type": "object", "properties": {}}
+    return {"type": "object", **parameters} if isinstance(parameters, dict) else parameters
 
 
 def _is_strict(tool: Tool) -> bool:
@@ -175,9 +192,7 @@ def _check_format(wanted: Any) -> None:
         return
     if not isinstance(wanted, dict):
         text = json.dumps(wanted)
-        raise InvalidRequest(
-            f'invalid format: {text}; expected "json" or a valid JSON Schema object', param="format"
-        )
+        raise InvalidRequest(f'invalid format: {text}; expected "json" or a valid JSON Schema object', param="format")
     schemas.check(wanted, "format", param="format")
 
 
@@ -190,9 +205,14 @@ def _check_grammar(grammar: GivenGrammar) -> None:
         return  # compiled by llama.cpp, where the model is
     lark = Lark()
     text = grammar.text if grammar.kind == "lark" else lark.grammar(_given(grammar, lark))
+    _compile(text, grammar.kind, param="grammar")
+
+
+def _compile(text: str, what: str, *, param: str) -> None:
+    """Refuse a grammar that does not compile, in the compiler's words."""
     is_error, reasons = llguidance.LLMatcher.validate_grammar_with_warnings(text, None)
     if is_error:
-        raise InvalidRequest(f"{grammar.kind}: {reasons[0].strip()}", param="grammar")
+        raise InvalidRequest(f"{what}: {reasons[0].strip()}", param=param)
 
 
 def _check_tools(request: ChatRequest) -> None:

@@ -23,6 +23,7 @@ _TOOL_KEYS = ("type", "items", "function")
 _FUNCTION_KEYS = ("name", "description", "parameters")
 _PARAMETERS_KEYS = ("type", "$defs", "items", "required", "properties")
 _PROPERTY_KEYS = ("anyOf", "type", "items", "description", "enum", "properties", "required")
+_END = "\ufdd1"  # a noncharacter: no text may hold it
 _THOUGHTS = re.compile(r"\s*<think>.*?</think>\s*", re.DOTALL)
 
 
@@ -42,11 +43,16 @@ def render(
         gotemplate.TemplateError: the template is broken or fails.
     """
     template = compiled(source)
-    thinking = _thinking(think)
+    # NOTE: gpt-oss was trained on three levels.
+    thinking = _thinking("high" if think == "max" and "<|channel|>" in source else think)
     if suffix:
         prompt = messages[-1].content if messages else ""
         return template.execute({"Prompt": prompt, "Suffix": suffix, "Response": "", **thinking})
-    turns = collate(_without_thoughts(messages) if thinking_tags(template)[0] == "<think>" else messages)
+    if '"developer"' not in source:
+        messages = [_as_system(message) for message in messages]
+    if thinking_tags(template)[0] == "<think>":
+        messages = _without_thoughts(messages)
+    turns = collate(messages)
     if "messages" in template.fields():
         return _rendered(template, turns, {"Tools": _tools(tools), "Response": "", **thinking})
     return _exchanges(template, turns, thinking)
@@ -111,6 +117,11 @@ def _joined(first: Message, second: Message) -> Message:
     )
 
 
+def _as_system(message: Message) -> Message:
+    """A developer's instructions as system text, for templates that know no developer."""
+    return msgspec.structs.replace(message, role="system") if message.role == "developer" else message
+
+
 def _without_thoughts(messages: Sequence[Message]) -> list[Message]:
     """Drop the thinking that stands in the contents of answers before the last question."""
     last = max((index for index, message in enumerate(messages) if message.role == "user"), default=0)
@@ -126,13 +137,14 @@ def _without_thoughts(messages: Sequence[Message]) -> list[Message]:
 
 
 def _rendered(template: Template, turns: list[Message], values: dict[str, Any]) -> str:
-    """Run a template that lists the messages itself."""
-    text = template.execute(_conversation(turns) | values)
+    """Run a template that lists the messages itself, and cut behind an answer that is to be continued."""
     last = turns[-1] if turns else None
-    if last is None or last.role != "assistant" or last.tool_calls or text.endswith(last.content):
-        return text
-    # NOTE: this template closes every turn, so the last one is written behind the prompt that asks for it.
-    return template.execute(_conversation(turns[:-1]) | values) + last.content
+    if last is None or last.role != "assistant" or last.tool_calls or not last.content:
+        return template.execute(_conversation(turns) | values)
+    # NOTE: many templates close every turn, also the last, so its content is rendered with a mark behind it.
+    ending = msgspec.structs.replace(last, content=last.content + _END)
+    text, found, _ = template.execute(_conversation([*turns[:-1], ending]) | values).rpartition(_END)
+    return text if found else template.execute(_conversation(turns[:-1]) | values) + last.content
 
 
 def _conversation(turns: list[Message]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ MAX_CHARS = 32 << 20  # of any one text
 MAX_SECONDS = 10.0
 MAX_INTEGER_BITS = 1024
 MAX_ARGUMENT = 100_000
-MAX_NODES = 1 << 21  # of a nested value that is printed or compared: a list that holds itself twice, 40 times over
+MAX_NODES = 1 << 18  # of a nested value that is printed or compared: a list that holds itself twice, 40 times over
 
 # For web pages: no chat template needs them, and each is slow or large on a text made for it.
 _REMOVED_FILTERS = ("urlize", "xmlattr")

@@ -5,8 +5,10 @@ Knows nothing of requests or dialects. What cannot be held is found out by askin
 
 from __future__ import annotations
 
+import copy
 import functools
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,6 +18,7 @@ from omm.errors import InvalidRequest
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 60
+MAX_LOOSENED = 50  # keywords, each of which takes a few compilations to find
 # NOTE: without a bound a small model may write blanks for ever, which any JSON grammar allows.
 GUIDANCE = {"whitespace_pattern": r"[ \n]{0,20}"}
 
@@ -61,6 +64,23 @@ def _refusal(text: str) -> str:
     grammar = f'{{"grammars": [{{"json_schema": {text}}}]}}'
     is_error, reasons = llguidance.LLMatcher.validate_grammar_with_warnings(grammar, None)
     return reasons[0] if is_error else ""
+
+
+def loosened(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema without the keywords that no grammar can hold; any JSON when it is not they that are wrong."""
+    if _depth(schema) > MAX_DEPTH or len(json.dumps(schema)) > MAX_BYTES:
+        return schema  # refused anyway
+    result = copy.deepcopy(schema)
+    for _ in range(MAX_LOOSENED):
+        if not refusal(result):
+            return result
+        _, part = _innermost(result)
+        keywords = _unsupported(result, part)
+        for keyword in keywords:
+            del part[keyword]
+        if not keywords:
+            break
+    return {}
 
 
 # --- what was meant -----------------------------------------------------------------------------------------------
@@ -128,15 +148,58 @@ def rebased(schema: Any, base: str) -> Any:
 
 def part_of(root: Any, part: Any) -> Any:
     """A part of a schema as a schema of its own."""
-    if '"$ref"' not in json.dumps(part):
+    if not isinstance(part, dict) or '"$ref"' not in json.dumps(part):
         return part
-    if not isinstance(part, dict):
-        return part
-    return {**rebased(part, "#/$defs/all"), "$defs": {"all": rebased(root, "#/$defs/all")}}
+    # NOTE: references mostly lead to definitions; the whole is needed for those that lead elsewhere.
+    is_elsewhere = _ELSEWHERE.search(json.dumps([part, _definitions(root)]))
+    whole = root if is_elsewhere else _definitions(root)
+    return {**rebased(part, "#/$defs/all"), "$defs": {"all": rebased(whole, "#/$defs/all")}}
+
+
+_ELSEWHERE = re.compile(r'"\$ref": "#(?!/(\$defs|definitions)/)')
+
+
+def _definitions(root: Any) -> dict[str, Any]:
+    return {key: root[key] for key in ("$defs", "definitions") if key in root} if isinstance(root, dict) else {}
+
+
+def with_pattern(schema: Any, pattern: str) -> Any:
+    """A schema whose free strings, at any depth, match a pattern, too."""
+    if not isinstance(schema, dict):
+        return schema
+    result = mapped(schema, lambda inner: with_pattern(inner, pattern))
+    named = schema.get("type", "string")
+    if schema.keys() & _NO_FREE_STRINGS or "string" not in (named if isinstance(named, list) else [named]):
+        return result
+    if "pattern" in schema:
+        return {**result, "allOf": [*result.get("allOf", []), {"pattern": pattern}]}
+    return {**result, "pattern": pattern}
+
+
+_NO_FREE_STRINGS = {"enum", "const", "format", "$ref", "anyOf", "oneOf"}
+
+
+def inlined(schema: Any, root: Any) -> Any:
+    """A part of a schema with what its local references lead to in their place; where they recur it holds itself."""
+    known: dict[str, dict[str, Any]] = {}
+
+    def followed(schema: Any) -> Any:
+        if not isinstance(schema, dict):
+            return schema
+        reference = schema.get("$ref")
+        if not isinstance(reference, str):
+            return mapped(schema, followed)
+        if reference not in known:
+            known[reference] = node = {}
+            target = followed(_at(root, reference))
+            node.update(target if isinstance(target, dict) else {})
+        return known[reference]
+
+    return followed(schema)
 
 
 def resolved(root: Any, schema: Any) -> Any:
-    """What a schema's local references lead to; itself when it has none, or has more beside one."""
+    """What a schema's local references lead to; itself when it has none, or has more than a type beside one."""
     seen: set[str] = set()
     while isinstance(schema, dict) and isinstance(reference := schema.get("$ref"), str):
         target = _at(root, reference)
@@ -147,7 +210,7 @@ def resolved(root: Any, schema: Any) -> Any:
     return schema
 
 
-_ASSERTING = frozenset("type enum const properties anyOf oneOf allOf items required".split())
+_ASSERTING = frozenset("enum const properties anyOf oneOf allOf items required".split())
 
 
 def _at(root: Any, reference: str) -> Any:
@@ -183,21 +246,35 @@ def _depth(value: Any) -> int:
 
 def _explained(root: Any, reason: str) -> str:
     """Which keyword it is, and where."""
+    place, schema = _innermost(root)
+    keywords = _unsupported(root, schema)
+    if not keywords:
+        return f"{_first_line(reason)} at {place}"
+    if len(keywords) > 1:
+        return f"unsupported keywords {', '.join(map(repr, keywords))} at {place}"
+    reason = refusal(part_of(root, schema)) or reason
+    detail = "" if f'"{keywords[0]}"' in reason else f": {_first_line(reason)}"
+    return f"unsupported keyword '{keywords[0]}' at {place}{detail}"
+
+
+def _innermost(root: Any) -> tuple[str, Any]:
+    """A schema that cannot be compiled though all inside it can, and where it is."""
     place, schema = "#", root
     seen = {place}
     while (inner := next(_refused_parts(root, place, schema, seen), None)) is not None:
         place, schema = inner
+    return place, schema
+
+
+def _unsupported(root: Any, schema: Any) -> list[str]:
+    """The keywords without which a schema could be compiled; none when it is not they."""
     if not isinstance(schema, dict):
-        return f"{_first_line(reason)} at {place}"
+        return []
     for keyword in schema:
         rest = {key: value for key, value in schema.items() if key != keyword}
         if not refusal(part_of(root, rest)):
-            reason = refusal(part_of(root, schema)) or reason
-            detail = "" if f'"{keyword}"' in reason else f": {_first_line(reason)}"
-            return f"unsupported keyword '{keyword}' at {place}{detail}"
-    unsupported = [key for key in schema if refusal(part_of(root, {key: schema[key]}))]
-    named = ", ".join(f"'{key}'" for key in unsupported)
-    return f"unsupported keywords {named} at {place}" if named else f"{_first_line(reason)} at {place}"
+            return [keyword]
+    return [key for key in schema if refusal(part_of(root, {key: schema[key]}))]
 
 
 def _first_line(reason: str) -> str:

@@ -5,7 +5,6 @@ Knows nothing of where the template comes from.
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import functools
 import time
@@ -13,13 +12,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from omm.chat import adapt, jinja, switches
-from omm.chat.adapt import Adaptation, Conversation
-from omm.chat.turns import THINKING_FIELDS, Turn, turns_of
+from omm.chat.adaptations import Adaptation, with_system
+from omm.chat.turns import THINKING_FIELDS, Conversation, Turn, turns_of
 from omm.types import Message, Think
 
 _LEARNING_SECONDS = 5.0
 _END = "\ufdd1"  # a noncharacter behind the text that is to be continued, so that the prompt can be cut there
-_MARKERS = (("<think>", "</think>"), ("[THINK]", "[/THINK]"), ("<seed:think>", "</seed:think>"))
+# Around reasoning that is to be continued, for templates that leave it out of the conversation.
+_MARKERS = (
+    ("<think>", "</think>"),
+    ("<seed:think>", "</seed:think>"),
+    ("[THINK]", "[/THINK]"),
+    ("<|channel>thought", "<channel|>"),
+    ("<|START_THINKING|>", "<|END_THINKING|>"),
+    ("<|inner_prefix|>", "<|inner_suffix|>"),
+)
 
 
 @functools.lru_cache(maxsize=32)
@@ -42,7 +49,7 @@ class Source:
         variables = {**self.defaults(think), **variables}
         turns = turns_of(messages, self.fields)
         if self._is_switched_by_word(think):
-            turns = adapt.with_system(turns, switches.OFF_WORD)
+            turns = with_system(turns, switches.OFF_WORD)
         if messages and messages[-1].role == "assistant" and not messages[-1].tool_calls:
             return self._continued(turns, variables, messages[-1])
         return self._render(turns, variables)
@@ -61,27 +68,39 @@ class Source:
 
     def _continued(self, turns: tuple[Turn, ...], variables: dict[str, Any], last: Message) -> str:
         """As the template writes the last message, up to its end; else behind the usual opening of an answer."""
-        is_thought = bool(last.thinking) and not last.content
-        marked = {
-            name: f"{value}{_END}" if (name in self.fields if is_thought else name == "content") else value
-            for name, value in turns[-1].items()
-        }
-        with contextlib.suppress(jinja.Failure):
-            written = self._render((*turns[:-1], marked), {**variables, "add_generation_prompt": False})
-            text, is_there, _ = written.rpartition(_END)
-            if is_there and last.thinking.strip() in text:
-                return text
-        text = self._render(turns[:-1], variables)
-        return f"{text}{self._opening(text, last)}{last.content}"
-
-    def _opening(self, text: str, last: Message) -> str:
-        """The reasoning to continue, or to answer after, in the markers that the template names."""
         opener, closer = next((pair for pair in _MARKERS if pair[0] in self._text), ("", ""))
-        is_open = bool(opener) and text.rstrip().endswith(opener)
-        thinking = last.thinking if opener else ""
-        begin = f"{opener}\n" if thinking and not is_open else ""
-        end = f"\n{closer}\n\n" if last.content and (thinking or is_open) else ""
-        return f"{begin}{thinking}{end}"
+        written = self._written_up_to_end(turns, variables, last)
+        if written is not None and (last.thinking.strip() in written or not opener):
+            if not written.endswith(last.content):  # the template has trimmed it
+                return written
+            before = written.removesuffix(last.content)
+        else:
+            before = self._render(turns[:-1], variables)
+            before += self._thinking(before, last.thinking, opener) if opener else ""
+        is_open = bool(opener and last.content) and before.rfind(opener) > before.rfind(closer)
+        return f"{before}{self._closing(opener, closer) if is_open else ''}{last.content}"
+
+    def _written_up_to_end(self, turns: tuple[Turn, ...], variables: dict[str, Any], last: Message) -> str | None:
+        """The conversation with the end of its last message, if the template shows that."""
+        names = self.fields if last.thinking and not last.content else ["content"]
+        marked = {name: f"{value}{_END}" if name in names else value for name, value in turns[-1].items()}
+        try:
+            text = self._render((*turns[:-1], marked), {**variables, "add_generation_prompt": False})
+        except jinja.Failure:
+            return None
+        before, is_there, _ = text.rpartition(_END)
+        return before if is_there else None
+
+    def _thinking(self, before: str, thinking: str, opener: str) -> str:
+        is_open = before.rstrip().endswith(opener)
+        return thinking if is_open or not thinking else f"{opener}{self._newline(opener)}{thinking}"
+
+    def _closing(self, opener: str, closer: str) -> str:
+        return f"{self._newline(opener)}{closer}{self._newline(opener) * 2}"
+
+    def _newline(self, opener: str) -> str:
+        """What stands behind the opener in the template, where a line end may be written as an escape."""
+        return "\n" if f"{opener}\n" in self._text or f"{opener}\\n" in self._text else ""
 
     def defaults(self, think: Think | None) -> dict[str, Any]:
         """Variables that are not the caller's to say."""

@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from omm.chat import adapt, goprompt, gotemplate, jinja
+from omm.chat import goprompt, gotemplate, jinja
+from omm.chat.adaptations import HERMES_CALLS, TOOLS_IN_SYSTEM
 from omm.chat.source import source_of
 from omm.errors import Corrupt, InvalidRequest, OmmError
 from omm.types import Message, Think, Tool, Value
@@ -135,7 +136,7 @@ def adaptations(template: Template) -> tuple[str, ...]:
 
 def is_told_hermes(template: Template) -> bool:
     """Whether tools are described, and calls asked for, as Hermes models know them, the template having no way."""
-    return {adapt.TOOLS_IN_SYSTEM, adapt.HERMES_CALLS.name} <= set(adaptations(template))
+    return {TOOLS_IN_SYSTEM, HERMES_CALLS.name} <= set(adaptations(template))
 
 
 # --- the client's variables -------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ Source: Hugging Face Transformers, "Chat templates" and "Tool use".
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -17,6 +18,22 @@ Turn = dict[str, Any]
 
 # Templates read a turn's reasoning under one of these; the first is the usual one.
 THINKING_FIELDS = ("reasoning_content", "thinking", "reasoning", "thought")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Conversation:
+    """What a template is rendered with: turns, and variables such as `tools`."""
+
+    turns: tuple[Turn, ...]
+    variables: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+    def with_turns(self, turns: Iterable[Turn]) -> Conversation:
+        """The same with other turns."""
+        return Conversation(tuple(turns), self.variables)
+
+    def arguments(self) -> dict[str, Any]:
+        """All variables of the template."""
+        return {**self.variables, "messages": list(self.turns)}
 
 
 def turns_of(messages: Sequence[Message], fields: Iterable[str] = THINKING_FIELDS[:1]) -> tuple[Turn, ...]:

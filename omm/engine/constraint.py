@@ -8,6 +8,7 @@ from __future__ import annotations
 import collections
 import contextlib
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
@@ -23,22 +24,32 @@ from omm.errors import EngineFailed, InvalidRequest
 
 MAX_CACHED = 32
 MAX_GBNF_LENGTH = 1 << 16
+MAX_GBNF_START_S = 0.2  # of processor time; every token would take as long again, and the worker with it
 MAX_GBNF_DEPTH = 200  # llama.cpp's parser recurses, and a stack that overflows ends the process
+NUM_LIKELY = 256  # tokens; more than samplers leave, and a thousandth of a large vocabulary
 # A state of the lexer takes 1 to 2 kB.
 LIMITS = llguidance.LLParserLimits(max_lexer_states=50_000, verbose_errors=False)
 ALLOWED, FORBIDDEN = np.float32(np.inf), np.float32(-np.inf)
 
 
 class Matcher(Protocol):
-    """Where one sequence stands in its grammar. `ceiling` is `float32[vocab]`: infinite where a token may come next."""
-
-    ceiling: npt.NDArray[np.float32]
+    """Where one sequence stands in its grammar."""
 
     def compute(self) -> None:
-        """Bring `ceiling` up to date with the tokens accepted so far."""
+        """Do beforehand what `restrict` and `allows` need; may run beside a decode."""
+
+    def restrict(self, logits: npt.NDArray[np.float32]) -> None:
+        """Set the log-odds of tokens that may not come next to -inf, in place.
+
+        Raises:
+            EngineFailed: the grammar has grown too complex to follow.
+        """
+
+    def allows(self, token: int) -> bool:
+        """Whether the token may come next."""
 
     def accept(self, token: int) -> None:
-        """Take note of a token that the ceiling allows."""
+        """Take note of a token that is allowed."""
 
     def reset(self) -> None:
         """Go back to the beginning."""
@@ -47,45 +58,31 @@ class Matcher(Protocol):
     def is_complete(self) -> bool:
         """Whether nothing may follow."""
 
-    def check(self) -> None:
-        """Raises EngineFailed when the grammar has grown too complex to follow."""
-
     def close(self) -> None:
         """Free what is held outside Python."""
-
-
-class Compiled(Protocol):
-    """A grammar that any number of sequences may begin."""
-
-    def start(self) -> Matcher: ...
-
-
-class LarkGrammar:
-    """A grammar compiled by llguidance."""
-
-    def __init__(self, tokenizer: Any, text: str) -> None:
-        self._matcher = llguidance.LLMatcher(tokenizer, text, log_level=0, limits=LIMITS)
-        self._num_vocab = tokenizer.vocab_size
-        if error := self._matcher.get_error():
-            raise InvalidRequest(f"the format cannot be compiled: {error.strip()}", param="format")
-
-    def start(self) -> Matcher:
-        """A matcher at the beginning."""
-        return LarkMatcher(self._matcher.deep_copy(), self._num_vocab)
 
 
 class LarkMatcher:
     """One sequence's place in a grammar of llguidance."""
 
-    def __init__(self, matcher: Any, num_vocab: int) -> None:
-        self._matcher = matcher
+    def __init__(self, compiled: Any, num_vocab: int) -> None:
+        self._matcher = compiled.deep_copy()  # PERF: 1 us
         self._bits = np.zeros((num_vocab + 31) // 32, np.int32)
-        self.ceiling = np.empty(num_vocab, np.float32)
+        self._ceiling = np.empty(num_vocab, np.float32)  # infinite where a token may come next, else -inf
 
     def compute(self) -> None:
         self._matcher.unsafe_compute_mask_ptr(self._bits.ctypes.data, self._bits.nbytes)
-        allowed = np.unpackbits(self._bits.view(np.uint8), count=len(self.ceiling), bitorder="little")
-        self.ceiling[:] = np.where(allowed.view(np.bool_), ALLOWED, FORBIDDEN)
+        allowed = np.unpackbits(self._bits.view(np.uint8), count=len(self._ceiling), bitorder="little")
+        self._ceiling[:] = np.where(allowed.view(np.bool_), ALLOWED, FORBIDDEN)
+
+    def restrict(self, logits: npt.NDArray[np.float32]) -> None:
+        if error := self._matcher.get_error():
+            raise EngineFailed(f"the output grammar failed: {error.strip()}")
+        # PERF: 20 us for 152k tokens, where an assignment by a mask takes up to 500.
+        np.minimum(logits, self._ceiling, out=logits)
+
+    def allows(self, token: int) -> bool:
+        return bool(self._ceiling[token] > FORBIDDEN)
 
     def accept(self, token: int) -> None:
         self._matcher.consume_token(token)
@@ -97,29 +94,45 @@ class LarkMatcher:
     def is_complete(self) -> bool:
         return bool(self._matcher.is_stopped())
 
-    def check(self) -> None:
-        if error := self._matcher.get_error():
-            raise EngineFailed(f"the output grammar failed: {error.strip()}")
-
     def close(self) -> None:
         pass
 
 
-class GbnfGrammar:
-    """A grammar in llama.cpp's notation, known to parse."""
+class GbnfMatcher:
+    """One sequence's place in a grammar of llama.cpp."""
 
-    def __init__(self, model: Model, text: str) -> None:
-        self._model, self._text = model, text
-        if len(text) > MAX_GBNF_LENGTH or _depth(text) > MAX_GBNF_DEPTH:
-            raise InvalidRequest(
-                f"the grammar is too large: at most {MAX_GBNF_LENGTH} characters and {MAX_GBNF_DEPTH} open parentheses",
-                param="grammar",
-            )
-        self.start().close()
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar = grammar
 
-    def start(self) -> Matcher:
-        """A matcher at the beginning; caller closes."""
-        return Grammar(self._model, self._text)
+    def compute(self) -> None:
+        pass
+
+    def restrict(self, logits: npt.NDArray[np.float32]) -> None:
+        # PERF: looking at all of 152k tokens takes 40 to 100 ms, so the likely ones come first, and the others only
+        # if none of those is allowed.
+        likely = np.argpartition(logits, -NUM_LIKELY)[-NUM_LIKELY:] if len(logits) > NUM_LIKELY else np.arange(0)
+        allowed = self._grammar.filter(likely.astype(np.int32))
+        if not (logits[allowed] > FORBIDDEN).any():
+            allowed = self._grammar.filter(np.arange(len(logits), dtype=np.int32))
+        kept = logits[allowed]
+        logits.fill(FORBIDDEN)
+        logits[allowed] = kept
+
+    def allows(self, token: int) -> bool:
+        return len(self._grammar.filter(np.array([token], np.int32))) > 0
+
+    def accept(self, token: int) -> None:
+        self._grammar.accept(token)
+
+    def reset(self) -> None:
+        self._grammar.reset()
+
+    @property
+    def is_complete(self) -> bool:
+        return False  # it does not tell; at its end only end tokens are allowed
+
+    def close(self) -> None:
+        self._grammar.close()
 
 
 class Grammars:
@@ -129,21 +142,24 @@ class Grammars:
         self._model, self._vocabulary = model, vocabulary
         self._tokenizer: Any = None
         self._tokenizer_lock = threading.Lock()  # guards _tokenizer: built once, by whichever request first needs it
-        self._cache: collections.OrderedDict[str, LarkGrammar] = collections.OrderedDict()
+        self._cache: collections.OrderedDict[str, Any] = collections.OrderedDict()
         self._lock = threading.Lock()  # guards _cache
 
-    def compile(self, constraint: Constraint) -> Compiled:
-        """A grammar ready to start. Raises InvalidRequest when it is none."""
+    def start(self, constraint: Constraint) -> Matcher:
+        """A matcher at the beginning of a grammar; caller closes. Raises InvalidRequest when it is none."""
         if constraint.kind == "gbnf":
-            return GbnfGrammar(self._model, constraint.grammar)
+            return GbnfMatcher(_compile_gbnf(self._model, constraint.grammar))
+        return LarkMatcher(self._compiled(constraint.grammar), self._vocabulary.size)
+
+    def _compiled(self, text: str) -> Any:
         with self._lock:
-            found = self._cache.get(constraint.grammar)
+            found = self._cache.get(text)
             if found is not None:
-                self._cache.move_to_end(constraint.grammar)
+                self._cache.move_to_end(text)
                 return found
-        compiled = LarkGrammar(self._ready_tokenizer(), constraint.grammar)
+        compiled = _compile_lark(self._ready_tokenizer(), text)
         with self._lock:
-            self._cache[constraint.grammar] = compiled
+            self._cache[text] = compiled
             if len(self._cache) > MAX_CACHED:
                 self._cache.popitem(last=False)
         return compiled
@@ -182,8 +198,32 @@ def _compute_all(matchers: list[Matcher]) -> None:
         matcher.compute()
 
 
+def _compile_lark(tokenizer: Any, text: str) -> Any:
+    matcher = llguidance.LLMatcher(tokenizer, text, log_level=0, limits=LIMITS)
+    if error := matcher.get_error():
+        raise InvalidRequest(f"the format cannot be compiled: {error.strip()}", param="format")
+    return matcher
+
+
+def _compile_gbnf(model: Model, text: str) -> Grammar:
+    if not text.strip():
+        raise InvalidRequest("the grammar is empty", param="grammar")  # to llama.cpp it would allow anything
+    if len(text) > MAX_GBNF_LENGTH or _depth(text) > MAX_GBNF_DEPTH:
+        limits = f"at most {MAX_GBNF_LENGTH} characters and {MAX_GBNF_DEPTH} open parentheses"
+        raise InvalidRequest(f"the grammar is too large: {limits}", param="grammar")
+    started_s = time.thread_time()
+    grammar = Grammar(model, text)
+    if time.thread_time() - started_s > MAX_GBNF_START_S:
+        grammar.close()
+        raise InvalidRequest("the grammar is too ambiguous: too much may come first", param="grammar")
+    return grammar
+
+
 def _build_tokenizer(model: Model, vocabulary: Vocabulary) -> Any:
-    """llguidance's view of the vocabulary. PERF: 0.6 s for 152k tokens, so once per model and only when needed."""
+    """llguidance's view of the vocabulary.
+
+    PERF: 1.4 s for 152k tokens, half of it with the GIL, so once per model and only when needed.
+    """
     tokens = model.pieces()
     for id in vocabulary.markers.values():
         tokens[id] = b"\xff" + tokens[id]  # llguidance's sign of a token that no text matches, only its id

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from omm.engine.constraint import FORBIDDEN, Compiled, Matcher
+from omm.engine.constraint import FORBIDDEN, Matcher
 from omm.engine.messages import Thinking
 
 Encode = Callable[[str], list[int]]
@@ -50,13 +50,13 @@ class Marker:
 class Guide:
     """One sequence's way through reasoning, trigger and grammar.
 
-    `encode` gives the ids of a text that follows other text. Caller closes.
+    `encode` gives the ids of a text that follows other text. The guide closes the matcher; caller closes.
     """
 
     def __init__(
-        self, thinking: Thinking | None, grammar: Compiled | None, encode: Encode, *, trigger: str = ""
+        self, thinking: Thinking | None, matcher: Matcher | None, encode: Encode, *, trigger: str = ""
     ) -> None:
-        self._thinking, self._grammar, self._encode, self._trigger = thinking, grammar, encode, trigger
+        self._thinking, self._matcher, self._encode, self._trigger = thinking, matcher, encode, trigger
         self._begin = thinking.begin if thinking else ""
         self._opening: list[int] = []  # tokens of `begin` still to come, in case that is what the model says
         self._said = b""  # while opening
@@ -64,16 +64,12 @@ class Guide:
         self._budget = thinking.budget if thinking else None
         self._num_reasoning = 0
         self._marker: Marker | None = None
-        self._matcher: Matcher | None = None
         self._phase = Phase.FREE
         self._forced: collections.deque[int] = collections.deque()  # tokens to put into the output next
         self._is_forced = False  # whether the token that comes to `accept` is one of them
+        self._begin_output()
 
-    # --- worker only ------------------------------------------------------------------------------------------
-
-    def start(self) -> None:
-        """Begin, once the sequence has a slot."""
-        self._matcher = self._grammar.start() if self._grammar else None
+    def _begin_output(self) -> None:
         if self._thinking is None:
             self._after_reasoning(b"")
         elif not self._begin:
@@ -84,10 +80,9 @@ class Guide:
             self._marker = Marker(self._trigger) if self._trigger else None
 
     def close(self) -> None:
-        """Free the matcher."""
+        """Free the matcher. May be called again."""
         if self._matcher is not None:
             self._matcher.close()
-            self._matcher = None
 
     @property
     def _is_bound(self) -> bool:
@@ -96,7 +91,7 @@ class Guide:
 
     @property
     def computable(self) -> Matcher | None:
-        """The matcher whose ceiling the next token needs."""
+        """The matcher that the next token needs."""
         return self._matcher if self._is_bound and self._fits and not self._forced else None
 
     @property
@@ -105,13 +100,12 @@ class Guide:
         return self._phase is Phase.BOUND and not self._forced and bool(self._matcher and self._matcher.is_complete)
 
     def restrict(self, logits: npt.NDArray[np.float32]) -> bool:
-        """Set the log-odds of forbidden tokens to -inf, in place; False when all may come. Ceilings are computed."""
+        """Set the log-odds of forbidden tokens to -inf, in place; False when all may come. `computable` is computed."""
         if self._matcher is None or not self._is_bound:
             return False
         opening = logits[self._opening[:1]]
         if self._fits:
-            self._matcher.check()
-            np.minimum(logits, self._matcher.ceiling, out=logits)
+            self._matcher.restrict(logits)
         else:
             logits.fill(FORBIDDEN)
         logits[self._opening[:1]] = opening
@@ -138,7 +132,7 @@ class Guide:
     @property
     def _is_last_marker(self) -> bool:
         """Whether the grammar holds from the end of the marker on."""
-        return self._grammar is not None and (self._phase is not Phase.REASONING or not self._trigger)
+        return self._matcher is not None and (self._phase is not Phase.REASONING or not self._trigger)
 
     def accept(self, token: int, piece: bytes) -> None:
         """Take note of a token of the output and the bytes it stands for."""
@@ -164,12 +158,12 @@ class Guide:
             self._await_trigger(piece, otherwise=Phase.OPENING)
         if self._phase is Phase.OPENING and not begin.startswith(said):
             self._opening = []
-            self._phase = Phase.WAITING if self._trigger else Phase.BOUND if self._grammar else Phase.FREE
+            self._phase = Phase.WAITING if self._trigger else Phase.BOUND if self._matcher else Phase.FREE
 
     def _advance_both(self, token: int, *, is_blank: bool) -> None:
         """Follow the two ways that are open: the text that opens reasoning, and the grammar."""
         if self._matcher is not None and not self._trigger and self._fits:
-            self._fits = bool(self._matcher.ceiling[token] > FORBIDDEN)
+            self._fits = self._matcher.allows(token)
             if self._fits:
                 self._matcher.accept(token)
         if is_blank:
@@ -196,12 +190,12 @@ class Guide:
             self._forced.extend(self._encode(self._thinking.forced or self._thinking.end))
 
     def _after_reasoning(self, rest: bytes) -> None:
-        if self._trigger and self._grammar:
+        if self._trigger and self._matcher:
             self._marker = Marker(self._trigger)
             self._await_trigger(rest)
         else:
             self._marker = None
-            self._phase = Phase.BOUND if self._grammar else Phase.FREE
+            self._phase = Phase.BOUND if self._matcher else Phase.FREE
 
     def _await_trigger(self, piece: bytes, otherwise: Phase = Phase.WAITING) -> None:
         assert self._marker is not None

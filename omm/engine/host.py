@@ -14,6 +14,7 @@ from omm.engine.constraint import Grammars
 from omm.engine.guide import Guide
 from omm.engine.llama import Batch, Context, Model, Sampler, gpu_devices
 from omm.engine.messages import Generate, Loaded, LoadSpec, SamplingParams
+from omm.engine.pairs import Pairs
 from omm.engine.vocabulary import Vocabulary
 from omm.errors import OmmError, Unsupported
 
@@ -91,6 +92,17 @@ class Host:
 
     # --- any thread -------------------------------------------------------------------------------------------
 
+    def pairs(self) -> Pairs:
+        """What joins queries and documents. Raises Unsupported for a model that is no reranker."""
+        if not self.model.is_reranker:
+            raise Unsupported("this is no reranking model: it gives no scores")
+        return Pairs(self.model, self.vocabulary)
+
+    def check_embeds(self) -> None:
+        """Raises Unsupported for a model without embeddings."""
+        if self.model.is_reranker:
+            raise Unsupported("this is a reranking model: it gives scores, not embeddings")
+
     def cut_embedding_input(self, tokens: list[int], limit: int) -> list[int]:
         """The start of a too long input, keeping the closing special token if there is one."""
         closing = self.model.tokenize("", add_special=True, parse_special=False)
@@ -99,7 +111,9 @@ class Host:
         return tokens[:limit]
 
     def guide(self, command: Generate) -> Guide | None:
-        """What holds an answer to its grammar and thinking budget, None when it is free. Takes as long as compiling.
+        """What holds an answer to its grammar and thinking budget, None when it is free; caller closes.
+
+        Takes as long as compiling the grammar does.
 
         Raises:
             InvalidRequest: the grammar cannot be compiled.
@@ -107,8 +121,8 @@ class Host:
         thinking, wanted = command.thinking, command.constraint
         if wanted is None and (thinking is None or thinking.budget is None):
             return None
-        grammar = self._grammars.compile(wanted) if wanted else None
-        return Guide(thinking, grammar, self.vocabulary.continuation, trigger=wanted.trigger if wanted else "")
+        matcher = self._grammars.start(wanted) if wanted else None
+        return Guide(thinking, matcher, self.vocabulary.continuation, trigger=wanted.trigger if wanted else "")
 
     # --- worker only ------------------------------------------------------------------------------------------
 

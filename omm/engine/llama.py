@@ -21,7 +21,7 @@ from llama_cpp import _ggml
 
 from omm.engine.memory import Device
 from omm.engine.sampling import VOCAB, Stage
-from omm.errors import EngineFailed, InvalidRequest, LoadFailed, OutOfMemory, Unsupported
+from omm.errors import EngineFailed, InvalidRequest, LoadFailed, OutOfMemory
 
 log = logging.getLogger(__name__)
 
@@ -194,9 +194,29 @@ class Model:
         return bool(llama_cpp.llama_vocab_get_add_bos(self.vocab))
 
     @property
+    def adds_eos(self) -> bool:
+        """Whether the vocabulary wants an end-of-sequence token after every text."""
+        return bool(llama_cpp.llama_vocab_get_add_eos(self.vocab))
+
+    @property
+    def adds_sep(self) -> bool:
+        """Whether the vocabulary wants a separator after every text."""
+        return bool(llama_cpp.llama_vocab_get_add_sep(self.vocab))
+
+    @property
     def adds_closing(self) -> bool:
         """Whether the vocabulary wants a token after every text."""
-        return bool(llama_cpp.llama_vocab_get_add_eos(self.vocab) or llama_cpp.llama_vocab_get_add_sep(self.vocab))
+        return self.adds_eos or self.adds_sep
+
+    @property
+    def is_reranker(self) -> bool:
+        """Whether it scores pairs of texts and makes no vectors."""
+        return _pooling(self) == POOLING_RANK
+
+    def template(self, name: str) -> str:
+        """A template of this name in the header, empty when there is none."""
+        found = llama_cpp.llama_model_chat_template(self.handle, name.encode())
+        return found.decode("utf-8", "replace") if found else ""
 
     def close(self) -> None:
         """Free adapters and weights; contexts must be closed before."""
@@ -287,9 +307,6 @@ class Context:
         # PERF: separate KV streams decode 8 short sequences in 14.6 ms against 18.2 ms unified, and a sequence's
         # numbers do not depend on its neighbours' cells.
         params.kv_unified = embeddings
-        if embeddings and _pooling(model) == POOLING_RANK:
-            # NOTE: its output is a score or two, and reading a whole vector would run past them.
-            raise Unsupported("this is a reranking model: it gives scores, not embeddings")
         if embeddings and _pooling(model) == POOLING_NONE:
             params.pooling_type = POOLING_MEAN
         last_log_lines.clear()
@@ -299,6 +316,9 @@ class Context:
             raise _load_error("the context could not be created")
         self.num_ctx = llama_cpp.llama_n_ctx(self.handle) if embeddings else llama_cpp.llama_n_ctx_seq(self.handle)
         self.memory = llama_cpp.llama_get_memory(self.handle)
+        # NOTE: reading a whole vector would run past a reranker's scores.
+        num_scores = llama_cpp.llama_model_n_cls_out(model.handle)
+        self._num_pooled = int(num_scores if model.is_reranker else model.num_embedding)
         self._apply_adapters()
 
     def _apply_adapters(self) -> None:
@@ -329,11 +349,11 @@ class Context:
         return np.ctypeslib.as_array(pointer, (self.model.num_vocab,))
 
     def embedding(self, sequence: int) -> npt.NDArray[np.float32]:
-        """`float32[embedding]`, the pooled vector of a sequence, copied."""
+        """`float32[embedding]`, the pooled vector of a sequence, copied; of a reranker its scores, one or two."""
         pointer = llama_cpp.llama_get_embeddings_seq(self.handle, sequence)
         if not pointer:
             raise EngineFailed("the model gave no embedding")
-        return np.ctypeslib.as_array(pointer, (self.model.num_embedding,)).copy()
+        return np.ctypeslib.as_array(pointer, (self._num_pooled,)).copy()
 
     def remove(self, sequence: int, start: int = 0, end: int = -1) -> bool:
         """Forget cached tokens `[start, end)`; False when this kind of memory cannot forget a part."""
@@ -406,27 +426,25 @@ _CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32
 
 
 class Grammar:
-    """Where one sequence stands in a GBNF grammar; `ceiling` is `float32[vocab]`, -inf for what may not come next.
-
-    Caller closes.
-    """
+    """Where one sequence stands in a GBNF grammar. Caller closes."""
 
     def __init__(self, model: Model, text: str) -> None:
         self.handle = llama_cpp.llama_sampler_init_grammar(model.vocab, text.encode("utf-8", "replace"), b"root")
         if not self.handle:
-            raise InvalidRequest("the grammar cannot be compiled: it is no GBNF with a rule named root", param="grammar")
-        self.ceiling = np.full(model.num_vocab, -np.inf, np.float32)
-        self._candidates = np.zeros(model.num_vocab, _CANDIDATE)
-        self._candidates["id"] = np.arange(model.num_vocab)
+            raise InvalidRequest(
+                "the grammar cannot be compiled: it is no GBNF with a rule named root", param="grammar"
+            )
 
-    def compute(self) -> None:
-        """Bring `ceiling` up to date."""
-        self._candidates["logit"] = np.inf
+    def filter(self, tokens: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """Those of the tokens that may come next."""
+        candidates = np.zeros(len(tokens), _CANDIDATE)
+        candidates["id"] = tokens
         array = llama_cpp.llama_token_data_array()
-        array.data = self._candidates.ctypes.data_as(ctypes.POINTER(llama_cpp.llama_token_data))
-        array.size, array.selected, array.sorted = len(self._candidates), -1, False
+        array.data = candidates.ctypes.data_as(ctypes.POINTER(llama_cpp.llama_token_data))
+        array.size, array.selected, array.sorted = len(candidates), -1, False
         llama_cpp.llama_sampler_apply(self.handle, ctypes.byref(array))
-        self.ceiling[:] = self._candidates["logit"]
+        allowed: npt.NDArray[np.int32] = tokens[candidates["logit"] == 0]
+        return allowed
 
     def accept(self, token: int) -> None:
         """Take note of a token. It must be allowed: at any other llama.cpp ends the process."""
@@ -435,14 +453,6 @@ class Grammar:
     def reset(self) -> None:
         """Go back to the beginning."""
         llama_cpp.llama_sampler_reset(self.handle)
-
-    @property
-    def is_complete(self) -> bool:
-        """Never known: at the end only end tokens are allowed."""
-        return False
-
-    def check(self) -> None:
-        """Nothing fails here."""
 
     def close(self) -> None:
         """Free the grammar."""

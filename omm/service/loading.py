@@ -9,7 +9,7 @@ import msgspec
 
 from omm.config import Settings
 from omm.engine import sampling
-from omm.engine.messages import LoadSpec, ModelShape
+from omm.engine.messages import LoadSpec, ModelShape, SamplingParams
 from omm.errors import Corrupt, InvalidRequest
 from omm.types import ModelRecord, Options
 
@@ -21,6 +21,15 @@ def merge_options(request: Options, record: ModelRecord) -> Options:
         InvalidRequest: a value is out of range.
     """
     return sampling.merge(request, options_from(record.parameters))
+
+
+def effective(request: Options, record: ModelRecord) -> SamplingParams:
+    """How a request is sampled, defaults filled in.
+
+    Raises:
+        InvalidRequest: a value is out of range.
+    """
+    return sampling.resolve(merge_options(request, record))[0]
 
 
 def options_from(parameters: dict[str, Any]) -> Options:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from omm.chat import constraint, dialects, goprompt, literal, template
+import msgspec
+
+from omm.chat import constraint, dialects, goprompt, literal, schema, template
 from omm.chat.dialects import Context, Dialect, Parser, Reader
 from omm.chat.dialects.reader import Steps
 from omm.chat.template import Template
@@ -54,8 +57,8 @@ def check(request: InferenceRequest, record: ModelRecord) -> None:
     elif isinstance(request, CompleteRequest):
         if request.suffix and "insert" not in abilities:
             raise Unsupported(f"{_full(record)} does not support insert", param="suffix")
-        if request.raw and (request.template or request.system or request.context):
-            raise InvalidRequest("raw mode does not support template, system, or context", param="raw")
+        if request.raw and (request.template or request.system):
+            raise InvalidRequest("raw mode does not support template or system", param="raw")
         has_images = bool(request.images)
     else:
         has_images = False
@@ -63,6 +66,16 @@ def check(request: InferenceRequest, record: ModelRecord) -> None:
         raise Unsupported(f'"{name}" does not support images', param="images")
     template.check_kwargs(request.template_kwargs)
     constraint.check(request)
+
+
+AnyRequest = TypeVar("AnyRequest", bound=InferenceRequest)
+
+
+def loosened(request: AnyRequest) -> AnyRequest:
+    """The request without what no grammar can hold of its format, where that need not be."""
+    if request.is_strict or not isinstance(request.format, dict):
+        return request
+    return msgspec.structs.replace(request, format=schema.loosened(request.format))
 
 
 def not_found(name: str) -> NotFound:
@@ -110,7 +123,7 @@ def build(
     dialect = choose_dialect(chosen, record)
     if isinstance(request, CompleteRequest) and (request.raw or request.suffix):
         text, cuts = _without_turns(request, chosen, dialect, loaded)
-        limits = constraint.build(request, dialect, loaded.markers)
+        limits = _constraint(request, dialect, loaded)
         return Prompt(text, cuts, Parser(_unread, Context()), constraint=limits)
     turns = messages_of(request, record) if messages is None else messages
     turns = tuple(_marked(turn, dialect, loaded) for turn in turns)
@@ -122,10 +135,15 @@ def build(
         cuts,
         dialect.parser(context),
         thinking=_thinking(request, record, dialect, context),
-        constraint=constraint.build(request, dialect, loaded.markers),
+        constraint=_constraint(request, dialect, loaded),
         stops=dialect.stops,
         special=True,
     )
+
+
+def _constraint(request: InferenceRequest, dialect: dialects.Dialect, loaded: Loaded) -> Constraint | None:
+    guide = constraint.build(request, dialect, loaded.markers)
+    return None if guide is None else Constraint(grammar=guide.grammar, kind=guide.kind, trigger=guide.trigger)
 
 
 def choose_template(request: InferenceRequest, record: ModelRecord, tools: Sequence[Tool] = ()) -> Template:
@@ -226,16 +244,12 @@ def _context(rendered: str, turns: Sequence[Message], tools: tuple[Tool, ...], d
     return Context(tools=tools, tail=tail, is_thinking=is_thinking)
 
 
-def _thinking(
-    request: InferenceRequest, record: ModelRecord, dialect: Dialect, context: Context
-) -> Thinking | None:
+def _thinking(request: InferenceRequest, record: ModelRecord, dialect: Dialect, context: Context) -> Thinking | None:
     if dialect.thinking is None or not (_think(request, record) or context.is_thinking):
         return None
     begin, end = dialect.thinking
     forced = dialect.forced or f"\n{end}\n\n"
-    return Thinking(
-        begin="" if context.is_thinking else begin, end=end, budget=request.thinking_budget, forced=forced
-    )
+    return Thinking(begin="" if context.is_thinking else begin, end=end, budget=request.thinking_budget, forced=forced)
 
 
 def _think(request: InferenceRequest, record: ModelRecord) -> Think | None:

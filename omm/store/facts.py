@@ -19,7 +19,7 @@ from omm.store.gguf import Header, read_header
 
 log = logging.getLogger(__name__)
 
-_VERSION = 1  # of the fields below; files of another version are not read
+_VERSION = 2  # of the fields below; files of another version are not read
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +41,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 def facts_of(header: Header) -> Facts:
     """Draw the facts from a header. Source of the capability rules: Ollama's capability detection."""
-    template = header.text("tokenizer.chat_template")
+    template = "\n".join([header.text("tokenizer.chat_template"), *header.chat_templates.values()])
     keys = header.metadata
     return Facts(
         architecture=header.architecture,

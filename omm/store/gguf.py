@@ -40,6 +40,7 @@ _MIN_KEY_BYTES = 13  # key length, value type, one byte
 _STRING, _ARRAY, _BOOL = 8, 9, 7
 _BYTE_TOKEN_TYPE = 6
 _BYTE_TOKEN = re.compile(r"<0x[0-9A-Fa-f]{2}>")
+_TEMPLATE = "tokenizer.chat_template."
 _ARCHITECTURE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 _U32, _U64 = struct.Struct("<I"), struct.Struct("<Q")
@@ -168,6 +169,12 @@ class Header:
         """A string of the metadata; empty when missing or not a string."""
         value = self.metadata.get(key)
         return value if isinstance(value, str) else ""
+
+    @property
+    def chat_templates(self) -> dict[str, str]:
+        """The templates beside the usual one, by name: `tool_use`, `rag`."""
+        named = {key.removeprefix(_TEMPLATE): self.text(key) for key in self.metadata if key.startswith(_TEMPLATE)}
+        return {name: text for name, text in named.items() if name and text}
 
     def array(self, key: str) -> tuple[Any, ...]:
         """An array of the metadata, read from the file when long; empty when missing."""

@@ -30,7 +30,7 @@ def test_unknown_paths_answer_in_the_shape_of_their_protocol(client: TestClient)
         "param": None,
         "code": "unknown_url",
     }
-    for path in ("/anthropic/v1/nothing", "/v1/messages/nothing", "/v1/messages"):
+    for path in ("/anthropic/v1/nothing", "/v1/messages/nothing", "/v1/messages/batches"):
         anthropic = client.simulate_post(path)
         assert anthropic.status_code == 404
         assert anthropic.json["type"] == "error"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench import masks
 from tests.bench.client import dechunk, last_object, stream
 from tests.bench.throughput import prompts
 
@@ -68,6 +69,15 @@ def test_prompts_share_no_beginning_and_repeat_with_the_seed() -> None:
     texts = prompts(32, 8, seed="a")
     assert len({text.split()[0] for text in texts}) == 32
     assert texts == prompts(32, 8, seed="a") != prompts(32, 8, seed="b")
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_masks_prints_a_row_for_each_number_of_streams(capsys: pytest.CaptureFixture[str]) -> None:
+    masks.main(["--streams", "1", "2", "--tokens", "8", "--rounds", "1", "--threads", "1"])
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()[-2:]]
+    assert [row[0] for row in rows] == ["1", "2"]
+    assert all(float(figure) > 0 for row in rows for figure in (*row[1:4], row[5]))
 
 
 @pytest.mark.model

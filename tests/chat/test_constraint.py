@@ -1,69 +1,309 @@
-"""A request's format becomes a grammar."""
+"""A request's format, grammar and tool choice become a grammar, or a refusal that says why."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-import llguidance
 import pytest
 
 from omm.chat import constraint
+from omm.chat.constraint import Guide
+from omm.chat.dialects import DIALECTS, Dialect
 from omm.errors import InvalidRequest
+from omm.types import ChatRequest, CompleteRequest, Grammar, Tool, ToolChoice
+from tests.chat.dialects.tokens import Vocabulary
+
+TEXT = Vocabulary()
+PORT = {"type": "object", "properties": {"port": {"type": "string"}, "days": {"type": "integer"}}, "required": ["port"]}
+UNIQUE = {"type": "object", "properties": {"tags": {"type": "array", "uniqueItems": True}}}
+TIDE_CALL = '<tool_call>\n{"name": "tide", "arguments": {"port": "Oslo", "days": 2}}\n</tool_call>'
+MOON_CALL = '<tool_call>\n{"name": "moon", "arguments": {}}\n</tool_call>'
+NO_PORT = '<tool_call>\n{"name": "tide", "arguments": {"days": 2}}\n</tool_call>'
 
 
-def schema_of(wanted: Any) -> dict[str, Any]:
-    grammar = constraint.grammar(wanted)
-    assert grammar is not None
-    schema: dict[str, Any] = json.loads(grammar)["grammars"][0]["json_schema"]
-    return schema
+def tool(name: str, parameters: Any = None, **more: Any) -> Tool:
+    function = {"name": name, **({} if parameters is None else {"parameters": parameters}), **more}
+    return Tool(name=name, spec={"type": "function", "function": function})
 
 
-def test_no_format_is_free() -> None:
-    assert constraint.grammar(None) is None
-    assert constraint.grammar("") is None
+TIDE, MOON = tool("tide", PORT), tool("moon")
+STRICT_TIDE = tool("tide", PORT, strict=True)
+
+
+def dialect(name: str = "hermes") -> Dialect:
+    return next(row for row in DIALECTS if row.name == name)
+
+
+def chat(**options: Any) -> ChatRequest:
+    return ChatRequest(model="m", messages=(), **options)
+
+
+def guide(request: Any, name: str = "hermes", vocabulary: Vocabulary = TEXT) -> Guide:
+    constraint.check(request)
+    made = constraint.build(request, dialect(name), vocabulary.markers)
+    assert made is not None
+    return made
+
+
+def allows(request: Any, text: str, name: str = "hermes", vocabulary: Vocabulary = TEXT) -> bool:
+    return vocabulary.accepts(guide(request, name, vocabulary).grammar, text)
+
+
+def complaint(request: Any) -> InvalidRequest:
+    with pytest.raises(InvalidRequest) as caught:
+        constraint.check(request)
+    return caught.value
+
+
+# --- formats ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "request_", [chat(), chat(format=""), chat(tools=(TIDE, MOON)), CompleteRequest(model="m", prompt="")]
+)
+def test_nothing_asked_is_free(request_: Any) -> None:
+    constraint.check(request_)
+    assert constraint.build(request_, dialect(), {}) is None
 
 
 def test_json_is_any_object() -> None:
-    assert schema_of("json")["type"] == "object"
-    assert "additionalProperties" not in schema_of("json")
+    assert allows(chat(format="json"), '{"a": [1, {"b": null}]}')
+    assert not allows(chat(format="json"), "[1]")
+    assert not allows(chat(format="json"), "Sure: {}")
+
+
+def test_a_schema_holds() -> None:
+    assert allows(chat(format=PORT), '{"port": "Oslo"}')
+    assert not allows(chat(format=PORT), '{"days": 2}')
+    assert not allows(chat(format=PORT), '{"port": "Oslo", "zone": 1}')
 
 
 @pytest.mark.parametrize("wanted", ["yaml", "JSON", "{}"])
 def test_other_texts_are_refused(wanted: str) -> None:
-    with pytest.raises(InvalidRequest, match="invalid format") as caught:
-        constraint.grammar(wanted)
-    assert caught.value.param == "format"
+    error = complaint(chat(format=wanted))
+    assert error.message == f'invalid format: "{wanted}"; expected "json" or a valid JSON Schema object'
+    assert error.param == "format"
 
 
-def test_named_properties_are_all_there_is() -> None:
-    inner = {"type": "object", "properties": {"x": {"type": "integer"}}}
-    schema = schema_of({"type": "object", "properties": {"list": {"type": "array", "items": inner}, "one": inner}})
-    assert schema["additionalProperties"] is False
-    assert schema["properties"]["one"]["additionalProperties"] is False
-    assert schema["properties"]["list"]["items"]["additionalProperties"] is False
+def test_a_schema_that_cannot_be_held_is_refused_with_the_keyword() -> None:
+    assert complaint(chat(format=UNIQUE)).message == "format: unsupported keyword 'uniqueItems' at #/properties/tags"
 
 
-def test_a_property_may_be_called_properties() -> None:
-    schema = schema_of({"type": "object", "properties": {"properties": {"type": "string"}}})
-    assert schema["properties"] == {"properties": {"type": "string"}}
+def test_grammars_hold() -> None:
+    regex = chat(grammar=Grammar(kind="regex", text=r"\d{3}/[a-c]+"))
+    assert allows(regex, "123/abc")
+    assert not allows(regex, "12/abc")
+    lark = chat(grammar=Grammar(kind="lark", text='start: GREETING " " NAME\nGREETING: "hi" | "}"\nNAME: /[a-z]+/'))
+    assert allows(lark, "hi you")
+    assert allows(lark, "} you")
+    assert not allows(lark, "hi")
+
+
+def test_gbnf_is_handed_on() -> None:
+    given = chat(grammar=Grammar(kind="gbnf", text='root ::= "yes" | "no"'))
+    assert guide(given) == Guide(grammar='root ::= "yes" | "no"', kind="gbnf")
+    assert guide(given, "harmony").trigger == "<|message|>"
 
 
 @pytest.mark.parametrize(
-    "opened",
+    ("kind", "text", "message"),
     [
-        {"additionalProperties": True},
-        {"patternProperties": {"^x": {"type": "string"}}},
-        {"anyOf": [{"required": ["a"]}]},
-        {"allOf": [{"properties": {"b": {"type": "string"}}}]},
+        ("regex", "a(", "unclosed group"),
+        ("regex", "", "is empty"),
+        ("lark", "start: nowhere", 'unknown name: "nowhere"'),
+        ("lark", 'start: "a', "start"),
+        ("gbnf", " ", "is empty"),
+        ("regex", "a" * (300 * 1024), "longer than"),
     ],
 )
-def test_what_the_schema_says_itself_holds(opened: dict[str, Any]) -> None:
-    wanted = {"type": "object", "properties": {"a": {"type": "string"}}, **opened}
-    assert schema_of(wanted).get("additionalProperties") == opened.get("additionalProperties")
+def test_grammars_that_do_not_compile_are_refused(kind: Any, text: str, message: str) -> None:
+    error = complaint(chat(grammar=Grammar(kind=kind, text=text)))
+    assert error.param == "grammar"
+    assert message in error.message
+    assert kind in error.message
 
 
-def test_grammars_compile() -> None:
-    for wanted in ("json", {"type": "object", "properties": {"a": {"enum": [1, 2]}}}, {"type": "string"}):
-        is_error, problems = llguidance.LLMatcher.validate_grammar_with_warnings(constraint.grammar(wanted), None)
-        assert not is_error, problems
+def test_one_constraint_at_a_time() -> None:
+    assert complaint(chat(format="json", grammar=Grammar(kind="regex", text="a"))).param == "grammar"
+
+
+def test_blanks_may_follow_reasoning_only() -> None:
+    assert allows(chat(format="json"), "\n\n{}")
+    assert not allows(chat(format="json", think=False), "\n\n{}")
+    assert not allows(chat(format="json"), "\n\n{}", "llama-3")
+
+
+def test_an_answer_stands_where_the_dialect_puts_it() -> None:
+    vocabulary = Vocabulary(["<|start|>", "<|channel|>", "<|message|>", "<|constrain|>"])
+    for text in ("<|channel|>final<|message|>{}", "<|start|>assistant<|channel|>final <|constrain|>json<|message|>{}"):
+        assert allows(chat(format="json"), text, "harmony", vocabulary)
+    assert not allows(chat(format="json"), "{}", "harmony", vocabulary)
+    assert allows(chat(format="json"), "<|START_RESPONSE|>{}<|END_RESPONSE|>", "command-r7b")
+
+
+def test_raw_prompts_have_no_dialect() -> None:
+    assert allows(CompleteRequest(model="m", prompt="", raw=True, format="json"), "{}", "harmony")
+    assert not allows(CompleteRequest(model="m", prompt="", format="json"), "{}", "harmony")
+
+
+# --- forced calls -------------------------------------------------------------------------------------------------
+
+
+def test_a_required_call_is_any_of_the_tools() -> None:
+    wanted = chat(tools=(TIDE, MOON), tool_choice=ToolChoice(mode="required"))
+    assert guide(wanted).trigger == ""
+    assert allows(wanted, TIDE_CALL)
+    assert allows(wanted, f"\n\n{TIDE_CALL}\n{MOON_CALL}")
+    assert not allows(wanted, "High tide is at noon.")
+    assert not allows(wanted, NO_PORT)
+
+
+def test_a_named_tool_is_the_only_one() -> None:
+    wanted = chat(tools=(TIDE, MOON), tool_choice=ToolChoice(mode="required", names=("moon",)))
+    assert allows(wanted, MOON_CALL)
+    assert not allows(wanted, TIDE_CALL)
+
+
+def test_one_call_when_they_may_not_be_parallel() -> None:
+    wanted = chat(tools=(TIDE, MOON), tool_choice=ToolChoice(mode="required"), parallel_tool_calls=False)
+    assert allows(wanted, TIDE_CALL)
+    assert not allows(wanted, TIDE_CALL + TIDE_CALL)
+
+
+def test_control_tokens_are_written_as_such() -> None:
+    vocabulary = Vocabulary(["<tool_call>", "</tool_call>"])
+    wanted = chat(tools=(MOON,), tool_choice=ToolChoice(mode="required"))
+    assert allows(wanted, MOON_CALL, vocabulary=vocabulary)
+    grammar = guide(wanted, vocabulary=vocabulary).grammar
+    assert vocabulary.matcher(grammar).validate_tokens(list(MOON_CALL.encode())) == 0
+
+
+def test_tools_that_are_not_wanted_are_not_looked_at() -> None:
+    odd = tool("odd", UNIQUE)
+    wanted = chat(tools=(MOON, odd), tool_choice=ToolChoice(mode="required", names=("moon",)))
+    assert allows(wanted, MOON_CALL)
+    none = chat(tools=(odd,), tool_choice=ToolChoice(mode="none"))
+    constraint.check(none)
+    assert constraint.build(none, dialect(), {}) is None
+
+
+def test_references_stay_within_their_tool() -> None:
+    sized = {
+        "type": "object",
+        "properties": {"a": {"$ref": "#/$defs/n"}},
+        "required": ["a"],
+        "$defs": {"n": {"enum": [1]}},
+    }
+    other = {**sized, "$defs": {"n": {"enum": [2]}}}
+    wanted = chat(tools=(tool("one", sized), tool("two", other)), tool_choice=ToolChoice(mode="required"))
+
+    def call(name: str, value: int) -> str:
+        return f'[TOOL_CALLS][{{"name": "{name}", "arguments": {{"a": {value}}}}}]'
+
+    assert allows(wanted, call("one", 1), "mistral-list")
+    assert allows(wanted, call("two", 2), "mistral-list")
+    assert not allows(wanted, call("one", 2), "mistral-list")
+
+
+# --- calls by the model's own choice --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"tools": (STRICT_TIDE, MOON)},
+        {"tools": (TIDE, MOON), "parallel_tool_calls": False},
+        {"tools": (TIDE, MOON, tool("sun")), "tool_choice": ToolChoice(names=("tide", "moon"))},
+    ],
+)
+def test_calls_are_held_once_begun(options: dict[str, Any]) -> None:
+    made = guide(chat(**options))
+    assert made.trigger == "<tool_call>"
+    assert TEXT.accepts(made.grammar, TIDE_CALL.removeprefix("<tool_call>"))
+    assert not TEXT.accepts(made.grammar, NO_PORT.removeprefix("<tool_call>"))
+    assert not TEXT.accepts(made.grammar, MOON_CALL.replace("moon", "sun").removeprefix("<tool_call>"))
+    both = f"{TIDE_CALL}{MOON_CALL}".removeprefix("<tool_call>")
+    assert TEXT.accepts(made.grammar, both) == ("parallel_tool_calls" not in options)
+
+
+def test_calls_without_a_marker_are_told_by_their_beginning() -> None:
+    held = chat(tools=(STRICT_TIDE,))
+    assert guide(held, "llama-3").trigger == ""
+    assert allows(held, "Noon, in {Oslo}.", "llama-3")
+    assert allows(held, '{"name": "tide", "parameters": {"port": "Oslo"}}', "llama-3")
+    assert not allows(held, '{"name": "tide", "parameters": {"days": 1}}', "llama-3")
+
+
+def test_a_format_with_tools_is_a_call_or_an_answer() -> None:
+    either = chat(format=PORT, tools=(TIDE, MOON))
+    assert allows(either, '{"port": "Oslo"}')
+    assert allows(either, TIDE_CALL)
+    assert not allows(either, NO_PORT)
+    assert not allows(either, "High tide is at noon.")
+    assert not allows(chat(format=PORT, tools=(TIDE,), tool_choice=ToolChoice(mode="none")), TIDE_CALL)
+    assert not allows(chat(format=PORT, tools=(TIDE,), tool_choice=ToolChoice(mode="required")), '{"port": "Oslo"}')
+
+
+def test_only_strict_tools_must_be_held_by_the_model_s_own_choice() -> None:
+    free = chat(tools=(STRICT_TIDE, tool("odd", UNIQUE)))
+    assert allows(chat(format="json", tools=free.tools), TIDE_CALL)
+    odd = '\n{"name": "odd", "arguments": {"tags": [1, 1]}}\n</tool_call>'
+    assert TEXT.accepts(guide(free).grammar, odd)
+    strict = complaint(chat(tools=(tool("odd", UNIQUE, strict=True),)))
+    assert strict.message == "tool 'odd': unsupported keyword 'uniqueItems' at #/properties/tags"
+
+
+def test_what_a_notation_cannot_hold_names_tool_and_keyword() -> None:
+    open_tool = tool("env", {"type": "object", "patternProperties": {"^[A-Z]+$": {"type": "string"}}})
+    wanted = chat(tools=(open_tool,), tool_choice=ToolChoice(mode="required"))
+    constraint.check(wanted)
+    assert allows(wanted, '<tool_call>{"name": "env", "arguments": {"PATH": "x"}}</tool_call>')
+    with pytest.raises(InvalidRequest, match="tool 'env': unsupported keyword 'patternProperties'"):
+        constraint.build(wanted, dialect("glm"), {})
+
+
+# --- definitions --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tools", "choice", "param", "message"),
+    [
+        ((), ToolChoice(mode="required"), "tool_choice", "no tools are offered"),
+        ((TIDE,), ToolChoice(mode="required", names=("moon",)), "tool_choice", "'moon'"),
+        ((TIDE,), ToolChoice(names=("moon",)), "tool_choice", "'moon'"),
+        ((TIDE, TIDE), ToolChoice(), "tools", "tool 'tide' is defined twice"),
+        ((tool("high tide"),), ToolChoice(), "tools", 'tool "high tide"'),
+        ((tool(""),), ToolChoice(), "tools", 'tool ""'),
+        ((tool("x" * 129),), ToolChoice(), "tools", "1 to 128"),
+        ((tool("<tide>"),), ToolChoice(), "tools", 'tool "<tide>"'),
+        ((tool("tide", {"type": "array"}),), ToolChoice(), "tools", "tool 'tide': parameters must be"),
+        ((tool("tide", [1]),), ToolChoice(), "tools", "tool 'tide': parameters must be"),
+        ((tool("tide", {"properties": [1]}),), ToolChoice(), "tools", "tool 'tide': properties must"),
+        ((tool("tide", {"properties": {"a": "string"}}),), ToolChoice(), "tools", "tool 'tide': properties must"),
+        ((tool("odd", UNIQUE),), ToolChoice(mode="required"), "tools", "keyword 'uniqueItems' at #/properties/tags"),
+    ],
+)
+def test_tools_that_make_no_sense_are_refused(
+    tools: tuple[Tool, ...], choice: ToolChoice, param: str, message: str
+) -> None:
+    error = complaint(chat(tools=tools, tool_choice=choice))
+    assert error.param == param
+    assert message in error.message
+
+
+@pytest.mark.parametrize("name", ["tide", "get-tide", "tide.high", "mcp:tide/high", "Gezeiten_für_2", "x" * 128])
+def test_names_that_people_use_are_taken(name: str) -> None:
+    wanted = chat(tools=(tool(name),), tool_choice=ToolChoice(mode="required"))
+    assert allows(wanted, f"<tool_call>{json.dumps({'name': name, 'arguments': {}}, ensure_ascii=False)}</tool_call>")
+
+
+def test_a_schema_that_leads_to_itself_is_refused() -> None:
+    circle = {
+        "type": "object",
+        "properties": {"a": {"$ref": "#/$defs/a"}},
+        "$defs": {"a": {"anyOf": [{"$ref": "#/$defs/a"}]}},
+    }
+    wanted = chat(tools=(tool("odd", circle),), tool_choice=ToolChoice(mode="required"))
+    with pytest.raises(InvalidRequest, match="tool 'odd': its references lead in circles"):
+        constraint.build(wanted, dialect("glm"), {})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
-from omm.chat import goprompt
+from omm.chat import goprompt, template
 from omm.chat.gotemplate import TemplateError
+from omm.errors import Corrupt, InvalidRequest
 from omm.types import Message, Think, Tool, ToolCall
 
 SYSTEM = Message(role="system", content="Be brief.")
@@ -235,6 +236,10 @@ def test_a_template_sees_whether_to_think(think: Think | None, expected: str) ->
         assert render(head + "{{ .Think }} {{ .ThinkLevel }} {{ .IsThinkSet }}", USER, think=think) == expected
 
 
+def test_gpt_oss_knows_three_levels() -> None:
+    assert render("<|channel|>{{ .ThinkLevel }}", USER, think="max") == "<|channel|>high"
+
+
 def test_thinking_is_shown_where_the_template_wants_it() -> None:
     thoughtful = Message(role="assistant", content="Ho", thinking="Hm")
     assert render(HERMES, USER, ASSISTANT, AGAIN, thoughtful, think=True).endswith(
@@ -258,11 +263,17 @@ def test_thoughts_in_the_contents_of_old_answers_go() -> None:
 
 
 def test_a_final_answer_is_continued_though_the_template_closes_every_turn() -> None:
-    source = '{{ range .Messages }}<{{ .Role }}>{{ .Content }}</{{ .Role }}>{{ end }}<assistant>{{ "" }}'
-    assert render(source, USER, ASSISTANT) == "<user>Hi</user><assistant>Ho"
-    assert render(source, ASSISTANT) == "<assistant>Ho"
-    assert render(source, USER) == "<user>Hi</user><assistant>"
-    assert render(source, USER, CALLING) == "<user>Hi</user><assistant></assistant><assistant>"
+    source = "{{ range .Messages }}<{{ .Role }}> {{ .Content }}</{{ .Role }}>{{ end }}<assistant>"
+    assert render(source, USER, ASSISTANT) == "<user> Hi</user><assistant> Ho"
+    assert render(source, ASSISTANT) == "<assistant> Ho"
+    assert render(source, USER) == "<user> Hi</user><assistant>"
+    assert render(source, USER, CALLING) == "<user> Hi</user><assistant> </assistant><assistant>"
+    assert render(source, USER, Message(role="assistant", content="s")) == "<user> Hi</user><assistant> s"
+
+
+def test_a_final_answer_that_the_template_does_not_show_is_put_behind_the_prompt() -> None:
+    source = '{{ range .Messages }}{{ if eq .Role "user" }}<u>{{ .Content }}{{ end }}{{ end }}<a>'
+    assert render(source, USER, ASSISTANT) == "<u>Hi<a>Ho"
 
 
 # --- what a template sees ---------------------------------------------------------------------------------------
@@ -281,6 +292,16 @@ def test_neighbours_of_one_role_are_merged() -> None:
 def test_all_system_texts_are_one() -> None:
     source = "{{ .System }}|{{ range .Messages }}{{ .Role }} {{ end }}"
     assert render(source, SYSTEM, SYSTEM, USER, SYSTEM) == "Be brief.\n\nBe brief.\n\nBe brief.|system user system "
+
+
+def test_developers_speak_as_the_system_unless_the_template_knows_them() -> None:
+    developer = Message(role="developer", content="Rhyme.")
+    assert render(CHATML_ONCE, SYSTEM, developer, USER) == (
+        "<|im_start|>system\nBe brief.\n\nRhyme.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n"
+    )
+    source = "{{ .System }}{{ range .Messages }}<{{ .Role }}>{{ end }}"
+    assert render(source, developer, USER) == "Rhyme.<system><user>"
+    assert render(source + '{{ if eq "a" "developer" }}{{ end }}', developer, USER) == "<developer><user>"
 
 
 def test_every_field_of_a_message() -> None:
@@ -404,6 +425,22 @@ def test_a_broken_template_names_its_place() -> None:
         render("one\n{{ foo }}", USER)
     with pytest.raises(TemplateError, match=r'^template: :2:4: executing "" at <\.Name>: can\'t evaluate field Name'):
         render("{{ range .Messages }}\n{{ .Name }}{{ end }}", USER)
+
+
+@pytest.mark.parametrize(
+    ("source", "origin", "error", "message"),
+    [
+        ("one\n{{ .a", "request", InvalidRequest, r"template is broken: template: :2:1: unclosed action$"),
+        ("one\n{{ .a", "modelfile", Corrupt, r"model's chat template is broken: template: :2:1: unclosed action$"),
+        ("{{ len 3 }}", "modelfile", InvalidRequest, r"template failed: template: :1:4: executing .* len of type int$"),
+    ],
+)
+def test_people_learn_whose_template_failed_and_where(
+    source: str, origin: Literal["request", "modelfile"], error: type[Exception], message: str
+) -> None:
+    chosen = template.Template(text=source, kind="go", origin=origin)
+    with pytest.raises(error, match=message):
+        template.render(chosen, [USER])
 
 
 def conversation(text: str) -> tuple[tuple[Message, ...], tuple[Tool, ...]]:

@@ -1,128 +1,115 @@
-"""Chat templates: what they see, how they fail, and what they cannot do."""
+"""Which template is taken, what it sees, and how it fails."""
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
 
-from omm.chat import sandbox, template
-from omm.chat.template import CHATML, choose, render
-from omm.errors import InvalidRequest, Unsupported
+from omm.chat import template
+from omm.chat.template import CHATML, Template, choose, render
+from omm.errors import Corrupt, InvalidRequest
 from omm.types import Message, Tool, ToolCall
 
-USER = Message(role="user", content="Hi")
+SYSTEM, USER = Message(role="system", content="Be brief."), Message(role="user", content="Hi")
 CALL = ToolCall(id="call_1", name="add", arguments={"b": 1, "a": [2]})
-TOOL = Tool(name="add", spec={"type": "function", "function": {"name": "add", "parameters": {"z": 1, "a": 2}}})
-
-ESCAPES = [
-    "{{ ''.__class__.__mro__[1].__subclasses__() }}",
-    "{{ ''['__class__'] }}",
-    "{{ (''|attr('__class__')).__mro__ }}",
-    "{{ ''|attr('__cl' ~ 'ass__')|attr('__mro__')|list }}",
-    "{{ raise_exception.__globals__ }}",
-    "{{ strftime_now.__globals__['__builtins__'] }}",
-    "{{ self.__init__.__globals__ }}",
-    "{{ self._TemplateReference__context }}",
-    "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
-    "{{ lipsum.__globals__['os'].popen('id').read() }}",
-    "{{ joiner.__init__.__globals__ }}",
-    "{{ namespace.__init__.__globals__ }}",
-    "{{ '{0.__class__.__mro__}'.format('') }}",
-    "{{ '{x.__class__}'.format_map({'x': ''}) }}",
-    "{{ ('%s'|string).format.__self__.__class__ }}",
-    "{{ messages.append({'role': 'x'}) }}",
-    "{{ messages[0].update({'role': 'x'}) }}",
-    "{{ ['{0.__class__}']|map('format', 1)|list }}",
-    "{% for x in ().__class__.__base__.__subclasses__() %}{{ x }}{% endfor %}",
-    "{% set ns = namespace(f=''.__class__) %}{{ ns.f }}",
-    "{{ messages|map(attribute='__class__')|list }}{{ (messages|map(attribute='__class__')|first).__mro__ }}",
-    "{% import 'os' as os %}",
-    "{% include '/etc/passwd' %}",
-    "{% extends '/etc/passwd' %}",
-]
-
-BOMBS = [
-    "{% for i in range(10**9) %}{% endfor %}",
-    "{% for i in range(99999) %}{% for j in range(99999) %}{% set x = j %}{% endfor %}{% endfor %}",
-    "{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(60) }}",
-    "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
-    "{{ 9**9**9 }}",
-    "{{ 'a' * 10**10 }}",
-    "{{ 10**9 * 'a' }}",
-    "{{ [0] * 10**10 }}",
-    "{{ '%01000000000d' % 1 }}",
-    "{{ '%*d' % (1000000000, 1) }}",
-    "{{ '{:01000000000d}'.format(1) }}",
-    "{{ '{:{}}'.format(1, 1000000000) }}",
-    "{{ 'a'.ljust(10**9) }}",
-    "{{ 'a'|center(10**9) }}",
-    "{{ 1.5|round(1000000000, 'floor') }}",
-    "{{ [1]|batch(10**9, 0)|list }}",
-    "{{ {'a': [1]}|tojson(indent=10**9)|length * 'a' * 10**9 }}",
-    "{% set ns = namespace(x='a') %}{% for i in range(40) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
-    "{% set ns = namespace(x='a') %}{% for i in range(40) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
-    "{% set ns = namespace(x=[1]) %}{% for i in range(40) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
-    "{% set ns = namespace(x='a') %}{% for i in range(40) %}{% set ns.x = [ns.x, ns.x]|join %}{% endfor %}",
-    "{% set ns = namespace(x='a') %}{% for i in range(40) %}{% set ns.x = ','.join([ns.x, ns.x]) %}{% endfor %}",
-    "{% set ns = namespace(x='a') %}{% for i in range(40) %}{% set ns.x = ns.x|replace('a', 'aa') %}{% endfor %}",
-    "{% set ns = namespace(x='a') %}{% for i in range(40) %}{% set ns.x = ns.x.replace('a', 'aa') %}{% endfor %}",
-    "{% set ns = namespace(x='a') %}{% for i in range(40) %}{% set ns.x %}{{ ns.x }}{{ ns.x }}{% endset %}{% endfor %}",
-    "{% for i in range(99999) %}{{ 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' * 100 }}{% endfor %}",
-    "{{ " + "(" * 5000 + ")" * 5000 + " }}",
-    "{{ " + "-" * 20000 + "1 }}",
-    "{% if 1 %}" * 200 + "{% endif %}" * 200,
-]
+PARAMETERS = {"type": "object", "properties": {"z": {"type": "integer"}, "a": {"type": "integer"}}}
+TOOL = Tool(name="add", spec={"type": "function", "function": {"name": "add", "parameters": PARAMETERS}})
+SHOW = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}"
 
 
-@pytest.fixture
-def short_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "MAX_SECONDS", 0.5)
+def jinja(source: str, origin: Any = "gguf") -> Template:
+    return Template(text=source, kind="jinja", origin=origin)
 
 
 def show(source: str, *messages: Message, **fields: Any) -> str:
-    return render(source, messages or (USER,), **fields)
+    return render(jinja(source), messages or (USER,), **fields)
+
+
+# Which one is taken.
+
+
+def test_the_request_wins_over_the_modelfile_over_the_file() -> None:
+    for request, modelfile, gguf, origin in [
+        ("r {{ messages }}", "m", "g", "request"),
+        (None, "m {{ messages }}", "g", "modelfile"),
+        ("", "", "g", "gguf"),
+        (None, "", "", "default"),
+    ]:
+        assert choose(request, modelfile, gguf).origin == origin
+
+
+@pytest.mark.parametrize(("request_template", "manifest"), [("{{ .Prompt }}", ""), (None, "{{ .Prompt }}")])
+def test_a_go_template_wins_like_any_other(request_template: str | None, manifest: str) -> None:
+    chosen = choose(request_template, manifest, "{{ messages }}")
+    assert (chosen.kind, chosen.text) == ("go", "{{ .Prompt }}")
+
+
+def test_chatml_is_the_default() -> None:
+    chosen = choose(None, "", "")
+    assert (chosen.kind, chosen.text) == ("chatml", CHATML)
+    assert render(chosen, (SYSTEM, USER)) == (
+        "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("named", "fields", "text"),
+    [
+        ({"tool_use": "t", "rag": "r"}, {}, "g"),
+        ({"tool_use": "t", "rag": "r"}, {"has_tools": True}, "t"),
+        ({"tool_use": "t", "rag": "r"}, {"has_documents": True}, "r"),
+        ({"tool_use": "t", "rag": "r"}, {"has_documents": True, "has_tools": True}, "t"),
+        ({"rag": "r"}, {"has_tools": True}, "g"),
+    ],
+)
+def test_the_file_may_have_templates_for_some_needs(named: Any, fields: Any, text: str) -> None:
+    assert choose(None, "", "g", named, **fields).text == text
+    assert choose(None, "m", "g", named, **fields).text == "m"
+
+
+@pytest.mark.parametrize(
+    ("named", "text"), [({"default": "d", "tool_use": "t"}, "d"), ({"tool_use": "t"}, "t"), ({"rag": "r"}, "r")]
+)
+def test_a_file_may_have_named_templates_only(named: dict[str, str], text: str) -> None:
+    assert choose(None, "", "", named).text == text
+
+
+@pytest.mark.parametrize(
+    ("source", "is_jinja"),
+    [
+        ("{{ .System }} {{ .Prompt }}", False),
+        ("{{ if .Tools }}x{{ end }}", False),
+        ("{{- range $i, $m := .Messages }}{{- end }}", False),
+        ("{{ .Prompt }} Earlier messages:", False),
+        ('{{- /* a word */ -}}{{ json "x" }}', False),
+        ("{{ $x := 1 }}", False),
+        ("{{ messages[0] }}", True),
+        ("{{ bos_token }}{{ messages|map(attribute='content')|join }}", True),
+        ("{% if x %}", True),
+        ("plain", True),
+    ],
+)
+def test_jinja_is_told_from_go(source: str, is_jinja: bool) -> None:
+    assert template.is_jinja(source) is is_jinja
 
 
 # What templates see.
 
 
-def test_chatml_is_the_default() -> None:
-    messages = (Message(role="system", content="Be brief."), USER)
-    assert render(choose(None, "", ""), messages) == (
-        "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n"
-    )
-
-
-def test_a_final_assistant_message_is_continued() -> None:
-    text = render(CHATML, (USER, Message(role="assistant", content="Hello, I")))
-    assert text.endswith("<|im_start|>assistant\nHello, I")
-
-
-def test_a_final_assistant_message_with_calls_is_not_continued() -> None:
-    text = show(
-        "{{ messages|length }} {{ add_generation_prompt }}", USER, Message(role="assistant", tool_calls=(CALL,))
-    )
-    assert text == "2 True"
-
-
-def test_messages_have_the_names_templates_know() -> None:
-    turns = (
-        Message(role="assistant", content="c", thinking="t", tool_calls=(CALL,)),
-        Message(role="tool", content="3", tool_name="add", tool_call_id="call_1"),
-    )
-    text = show("{% for m in messages %}{{ m|tojson }}\n{% endfor %}", *turns)
-    assert text == (
-        '{"role": "assistant", "content": "c", "reasoning_content": "t", "tool_calls": [{"id": "call_1", "type": '
-        '"function", "function": {"name": "add", "arguments": {"b": 1, "a": [2]}}}]}\n'
-        '{"role": "tool", "content": "3", "name": "add", "tool_call_id": "call_1"}\n'
-    )
-
-
 def test_tools_are_printed_as_the_client_wrote_them() -> None:
-    assert show("{{ tools[0].function|tojson }}", tools=(TOOL,)) == '{"name": "add", "parameters": {"z": 1, "a": 2}}'
-    assert show("{{ tools is none }}") == "True"
+    source = SHOW + "{% for tool in tools or [] %}{{ tool.function|tojson }}{% endfor %}{{ tools is none }}"
+    assert show(source, tools=(TOOL,)).endswith(
+        '{"name": "add", "parameters": {"type": "object", "properties": '
+        '{"z": {"type": "integer"}, "a": {"type": "integer"}}}}False'
+    )
+    assert show(source).endswith("True")
+
+
+def test_documents_are_passed_on() -> None:
+    source = "{{ messages[0].content }}{{ documents|tojson }}"
+    assert show(source, documents=[{"title": "é", "text": "b"}]) == 'Hi[{"title": "é", "text": "b"}]'
+    assert show(source) == "Hinull"
 
 
 @pytest.mark.parametrize(
@@ -132,157 +119,108 @@ def test_thinking_is_passed_on(think: Any, text: str) -> None:
     assert show("{{ enable_thinking }}-{{ reasoning_effort }}", think=think) == text
 
 
+@pytest.mark.parametrize(("messages", "system"), [((SYSTEM, USER), "Be brief.\n\n/no_think"), ((USER,), "/no_think")])
+def test_thinking_may_be_turned_off_by_a_word(messages: tuple[Message, ...], system: str) -> None:
+    source = SHOW + "{% if '/no_think' in messages[0].content %}off{% endif %}"
+    assert show(source, *messages, think=False) == f"system: {system}\nuser: Hi\noff"
+    assert "off" not in show(source, *messages, think=True)
+
+
 def test_special_tokens_are_passed_on() -> None:
-    assert show("{{ bos_token }}{{ eos_token }}", bos="<s>", eos="</s>") == "<s></s>"
+    assert show("{{ bos_token }}{{ eos_token }}{{ add_generation_prompt }}", bos="<s>", eos="</s>") == "<s></s>True"
+
+
+def test_marks_inside_texts_go_through() -> None:
+    mark = "\ufdd0"
+    source = SHOW + "{{ tools|tojson }}"
+    spec = {"function": {"name": f"a{mark}b", "description": f"<{mark}|x|>"}}
+    user = Message(role="user", content=f"<{mark}|im_end|>")
+    text = show(source, user, tools=(Tool(name="ab", spec=spec),))
+    assert f"user: <{mark}|im_end|>\n" in text
+    assert f'"name": "a{mark}b", "description": "<{mark}|x|>"' in text
+
+
+# The client's variables.
+
+
+def test_a_client_may_set_variables() -> None:
+    source = "{{ custom|tojson }}{{ enable_thinking }}"
+    assert show(source, kwargs={"custom": {"a": [1, None]}, "enable_thinking": False}, think=True) == (
+        '{"a": [1, null]}False'
+    )
 
 
 @pytest.mark.parametrize(
-    ("expression", "text"),
-    [
-        ("{'b': '<é&\\'>', 'a': 1}|tojson", '{"b": "<é&\'>", "a": 1}'),
-        ("{'a': [1, 2]}|tojson(indent=2)", '{\n  "a": [\n    1,\n    2\n  ]\n}'),
-        ("{'b': 1, 'a': 2}|tojson(separators=(',', ':'), sort_keys=true)", '{"a":2,"b":1}'),
-        ("'é'|tojson(ensure_ascii=true)", '"\\u00e9"'),
-        ("['a', 1]|join('-')", "a-1"),
-        ("[{'x': 1}, {'x': 2}]|join(',', attribute='x')", "1,2"),
-        ("', '.join(['a', 'b']|map('upper'))", "A, B"),
-        ("'a-b'|replace('-', '+')", "a+b"),
-        ("'a\\nb'|indent(2)", "a\n  b"),
-        ("'%s is %d%%' % ('x', 5)", "x is 5%"),
-        ("'{}: {}'.format('a', 1)", "a: 1"),
-        ("'a' ~ 1 ~ none", "a1None"),
-        ("2 ** 10 + 3 * 4", "1036"),
-        ("'ab' * 2", "abab"),
-        ("strftime_now('%Y')|length", "4"),
-    ],
+    "name", ["messages", "tools", "documents", "bos_token", "eos_token", "add_generation_prompt", "raise_exception"]
 )
-def test_expressions_give_what_other_renderers_give(expression: str, text: str) -> None:
-    assert show("{{ " + expression + " }}") == text
+def test_a_client_cannot_replace_what_is_the_conversations(name: str) -> None:
+    with pytest.raises(InvalidRequest, match=f'"{name}" cannot be set') as caught:
+        show("x", kwargs={name: "y"})
+    assert caught.value.param == f"chat_template_kwargs.{name}"
 
 
-def test_blocks_are_trimmed() -> None:
-    assert show("{% if true %}\n  {% if true %}\na\n  {% endif %}\n{% endif %}\nb") == "a\nb"
+@pytest.mark.parametrize("name", ["", "a-b", "1", "__class__", "_x", "a b"])
+def test_a_variable_has_a_name(name: str) -> None:
+    with pytest.raises(InvalidRequest, match="is no name"):
+        show("x", kwargs={name: 1})
 
 
-def test_loop_controls_and_the_loop_variable() -> None:
-    source = (
-        "{% for x in 'abcdef' %}"
-        "{% if loop.index == 2 %}{% continue %}{% endif %}{% if x == 'e' %}{% break %}{% endif %}"
-        "{{ loop.index0 }}{{ x }}{{ loop.previtem }}{{ '|' if not loop.last }}{{ loop.length }}{{ loop.revindex }} "
-        "{% endfor %}"
-    )
-    assert show(source) == "0a|66 2cb|64 3dc|63 "
+def nested(depth: int) -> Any:
+    return [nested(depth - 1)] if depth else 1
 
 
-def test_an_empty_loop_takes_its_else() -> None:
-    assert show("{% for x in [] %}{{ x }}{% else %}none{% endfor %}{% for k in nothing %}{% endfor %}") == "none"
-
-
-def test_recursive_loops_and_filtered_loops() -> None:
-    tree = "{% for n in [{'v': 1, 'c': [{'v': 2, 'c': []}]}] recursive %}{{ n.v }}({{ loop(n.c) }}){% endfor %}"
-    assert show(tree) == "1(2())"
-    assert show("{% for x in range(6) if x is even %}{{ x }}{% endfor %}") == "024"
-
-
-def test_generation_blocks_are_their_content() -> None:
-    assert show("a{% generation %}b{{ 1 }}{% endgeneration %}c") == "ab1c"
+@pytest.mark.parametrize("value", ["a" * 70_000, ["a" * 100] * 1000, nested(20), {"a": {1, 2}}, b"x", object()])
+def test_a_variable_is_a_small_json_value(value: Any) -> None:
+    with pytest.raises(InvalidRequest, match='"mine" is too large'):
+        show("x", kwargs={"mine": value})
 
 
 # How they fail.
 
 
-def test_a_broken_template_names_the_line() -> None:
-    with pytest.raises(InvalidRequest, match="line 3") as caught:
-        show("a\nb\n{% if %}")
+def test_a_broken_template_of_the_request_is_a_bad_request() -> None:
+    with pytest.raises(InvalidRequest, match=r"^the chat template is broken: line 3: ") as caught:
+        render(jinja("a\nb\n{% if %}", "request"), (USER,))
     assert caught.value.param == "template"
 
 
-def test_a_template_may_refuse() -> None:
-    with pytest.raises(InvalidRequest, match="roles must alternate") as caught:
-        show("{{ raise_exception('roles must alternate') }}")
+@pytest.mark.parametrize("origin", ["modelfile", "gguf"])
+@pytest.mark.parametrize("source", ["a\nb\n{% if %}", "\n\n{{ 'a' * 10**10 }}"])
+def test_a_broken_template_of_the_model_is_the_models_fault(origin: str, source: str) -> None:
+    with pytest.raises(Corrupt, match=r"^the model's chat template is broken: line 3: "):
+        render(jinja(source, origin), (USER,))
+
+
+@pytest.mark.parametrize("origin", ["request", "modelfile", "gguf"])
+def test_a_template_may_refuse_in_its_own_words(origin: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        render(jinja("{{ raise_exception('Roles must alternate!') }}", origin), (USER,))
+    assert caught.value.message == "Roles must alternate!"
     assert caught.value.param == "messages"
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "{{ nothing.at.all }}",
-        "{{ 1 / 0 }}",
-        "{{ 1 + 'a' }}",
-        "{{ messages[0].content.x() }}",
-        "{{ tools|tojson|int + none }}",
-        "{{ namespace|tojson }}",
-        "{{ [1]|first|length }}",
-        "{{ ','.join([1]) }}",
-        "{{ 'a'.encode('x') }}",
-    ],
-)
-def test_whatever_fails_inside_is_a_bad_request(source: str) -> None:
-    with pytest.raises(InvalidRequest, match="chat template"):
-        show(source)
+def test_whatever_fails_inside_is_a_bad_request() -> None:
+    with pytest.raises(InvalidRequest, match=r"^the chat template failed: line 2: .*nothing") as caught:
+        show("\n{{ nothing.at.all }}")
+    assert caught.value.param == "messages"
 
 
-# What they cannot do.
+def test_a_broken_go_template_is_told_like_any_other() -> None:
+    for origin, error in (("request", InvalidRequest), ("modelfile", Corrupt)):
+        with pytest.raises(error, match="is broken: template: "):
+            render(Template(text="{{ if }}", kind="go", origin=origin), (USER,))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("source", ESCAPES)
-def test_nothing_escapes(source: str) -> None:
-    messages = (USER,)
-    try:
-        text = render(source, messages)
-    except InvalidRequest:
-        return
-    assert not any(word in text for word in ("<class", "<module", "<function", "builtins", "uid=", "root:"))
+# What is told of them.
 
 
-@pytest.mark.usefixtures("short_time")
-@pytest.mark.parametrize("source", BOMBS, ids=lambda source: source[:60])
-def test_nothing_explodes(source: str) -> None:
-    started = time.monotonic()
-    try:
-        text = show(source)
-    except InvalidRequest:
-        text = ""
-    assert len(text) < 1000
-    assert time.monotonic() - started < 20
-
-
-def test_a_template_after_one_that_ran_out_of_time_has_all_of_it(short_time: None) -> None:
-    with pytest.raises(InvalidRequest, match="longer than"):
-        show(BOMBS[1])
-    assert show("{% for i in range(3) %}{{ i }}{% endfor %}") == "012"
-
-
-# Which one is taken.
-
-
-def test_the_request_wins_over_the_manifest_over_the_file() -> None:
-    jinja = "{% for m in messages %}{% endfor %}"
-    assert choose(jinja + "r", jinja + "m", jinja + "g") == jinja + "r"
-    assert choose(None, jinja + "m", jinja + "g") == jinja + "m"
-    assert choose(None, "", jinja + "g") == jinja + "g"
-    assert choose("", "", "") == CHATML
-
-
-def test_a_go_template_in_the_manifest_gives_way_to_the_files() -> None:
-    assert choose(None, "{{ .Prompt }}", "{{ messages }}") == "{{ messages }}"
-
-
-@pytest.mark.parametrize(("request_template", "manifest"), [("{{ .Prompt }}", ""), (None, "{{ .Prompt }}")])
-def test_a_go_template_alone_is_unsupported(request_template: str | None, manifest: str) -> None:
-    with pytest.raises(Unsupported, match="Go"):
-        choose(request_template, manifest, "")
-
-
-@pytest.mark.parametrize(
-    ("source", "is_jinja"),
-    [
-        ("{{ .System }} {{ .Prompt }}", False),
-        ("{{ if .Tools }}x{{ end }}", False),
-        ("{{ messages[0] }}", True),
-        ("{% if x %}", True),
-        ("plain", True),
-    ],
-)
-def test_jinja_is_told_from_go(source: str, is_jinja: bool) -> None:
-    assert template.is_jinja(source) is is_jinja
+def test_what_is_put_differently_is_told() -> None:
+    assert template.adaptations(jinja(SHOW)) == template.adaptations(choose(None, "", ""))
+    assert "tools in the system text" in template.adaptations(jinja(SHOW))
+    assert template.is_told_hermes(jinja(SHOW))
+    assert not template.is_told_hermes(
+        jinja(SHOW + "{{ tools|tojson }}{% for m in messages %}{{ m.tool_calls|tojson if m.tool_calls }}{% endfor %}")
+    )
+    for broken in (jinja("{% if %}"), Template(text="{{ .Prompt }}", kind="go", origin="modelfile")):
+        assert template.adaptations(broken) == ()
+        assert not template.is_told_hermes(broken)

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omm.engine.constraint import Matcher
 from omm.engine.guide import Guide, Marker
 from omm.engine.messages import Thinking
 
@@ -31,25 +30,20 @@ class Word:
     """A grammar whose only sentence is one text; every token that goes on with it is allowed."""
 
     def __init__(self, word: str) -> None:
-        self._word = word
-        self.num_open = 0
-
-    def start(self) -> Matcher:
-        self.num_open += 1
-        return WordMatcher(self, self._word)
-
-    def closed(self) -> None:
-        self.num_open -= 1
-
-
-class WordMatcher:
-    def __init__(self, grammar: Word, word: str) -> None:
-        self._grammar, self._word, self._left = grammar, word, word
-        self.ceiling = np.empty(len(PIECES), np.float32)
+        self._word, self._left = word, word
+        self._computed_for = ""
+        self.is_closed = False
 
     def compute(self) -> None:
-        fits = [self._left.startswith(piece) for piece in PIECES]
-        self.ceiling[:] = np.where(fits, np.inf, -np.inf)
+        self._computed_for = self._left
+
+    def restrict(self, logits: npt.NDArray[np.float32]) -> None:
+        assert self._computed_for == self._left
+        logits[[not self._left.startswith(piece) for piece in PIECES]] = -np.inf
+
+    def allows(self, token: int) -> bool:
+        assert self._computed_for == self._left
+        return self._left.startswith(PIECES[token])
 
     def accept(self, token: int) -> None:
         assert self._left.startswith(PIECES[token])
@@ -62,17 +56,12 @@ class WordMatcher:
     def is_complete(self) -> bool:
         return not self._left
 
-    def check(self) -> None:
-        pass
-
     def close(self) -> None:
-        self._grammar.closed()
+        self.is_closed = True
 
 
 def guide(thinking: Thinking | None = None, word: str = "", trigger: str = "") -> Guide:
-    made = Guide(thinking, Word(word) if word else None, encode, trigger=trigger)
-    made.start()
-    return made
+    return Guide(thinking, Word(word) if word else None, encode, trigger=trigger)
 
 
 def allowed(way: Guide) -> list[str]:
@@ -292,13 +281,7 @@ def test_what_goes_on_beyond_the_trigger_is_cut() -> None:
     assert allowed(way) == ["a", "ab"]
 
 
-def test_closing_frees_the_matcher() -> None:
-    grammar = Word("a")
-    way = Guide(None, grammar, encode)
-    way.close()
-    assert grammar.num_open == 0
-    way.start()
-    assert grammar.num_open == 1
-    way.close()
-    way.close()
-    assert grammar.num_open == 0
+def test_closing_closes_the_matcher() -> None:
+    matcher = Word("a")
+    Guide(None, matcher, encode).close()
+    assert matcher.is_closed

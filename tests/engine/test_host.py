@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 import logging
-import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import pytest
 
 from omm.engine import host as host_module
 from omm.engine import llama as llama_api
-from omm.engine.messages import ModelShape, Tokenize, Tokens
+from omm.engine.messages import Embed, ModelShape, Tokenize, Tokens, Vectors
 from omm.engine.runner import Inline, Runner
 from omm.errors import ContextExceeded, EngineFailed, InvalidRequest, LoadFailed, Unsupported
 from tests.engine.real import PROMPTS, WAIT_S, ask, collect, embed, inline, spec_for, start
@@ -102,15 +102,51 @@ def test_an_encoder_cannot_generate(bert: Path) -> None:
         assert embed(loaded, "hello").num_tokens > 0
 
 
-def test_a_reranking_model_gives_no_embeddings(bert: Path, tmp_path: Path) -> None:
-    key, uint32 = b"bert.pooling_type", struct.pack("<I", gguf.GGUFValueType.UINT32)
-    mean, rank = struct.pack("<I", gguf.PoolingType.MEAN), struct.pack("<I", gguf.PoolingType.RANK)
-    content = bert.read_bytes()
-    assert content.count(key + uint32 + mean) == 1
-    reranker = tmp_path / "reranker.gguf"
-    reranker.write_bytes(content.replace(key + uint32 + mean, key + uint32 + rank))
+@pytest.fixture(scope="module")
+def reranker(models: Path) -> Path:
+    """An encoder with a classifier."""
+    return write_model(models / "reranker.gguf", Shape(arch="bert", context=128, seed=5, ranks=True))
+
+
+def scores(runner: Runner, query: str, *documents: str, truncate: bool = True) -> Vectors:
+    command = functools.partial(Embed, inputs=documents, query=query, truncate=truncate)
+    reply = runner.call(lambda request_id: command(id=request_id), WAIT_S)
+    assert isinstance(reply, Vectors)
+    return reply
+
+
+def test_a_reranking_model_gives_no_embeddings(reranker: Path) -> None:
     with inline(reranker, shape=ENCODER, num_ctx=128) as loaded, pytest.raises(Unsupported, match="reranking"):
         embed(loaded, "hello")
+
+
+def test_a_reranking_model_scores_each_document_alone(reranker: Path) -> None:
+    with inline(reranker, shape=ENCODER, num_ctx=128) as loaded:
+        together = scores(loaded, "what", *TEXTS)
+        alone = [scores(loaded, "what", text).rows[0] for text in TEXTS]
+        values = [np.frombuffer(row, "<f4") for row in together.rows]
+        assert [value.shape for value in values] == [(1,)] * len(TEXTS)
+        assert np.concatenate(values) == pytest.approx(
+            np.concatenate([np.frombuffer(r, "<f4") for r in alone]), abs=0.02
+        )
+        assert scores(loaded, "what else", TEXTS[0]).rows[0] != alone[0]
+
+
+def test_a_long_document_is_cut_and_a_long_query_is_not(reranker: Path) -> None:
+    with inline(reranker, shape=ENCODER, num_ctx=128) as loaded:
+        long = "a b c d " * 100
+        assert scores(loaded, "what", long).num_tokens == 128
+        with pytest.raises(ContextExceeded, match="query and document have"):
+            scores(loaded, "what", long, truncate=False)
+        with pytest.raises(ContextExceeded, match="query and document have"):
+            scores(loaded, long, "what")
+
+
+def test_other_models_give_no_scores(bert: Path, llama: Path) -> None:
+    with inline(bert, shape=ENCODER, num_ctx=128) as loaded, pytest.raises(Unsupported, match="no reranking model"):
+        scores(loaded, "q", "d")
+    with inline(llama) as loaded, pytest.raises(Unsupported, match="no reranking model"):
+        scores(loaded, "q", "d")
 
 
 def test_embedding_beside_generating_changes_neither(llama: Path) -> None:

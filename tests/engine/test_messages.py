@@ -43,7 +43,7 @@ COMMANDS: list[Command] = [
         sampling=SamplingParams(logit_bias={3: -1.5}, seed=2**32 - 1),
         limits=Limits(stop=("\n", "é"), min_tokens=3, ignore_eos=True),
         thinking=Thinking(begin="<think>", end="</think>", budget=0, forced="</think>"),
-        constraint=Constraint(grammar="start: \"x\"", trigger="<tool_call>"),
+        constraint=Constraint(grammar='start: "x"', trigger="<tool_call>"),
     ),
     Embed(id=3, inputs=("", "a")),
     Tokenize(id=4, text="x", cuts=(0, 1), special=False, bos=False),

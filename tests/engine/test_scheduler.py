@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omm.engine.scheduler import PREFILL_WHILE_DECODING, Chunk, plan
+from omm.engine.scheduler import EVEN_PART, PREFILL_WHILE_DECODING, Chunk, plan
 
 
 @dataclass
@@ -57,16 +57,24 @@ def test_running_answers_go_first(sequences: list[Row], budget: int, turn: int) 
     assert sum(granted.get(index, 0) for index in decoding) == min(budget, len(decoding))
 
 
-@given(rows(), TURNS)
-def test_prompts_share_alike(sequences: list[Row], turn: int) -> None:
-    granted = {chunk.index: chunk.num_tokens for chunk in plan(sequences, 256, turn)}
-    unfinished = [
-        granted.get(index, 0)
-        for index, row in enumerate(sequences)
-        if row.is_prefilling and granted.get(index, 0) < row.num_waiting
-    ]
-    # Nobody who is left waiting got less than the others but for the remainder of the division.
-    assert not unfinished or max(unfinished) - min(unfinished) <= len(sequences)
+@given(rows(), BUDGETS, TURNS)
+def test_every_prompt_gets_its_part_of_an_even_share(sequences: list[Row], budget: int, turn: int) -> None:
+    granted = {chunk.index: chunk.num_tokens for chunk in plan(sequences, budget, turn)}
+    prompts = [index for index, row in enumerate(sequences) if row.is_prefilling]
+    room = sum(granted.get(index, 0) for index in prompts)
+    for index in prompts:
+        part = room // (EVEN_PART * len(prompts))
+        assert granted.get(index, 0) >= min(part, sequences[index].num_waiting)
+
+
+def test_the_shortest_prompts_are_read_first() -> None:
+    prompts = [Row(0, 900, True), Row(1, 90, True), Row(2, 80, True), Row(3, 800, True)]
+    assert plan(prompts, 320, 0) == [Chunk(0, 20), Chunk(1, 90), Chunk(2, 80), Chunk(3, 130)]
+
+
+def test_prompts_that_come_together_do_not_all_end_last() -> None:
+    chunks = plan([Row(slot_id, 187, True) for slot_id in range(32)], 2048, 0)
+    assert sum(chunk.num_tokens == 187 for chunk in chunks) >= 8
 
 
 @given(rows(most=6), st.integers(1, 64))

@@ -18,7 +18,16 @@ from tests.engine.conftest import TINY
 
 pytestmark = pytest.mark.model
 
-TEXTS = ["Hello world, how are you?", " a", "", "\n\nab  ab\n", "éà漢字 🙂", "ab", "x<|user|>y", "<s>[INST]</s> a[INST]"]
+TEXTS = [
+    "Hello world, how are you?",
+    " a",
+    "",
+    "\n\nab  ab\n",
+    "éà漢字 🙂",
+    "ab",
+    "x<|user|>y",
+    "<s>[INST]</s> a[INST]",
+]
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from omm.engine.messages import Constraint, Detokenize, Generate, Limits, Sampli
 from omm.engine.runner import Runner
 from omm.engine.worker import MAX_FAILURES, shift_range
 from omm.errors import ContextExceeded, EngineFailed, InvalidRequest
-from omm.types import Failed, TextDelta
+from omm.types import Failed, PromptProgress, TextDelta
 from tests.engine.real import ENDLESS, GREEDY, PROMPTS, WAIT_S, ask, collect, inline, start, worker_of
 
 pytestmark = pytest.mark.model
@@ -131,6 +131,16 @@ def test_long_prompts_report_progress(llama: Path) -> None:
     assert all(progress.total == answer.finished.usage.prompt_tokens for progress in answer.progress)
 
 
+def test_a_short_prompt_is_told_of_before_its_answer(llama: Path) -> None:
+    with inline(llama, num_parallel=1) as small:
+        first, again = ask(small, PROMPTS[0]), ask(small, PROMPTS[0])
+    total = first.finished.usage.prompt_tokens
+    cached = again.finished.usage.cached_tokens
+    assert cached > 0
+    assert first.progress == [PromptProgress(done=0, total=total)]
+    assert again.progress == [PromptProgress(done=cached, total=total, cached=cached)]
+
+
 # Limits of a generation.
 
 
@@ -239,9 +249,9 @@ def test_ends_can_be_ignored(runner: Runner) -> None:
 
 
 def test_every_token_is_counted_with_the_text_it_is_in(runner: Runner) -> None:
-    stop = ask(runner, PROMPTS[3], num_predict=24).text[9:13]
+    stop = ask(runner, PROMPTS[3], num_predict=24, sampling=ENDLESS).text[9:13]
     for limits in (Limits(num_predict=24), Limits(num_predict=24, stop=(stop,)), Limits(num_predict=5)):
-        answer = ask(runner, PROMPTS[3], limits=limits)
+        answer = ask(runner, PROMPTS[3], limits=limits, sampling=ENDLESS)
         assert sum(delta.num_tokens for delta in answer.deltas) == answer.finished.usage.output_tokens
     eager = SamplingParams(temperature=0.0, logit_bias=dict.fromkeys(ends_of(runner), 1000.0))
     answer = ask(runner, PROMPTS[3], sampling=eager, limits=Limits(num_predict=9, min_tokens=4))
@@ -493,7 +503,8 @@ def test_a_request_nobody_foresaw_fails_alone(runner: Runner, monkeypatch: pytes
 
 def test_closing_fails_what_runs(llama: Path) -> None:
     with inline(llama) as closing:
-        outbox = start(closing, PROMPTS[0], num_predict=200)
+        outbox = start(closing, PROMPTS[0], sampling=ENDLESS, limits=Limits(num_predict=10**6, shift=True))
+        assert isinstance(outbox.next(WAIT_S), PromptProgress)
         assert isinstance(outbox.next(WAIT_S), TextDelta)
     last = None
     while not outbox.is_done:

@@ -28,6 +28,7 @@ from omm.types import (
     Grammar,
     Message,
     Options,
+    RerankRequest,
     TextDelta,
     Tool,
     ToolCall,
@@ -69,6 +70,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         made, "plain", write_model(folder / "plain.gguf", Shape(seed=3, tied=False)), parameters={"num_predict": 5}
     )
     add_model(made, "bert", write_model(folder / "bert.gguf", Shape(arch="bert", context=128)))
+    add_model(made, "judge", write_model(folder / "judge.gguf", Shape(arch="bert", context=128, seed=7, ranks=True)))
     return made
 
 
@@ -321,6 +323,27 @@ def test_vectors_can_stay_as_they_are(inference: Inference) -> None:
 def test_nothing_to_embed_loads_the_model(inference: Inference) -> None:
     assert inference.embed(EmbedRequest(model="bert", inputs=())).vectors == ()
     assert "bert:latest" in [row.name for row in inference.loaded()]
+
+
+def test_scores_are_probabilities_in_the_order_of_the_documents(inference: Inference) -> None:
+    documents = ("some words", "other words", "9 . ? !")
+    ranking = inference.rerank(RerankRequest(model="judge", query="words", documents=documents))
+    assert all(0 < score < 1 for score in ranking.scores)
+    backwards = inference.rerank(RerankRequest(model="judge", query="words", documents=documents[::-1]))
+    assert backwards.scores[::-1] == pytest.approx(ranking.scores, abs=0.01)
+    assert len({round(score, 3) for score in ranking.scores}) == 3
+    assert ranking.prompt_tokens == backwards.prompt_tokens > 0
+
+
+def test_only_rerankers_rank_and_they_do_not_embed(inference: Inference) -> None:
+    for model in ("tiny", "bert"):
+        with pytest.raises(Unsupported, match=f'"{model}" does not support reranking'):
+            inference.rerank(RerankRequest(model=model, query="q", documents=("d",)))
+    with pytest.raises(Unsupported, match="scores, not embeddings"):
+        inference.embed(EmbedRequest(model="judge", inputs=("x",)))
+    long = RerankRequest(model="judge", query="q", documents=("a b " * 500,), truncate=False)
+    with pytest.raises(ContextExceeded):
+        inference.rerank(long)
 
 
 def test_bad_embedding_requests_are_refused(inference: Inference) -> None:

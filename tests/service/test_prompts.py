@@ -86,9 +86,9 @@ def test_what_needs_nothing_special_is_taken(request_: Any) -> None:
     prompts.check(request_, able("completion"))
 
 
-@pytest.mark.parametrize("fields", [{"template": "x"}, {"system": "x"}, {"context": (1,)}])
+@pytest.mark.parametrize("fields", [{"template": "x"}, {"system": "x"}])
 def test_raw_prompts_take_no_dressing(fields: dict[str, Any]) -> None:
-    with pytest.raises(InvalidRequest, match="raw mode does not support template, system, or context"):
+    with pytest.raises(InvalidRequest, match="raw mode does not support template or system"):
         prompts.check(complete(raw=True, **fields), able(*ALL))
 
 

@@ -282,3 +282,19 @@ def test_template_is_read_as_text(tmp_path: Path) -> None:
     header = read_header(write_small(tmp_path / "m.gguf", extra=lambda w: w.add_chat_template(TEMPLATE)))
     assert header.text("tokenizer.chat_template") == TEMPLATE
     assert header.text("tokenizer.ggml.tokens") == ""
+
+
+def test_further_templates_are_read_by_name(tmp_path: Path) -> None:
+    templates = [
+        {"name": "default", "template": TEMPLATE},
+        {"name": "tool_use", "template": "{{ tools }}"},
+        {"name": "rag", "template": "{{ documents }}"},
+    ]
+    header = read_header(write_small(tmp_path / "m.gguf", extra=lambda w: w.add_chat_template(templates)))
+    assert header.text("tokenizer.chat_template") == TEMPLATE
+    assert header.chat_templates == {"tool_use": "{{ tools }}", "rag": "{{ documents }}"}
+
+
+def test_a_template_that_is_no_text_is_none(tmp_path: Path) -> None:
+    header = read_header(write_small(tmp_path / "m.gguf", extra=lambda w: w.add_uint32("tokenizer.chat_template.x", 1)))
+    assert header.chat_templates == {}

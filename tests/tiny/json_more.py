@@ -1,80 +1,112 @@
 """Sentences and fields for JSON extraction: training side only."""
+
 FIELDS = {
     "weight": ("integer", "small", ("weighs {} kilos", "weight {}", "{} kg heavy", "{} kilos")),
     "height": ("integer", "int", ("is {} cm tall", "height {}", "{} centimetres high")),
-    "sport": ("string",
+    "sport": (
+        "string",
         "~tennis,football,ice hockey,basketball,rowing,judo,table tennis,badminton,rugby,fencing,"
         "golf,volleyball,handball,karate,cricket,archery,swimming,cycling,boxing,surfing,water polo,"
         "gymnastics,baseball,skiing,curling",
-        ("plays {}", "is into {}", "sport: {}")),
-    "hobby": ("string",
+        ("plays {}", "is into {}", "sport: {}"),
+    ),
+    "hobby": (
+        "string",
         "~painting,fishing,knitting,chess,gardening,bird watching,pottery,baking,hiking,reading,"
         "singing,stamp collecting,photography,dancing,origami,model trains,astronomy,carving,sewing,"
         "climbing,juggling,camping,yoga,calligraphy",
-        ("likes {}", "hobby: {}", "spends free time on {}")),
+        ("likes {}", "hobby: {}", "spends free time on {}"),
+    ),
     "native_language": ("string", "language", ("speaks {} at home", "mother tongue {}", "native language {}")),
     "currency": ("string", "currency", ("pays in {}", "currency {}", "amounts in {}")),
-    "dish": ("string",
+    "dish": (
+        "string",
         "~lentil soup,pancakes,fried rice,lasagna,fish and chips,tomato salad,beef stew,"
         "vegetable curry,sushi,roast chicken,ravioli,goulash,mushroom risotto,tacos,dumplings,"
         "potato gratin,ramen,paella,falafel,onion tart,pea soup,meatballs,pizza,noodle salad",
-        ("ate {}", "dish {}", "meal: {}")),
-    "drink": ("string",
+        ("ate {}", "dish {}", "meal: {}"),
+    ),
+    "drink": (
+        "string",
         "~green tea,coffee,orange juice,lemonade,milk,hot chocolate,mineral water,apple cider,"
         "iced tea,mint tea,cola,ginger ale,tomato juice,espresso,coconut water,black tea,oat milk,"
         "grape juice,tap water,cocoa",
-        ("drinks {}", "drink {}", "a glass of {}")),
-    "fruit": ("string",
+        ("drinks {}", "drink {}", "a glass of {}"),
+    ),
+    "fruit": (
+        "string",
         "~apples,pears,cherries,plums,mangoes,bananas,grapes,figs,peaches,melons,kiwis,oranges,"
         "lemons,strawberries,blueberries,apricots,dates,papayas,limes,raspberries",
-        ("likes {}", "fruit: {}", "a box of {}")),
-    "vegetable": ("string",
+        ("likes {}", "fruit: {}", "a box of {}"),
+    ),
+    "vegetable": (
+        "string",
         "~carrots,onions,leeks,peas,spinach,pumpkins,cabbage,beans,radishes,broccoli,potatoes,celery,"
         "beets,lettuce,turnips,peppers,cucumbers,garlic,kale,mushrooms",
-        ("grows {}", "vegetable: {}", "a bag of {}")),
-    "instrument": ("string",
+        ("grows {}", "vegetable: {}", "a bag of {}"),
+    ),
+    "instrument": (
+        "string",
         "~violin,piano,flute,trumpet,cello,drums,guitar,harp,clarinet,oboe,saxophone,accordion,banjo,"
         "organ,ukulele,trombone,harmonica,double bass,lute,tuba",
-        ("plays the {}", "instrument {}", "practises the {}")),
-    "animal": ("string",
+        ("plays the {}", "instrument {}", "practises the {}"),
+    ),
+    "animal": (
+        "string",
         "~fox,ferret,hedgehog,zebra,wolf,penguin,giraffe,camel,lynx,badger,beaver,heron,dolphin,"
         "koala,panda,lion,sea turtle,bison,moose,squirrel,rhino,seal,tiger,snow leopard",
-        ("animal {}", "species: {}", "saw a {}")),
-    "company": ("string",
+        ("animal {}", "species: {}", "saw a {}"),
+    ),
+    "company": (
+        "string",
         "~Bluefin Labs,Northgate,Harbor and Sons,Pinewood Foods,Quartz Systems,Silver Fern,"
         "Brightwell,Red Kite Media,Oakline,Tallship Trading,Lumen Works,Cobalt Tools,Granite Bank,"
         "Maple Post,Kestrel Air,Sunbeam Toys,Delta Paper,Fable Press,Ironbridge,Meadow Dairy",
-        ("works for {}", "company {}", "employed at {}")),
-    "department": ("string",
+        ("works for {}", "company {}", "employed at {}"),
+    ),
+    "department": (
+        "string",
         "~sales,marketing,finance,human resources,research,legal,logistics,support,design,purchasing,"
         "security,accounting,production,quality control,training,public relations,maintenance,"
         "engineering",
-        ("in {}", "department: {}", "part of the {} team")),
-    "street": ("string",
+        ("in {}", "department: {}", "part of the {} team"),
+    ),
+    "street": (
+        "string",
         "~Oak Street,Mill Lane,Harbor Road,Church Street,Station Road,Elm Avenue,King Street,"
         "Garden Way,Bridge Street,Rose Lane,Hill Road,Park Avenue,Market Square,River Walk,"
         "Canal Street,Maple Drive,Castle Road,Forest Path,School Lane,North Street",
-        ("lives on {}", "street: {}", "address {}")),
-    "phone": ("string",
+        ("lives on {}", "street: {}", "address {}"),
+    ),
+    "phone": (
+        "string",
         "~555-0134,555-0178,555-0101,555-0192,020-4471,030-9982,0171-22456,555-0155,040-1187,"
         "0664-7730,555-0147,06-3381,091-5520,555-0119,0451-883,077-6642,555-0126,012-3409",
-        ("phone {}", "call {}", "number {}")),
+        ("phone {}", "call {}", "number {}"),
+    ),
     "room": ("integer", "small", ("in room {}", "room {}", "room number {}")),
     "floor": ("integer", "small", ("on floor {}", "floor {}", "level {}")),
-    "seat": ("string",
+    "seat": (
+        "string",
         "~12A,3C,27F,8B,14D,21E,5A,30C,16B,9F,2D,18A,25E,11C,6D,33B",
-        ("seat {}", "sits in {}", "place {}")),
-    "gate": ("string",
+        ("seat {}", "sits in {}", "place {}"),
+    ),
+    "gate": (
+        "string",
         "~B12,A4,C7,D21,E3,F18,A15,B2,G9,C30,D5,E11,H6,B27",
-        ("gate {}", "leaves from gate {}", "boarding at {}")),
-    "flight": ("string",
-        "~KL 204,BA 917,LH 33,AF 1180,QF 12,EK 506,SK 741,TP 88,AZ 640,LX 159,IB 302,DL 47,NZ 5,"
-        "UA 2210",
-        ("flight {}", "flies on {}", "flight number: {}")),
-    "airline": ("string",
+        ("gate {}", "leaves from gate {}", "boarding at {}"),
+    ),
+    "flight": (
+        "string",
+        "~KL 204,BA 917,LH 33,AF 1180,QF 12,EK 506,SK 741,TP 88,AZ 640,LX 159,IB 302,DL 47,NZ 5,UA 2210",
+        ("flight {}", "flies on {}", "flight number: {}"),
+    ),
+    "airline": (
+        "string",
         "~Kestrel Air,Polar Wings,Sunline,Air Meridian,Blue Heron,Nordfly,Condor East,Jet Harbor,"
         "Sky Lantern,Trans Alpine,Coral Airways,Air Savanna,Gull Express,Silver Wing",
-        ("flies with {}", "airline {}", "carrier: {}")),
+        ("flies with {}", "airline {}", "carrier: {}"),
+    ),
     "origin": ("string", "city", ("from {}", "starts in {}", "origin {}")),
     "destination": ("string", "city", ("goes to {}", "destination {}", "bound for {}")),
     "distance": ("number", "number", ("{} km away", "distance {}", "{} kilometres")),
@@ -82,223 +114,303 @@ FIELDS = {
     "speed": ("integer", "int", ("at {} km per hour", "speed {}", "drives {} kilometres an hour")),
     "temperature": ("integer", "small", ("{} degrees", "temperature {}", "it is {} degrees")),
     "humidity": ("integer", "level", ("humidity {}", "{} percent humidity", "air moisture of {} percent")),
-    "weather": ("string",
-        "~sunny,rainy,cloudy,foggy,windy,snowy,stormy,clear,misty,freezing,humid,mild,hot,icy,dry,"
-        "chilly",
-        ("it is {}", "weather: {}", "{} outside")),
+    "weather": (
+        "string",
+        "~sunny,rainy,cloudy,foggy,windy,snowy,stormy,clear,misty,freezing,humid,mild,hot,icy,dry,chilly",
+        ("it is {}", "weather: {}", "{} outside"),
+    ),
     "score": ("integer", "level", ("scored {}", "score {}", "{} points")),
-    "subject": ("string",
+    "subject": (
+        "string",
         "~history,biology,physics,algebra,geography,chemistry,drawing,Latin,economics,grammar,"
         "geometry,music,computing,literature,philosophy,statistics,civics,astronomy",
-        ("studies {}", "subject: {}", "takes {}")),
+        ("studies {}", "subject: {}", "takes {}"),
+    ),
     "teacher": ("string", "person", ("taught by {}", "teacher {}", "has {} as teacher")),
-    "school": ("string",
+    "school": (
+        "string",
         "~Hillside School,Oakwood College,Riverside Academy,Saint Anne,Lakeview School,"
         "Northfield College,Greenhill School,Harbor Academy,Westbrook School,Maple Grove,"
         "Stonebridge School,Sunnyside School,Kingsway College,Meadow School",
-        ("goes to {}", "school: {}", "pupil at {}")),
+        ("goes to {}", "school: {}", "pupil at {}"),
+    ),
     "doctor": ("string", "person", ("seen by {}", "doctor {}", "treated by {}")),
     "patient": ("string", "person", ("patient {}", "patient: {}", "patient's name {}")),
-    "symptom": ("string",
+    "symptom": (
+        "string",
         "~a dry cough,back pain,a high fever,a headache,a sore throat,dizziness,stomach ache,a rash,"
         "toothache,chest pain,a runny nose,knee pain,nausea,itchy eyes,a stiff neck,earache,chills,"
         "tiredness,swollen feet,muscle cramps",
-        ("has {}", "symptom: {}", "suffers from {}")),
-    "medicine": ("string",
+        ("has {}", "symptom: {}", "suffers from {}"),
+    ),
+    "medicine": (
+        "string",
         "~aspirin,ibuprofen,cough syrup,vitamin C,penicillin,eye drops,insulin,iron pills,nose spray,"
         "paracetamol,zinc,calcium,antacid,throat drops,magnesium,skin cream",
-        ("takes {}", "medicine {}", "was given {}")),
+        ("takes {}", "medicine {}", "was given {}"),
+    ),
     "dose": ("integer", "small", ("{} mg", "dose {}", "dose of {} milligrams")),
     "author": ("string", "person", ("by {}", "author {}", "written by {}")),
-    "genre": ("string",
+    "genre": (
+        "string",
         "~crime,fantasy,romance,science fiction,horror,poetry,travel,comedy,drama,mystery,western,"
         "adventure,biography,satire,thriller,fairy tale,war,folk",
-        ("genre {}", "kind: {}", "of the {} kind")),
+        ("genre {}", "kind: {}", "of the {} kind"),
+    ),
     "pages": ("integer", "int", ("{} pages", "pages: {}", "is {} pages long")),
-    "publisher": ("string",
+    "publisher": (
+        "string",
         "~Fable Press,Red Lantern,Quill House,Seven Oaks,Inkwell,Paper Crane,Old Harbor Books,"
         "North Star,Blue Door,Hillcrest,Longship Books,Candle Press,Tern and Co,Wren Books",
-        ("published by {}", "publisher {}", "from {}")),
-    "movie": ("string",
+        ("published by {}", "publisher {}", "from {}"),
+    ),
+    "movie": (
+        "string",
         "~The Last Ferry,Silent Harbor,Two Moons,The Glass Tower,Winter Road,A Quiet River,"
         "Night Train North,The Clockmaker,Paper Boats,Golden Fields,The Lost Key,Beyond the Hill,"
         "Red Lantern Street,The Tall Ship,Snow on the Roof,Summer Without Rain",
-        ("saw {}", "movie: {}", "film {}")),
+        ("saw {}", "movie: {}", "film {}"),
+    ),
     "director": ("string", "person", ("directed by {}", "director {}", "made by {}")),
-    "song": ("string",
+    "song": (
+        "string",
         "~Morning Rain,Blue Window,Long Way Home,Candle Light,Over the River,Stars Tonight,"
         "Empty Streets,Dancing Leaves,The Old Bridge,Winter Sun,My Little Boat,Hold the Line,"
         "Silver Bells,Green Valley,Run Away,Paper Moon",
-        ("sings {}", "song: {}", "listens to {}")),
+        ("sings {}", "song: {}", "listens to {}"),
+    ),
     "artist": ("string", "person", ("artist {}", "sung by {}", "performed by {}")),
-    "team": ("string",
+    "team": (
+        "string",
         "~the Falcons,the Red Wolves,River United,the Sharks,Hill Rovers,the Owls,City Stars,"
         "the Bears,Harbor Kings,the Comets,North Lions,the Rockets,Lake Tigers,the Hornets,"
         "Green Eagles,the Pirates",
-        ("plays for {}", "team: {}", "member of {}")),
-    "opponent": ("string",
+        ("plays for {}", "team: {}", "member of {}"),
+    ),
+    "opponent": (
+        "string",
         "~the Ravens,the Bulls,Valley United,the Foxes,East Rovers,the Panthers,the Storm,"
         "Mountain Goats,the Vikings,South Dragons,the Arrows,the Knights,Bay Dolphins,the Cobras",
-        ("against {}", "opponent {}", "facing {}")),
-    "role": ("string",
+        ("against {}", "opponent {}", "facing {}"),
+    ),
+    "role": (
+        "string",
         "~goalkeeper,captain,defender,striker,coach,referee,midfielder,winger,substitute,playmaker,"
         "sweeper,centre back,scout,trainer",
-        ("role: {}", "plays as {}", "is {}")),
+        ("role: {}", "plays as {}", "is {}"),
+    ),
     "goals": ("integer", "small", ("{} goals", "scored {} goals", "goals: {}")),
     "rank": ("integer", "small", ("rank {}", "in place {}", "came in at number {}")),
-    "prize": ("string",
+    "prize": (
+        "string",
         "~a gold medal,a silver cup,a trip to the sea,a bicycle,a book voucher,a bronze medal,"
         "a basket of cheese,a new phone,a teddy bear,free tickets,a trophy,a scholarship,"
         "a box of chocolates,a tablet,a weekend in the mountains,a signed shirt",
-        ("won {}", "prize: {}", "was awarded {}")),
-    "material": ("string",
+        ("won {}", "prize: {}", "was awarded {}"),
+    ),
+    "material": (
+        "string",
         "~wood,steel,cotton,glass,leather,wool,paper,clay,silk,marble,bamboo,copper,plastic,linen,"
         "rubber,stone,brass,velvet,concrete,tin",
-        ("made of {}", "material: {}", "built from {}")),
-    "shape": ("string",
+        ("made of {}", "material: {}", "built from {}"),
+    ),
+    "shape": (
+        "string",
         "~round,square,oval,triangular,flat,long,curved,rectangular,hexagonal,spiral,pointed,hollow,"
         "heart-shaped,star-shaped",
-        ("shape {}", "is {}", "{} in form")),
+        ("shape {}", "is {}", "{} in form"),
+    ),
     "size": ("string", "size", ("size {}", "in size {}", "comes in {}")),
     "discount": ("integer", "level", ("{} percent off", "discount {}", "reduced by {} percent")),
     "total": ("number", "number", ("total {}", "comes to {} in all", "sum of {}")),
-    "order_id": ("string",
+    "order_id": (
+        "string",
         "~A-1043,ORD-77,Z9921,B-2288,40417-X,PO-618,K-3005,W7712,ORD-452,M-90,C-1776,T55-3,R-8042,"
         "Q-219,H-6630,ORD-1009",
-        ("order {}", "order number: {}", "reference {}")),
-    "invoice": ("string",
-        "~INV-204,2024-118,R-5531,F-0092,INV-871,RE-340,B-77-12,INV-6,N-4410,2023-905,INV-1138,K-208,"
-        "RG-59,F-3317",
-        ("invoice {}", "invoice number {}", "bill no. {}")),
+        ("order {}", "order number: {}", "reference {}"),
+    ),
+    "invoice": (
+        "string",
+        "~INV-204,2024-118,R-5531,F-0092,INV-871,RE-340,B-77-12,INV-6,N-4410,2023-905,INV-1138,K-208,RG-59,F-3317",
+        ("invoice {}", "invoice number {}", "bill no. {}"),
+    ),
     "customer": ("string", "person", ("customer {}", "ordered by {}", "client: {}")),
     "seller": ("string", "person", ("sold by {}", "seller {}", "bought from {}")),
     "manager": ("string", "person", ("manager {}", "reports to {}", "boss: {}")),
     "guests": ("integer", "small", ("{} guests", "for {} people", "party of {}")),
     "nights": ("integer", "small", ("{} nights", "stays {} nights", "nights: {}")),
-    "hotel": ("string",
+    "hotel": (
+        "string",
         "~Hotel Aurora,the Grand Palace,Seaside Inn,Hotel Lindgren,the Blue Anchor,Park View,"
         "the Golden Lion,Hotel Miramar,Alpine Lodge,the Old Mill,Hotel Europa,Sunset Beach,"
         "the White Swan,Hotel Central,Lake House,the Red Rooster",
-        ("at {}", "hotel: {}", "stays in {}")),
-    "restaurant": ("string",
+        ("at {}", "hotel: {}", "stays in {}"),
+    ),
+    "restaurant": (
+        "string",
         "~Bella Napoli,the Green Olive,Little Saigon,the Rusty Spoon,Casa Lola,Golden Wok,"
         "the Fish Hut,Chez Marie,Pepper and Salt,the Corner Table,Sakura,the Hungry Bear,"
         "Taverna Nikos,Curry Garden,the Copper Pot,Old Town Grill",
-        ("eats at {}", "restaurant: {}", "table at {}")),
+        ("eats at {}", "restaurant: {}", "table at {}"),
+    ),
     "table": ("integer", "small", ("table {}", "sits at table {}", "table number {}")),
     "deadline": ("string", "date", ("due {}", "deadline {}", "to be done by {}")),
     "start_time": ("string", "time", ("starts at {}", "from {}", "begins {}")),
     "birthday": ("string", "date", ("born on {}", "birthday {}", "date of birth {}")),
-    "weekday": ("string",
+    "weekday": (
+        "string",
         "~Monday,Tuesday,Wednesday,Thursday,Friday,Saturday,Sunday",
-        ("on {}", "day: {}", "every {}")),
-    "month": ("string",
+        ("on {}", "day: {}", "every {}"),
+    ),
+    "month": (
+        "string",
         "~January,February,March,April,May,June,July,August,September,October,November,December",
-        ("in {}", "month {}", "during {}")),
-    "season": ("string",
-        "~spring,summer,autumn,winter,the rainy season,harvest time,the dry season,early spring,"
-        "late summer,midwinter",
-        ("in {}", "season: {}", "during {}")),
-    "project": ("string",
+        ("in {}", "month {}", "during {}"),
+    ),
+    "season": (
+        "string",
+        "~spring,summer,autumn,winter,the rainy season,harvest time,the dry season,early spring,late summer,midwinter",
+        ("in {}", "season: {}", "during {}"),
+    ),
+    "project": (
+        "string",
         "~Falcon,Blue Whale,Greenhouse,Lighthouse,Phoenix,Sandcastle,Northern Light,Compass,Honeybee,"
         "Riverbed,Tango,Monolith,Acorn,Waterfall,Marathon,Snowball",
-        ("project {}", "works on {}", "assigned to {}")),
+        ("project {}", "works on {}", "assigned to {}"),
+    ),
     "task": ("string", "task", ("has to {}", "task: {}", "to do: {}")),
-    "priority": ("string",
+    "priority": (
+        "string",
         "~low,medium,high,urgent,normal,critical,minor,major,top,lowest",
-        ("{} priority", "priority: {}", "rated {}")),
-    "status": ("string",
+        ("{} priority", "priority: {}", "rated {}"),
+    ),
+    "status": (
+        "string",
         "~open,closed,pending,shipped,delivered,cancelled,in progress,done,on hold,approved,rejected,"
         "paid,overdue,waiting,returned,blocked",
-        ("status {}", "is {}", "marked as {}")),
-    "version": ("string",
+        ("status {}", "is {}", "marked as {}"),
+    ),
+    "version": (
+        "string",
         "~1.2,2.0.1,3.4,0.9,5.1.3,10.2,4.0,1.15,7.3.2,2.8,6.0.4,11.1,0.4.7,8.2",
-        ("version {}", "release {}", "v{}")),
+        ("version {}", "release {}", "v{}"),
+    ),
     "file": ("string", "file", ("file {}", "in {}", "saved as {}")),
-    "error": ("string",
+    "error": (
+        "string",
         "~disk full,time out,access denied,file not found,bad password,no network,out of memory,"
         "connection lost,wrong format,unknown user,empty reply,power failure,key expired,port in use,"
         "syntax error,checksum mismatch",
-        ("error: {}", "failed with {}", "reports {}")),
-    "server": ("string",
+        ("error: {}", "failed with {}", "reports {}"),
+    ),
+    "server": (
+        "string",
         "~mail-01,db-west,alpha,backup-3,web-12,cache-2,node-7,atlas,print-hub,gateway-5,orion,"
         "files-east,build-4,proxy-9,titan,edge-6",
-        ("server {}", "on {}", "host: {}")),
+        ("server {}", "on {}", "host: {}"),
+    ),
     "port": ("integer", "int", ("port {}", "listens on {}", "port number {}")),
     "user": ("string", "word", ("user {}", "login {}", "account {}")),
-    "reason": ("string",
+    "reason": (
+        "string",
         "~heavy snow,a strike,illness,a holiday,high costs,a broken engine,lack of staff,bad weather,"
         "a power cut,a flat tire,a family visit,a missing part,a lost key,road works,a wedding,"
         "a full diary",
-        ("because of {}", "reason: {}", "due to {}")),
+        ("because of {}", "reason: {}", "due to {}"),
+    ),
     "topic": ("string", "topic", ("about {}", "topic: {}", "on the subject of {}")),
-    "event": ("string",
+    "event": (
+        "string",
         "~concert,book fair,flower show,wedding,marathon,science night,jazz evening,charity run,"
         "chess tournament,film festival,picture exhibition,town meeting,dance class,flea market,"
         "cooking course,graduation,birthday party,quiz night",
-        ("event: {}", "attends the {}", "going to the {}")),
-    "venue": ("string",
+        ("event: {}", "attends the {}", "going to the {}"),
+    ),
+    "venue": (
+        "string",
         "~the town hall,Riverside Park,the old library,Arena North,the music school,Castle Garden,"
         "the harbor stage,Central Stadium,the village church,Rose Theatre,the city museum,Hall 4,"
         "the community centre,the barn,Lakeside Pavilion,the sports ground",
-        ("at {}", "venue: {}", "takes place in {}")),
+        ("at {}", "venue: {}", "takes place in {}"),
+    ),
     "salary": ("integer", "int", ("earns {}", "salary {}", "paid {} a month")),
     "experience": ("integer", "small", ("{} years of experience", "experience {}", "has worked for {} years")),
-    "degree": ("string",
+    "degree": (
+        "string",
         "~nursing,civil engineering,law,medicine,fine arts,psychology,marine biology,architecture,"
         "business,computer science,journalism,mathematics,education,pharmacy,forestry,theology",
-        ("degree in {}", "graduated in {}", "degree: {}")),
-    "plant": ("string",
+        ("degree in {}", "graduated in {}", "degree: {}"),
+    ),
+    "plant": (
+        "string",
         "~tulips,roses,a fig tree,basil,ferns,sunflowers,lavender,an olive tree,orchids,bamboo,"
         "daisies,a lemon tree,mint,ivy,cactus,jasmine,lilies,moss",
-        ("planted {}", "plant: {}", "grows {}")),
+        ("planted {}", "plant: {}", "grows {}"),
+    ),
     "population": ("integer", "int", ("{} inhabitants", "population {}", "home to {} people")),
     "capital": ("string", "city", ("capital {}", "capital city: {}", "governed from {}")),
-    "continent": ("string",
+    "continent": (
+        "string",
         "~Africa,Asia,Europe,North America,South America,Antarctica,Australia,Oceania",
-        ("in {}", "continent: {}", "part of {}")),
-    "vehicle": ("string",
+        ("in {}", "continent: {}", "part of {}"),
+    ),
+    "vehicle": (
+        "string",
         "~truck,van,motorbike,tractor,bus,minibus,sports car,taxi,scooter,pickup,camper,bicycle,"
         "police car,fire engine,tram,cargo bike,limousine,jeep",
-        ("drives a {}", "vehicle: {}", "arrived by {}")),
-    "plate": ("string",
-        "~KX 482 LM,B-TR 901,77-ZQ-12,HG 20 PLO,M-AB 334,9XRT 55,LD63 WKS,S 418 NV,ZH 55021,RT-19-KL,"
-        "GHJ 207,W-8814 C",
-        ("plate {}", "license plate {}", "registered as {}")),
-    "fuel": ("string",
+        ("drives a {}", "vehicle: {}", "arrived by {}"),
+    ),
+    "plate": (
+        "string",
+        "~KX 482 LM,B-TR 901,77-ZQ-12,HG 20 PLO,M-AB 334,9XRT 55,LD63 WKS,S 418 NV,ZH 55021,RT-19-KL,GHJ 207,W-8814 C",
+        ("plate {}", "license plate {}", "registered as {}"),
+    ),
+    "fuel": (
+        "string",
         "~petrol,diesel,electricity,natural gas,hydrogen,biogas,coal,wood pellets,ethanol,kerosene",
-        ("runs on {}", "fuel: {}", "filled up with {}")),
+        ("runs on {}", "fuel: {}", "filled up with {}"),
+    ),
     "battery": ("integer", "level", ("battery at {} percent", "battery {}", "{} percent charged")),
-    "mood": ("string",
+    "mood": (
+        "string",
         "~happy,tired,nervous,angry,calm,bored,proud,lonely,excited,sad,curious,worried,cheerful,"
         "grumpy,relaxed,grateful",
-        ("feels {}", "mood: {}", "is {}")),
-    "relation": ("string",
+        ("feels {}", "mood: {}", "is {}"),
+    ),
+    "relation": (
+        "string",
         "~brother,sister,uncle,aunt,cousin,neighbour,grandmother,grandfather,nephew,niece,colleague,"
         "best friend,stepson,roommate,godmother,classmate",
-        ("relation: {}", "is my {}", "my {}")),
+        ("relation: {}", "is my {}", "my {}"),
+    ),
     "nickname": ("string", "word", ("called {}", "nickname {}", "known as {}")),
     "brand": ("string", "word", ("brand {}", "made by {}", "brand name: {}")),
     "message": ("string", "phrase", ("message: {}", "says {}", "wrote {}")),
-    "shop": ("string",
+    "shop": (
+        "string",
         "~the corner shop,Miller and Co,the Book Nook,City Bikes,Garden World,the Toy Box,"
         "Fresh Market,the Lamp House,Second Chance,Kitchen Corner,the Wool Basket,Sound and Vision,"
         "the Shoe Tree,Paper Planet,Tool Town,the Cheese Cellar",
-        ("at {}", "shop: {}", "bought in {}")),
-    "payment": ("string",
+        ("at {}", "shop: {}", "bought in {}"),
+    ),
+    "payment": (
+        "string",
         "~credit card,cash,bank transfer,voucher,gift card,cheque,debit card,mobile phone,"
         "instalments,direct debit,coins,mail order",
-        ("paid by {}", "payment: {}", "paying with {}")),
+        ("paid by {}", "payment: {}", "paying with {}"),
+    ),
     "warranty": ("integer", "small", ("warranty {}", "{} months of warranty", "guaranteed for {} months")),
     "area": ("integer", "int", ("{} square metres", "area {}", "covers {} square metres")),
     "rooms": ("integer", "small", ("{} rooms", "rooms: {}", "has {} rooms")),
     "rent": ("integer", "int", ("rent {}", "costs {} a month", "monthly rent {}")),
     "children": ("integer", "small", ("{} children", "children: {}", "has {} kids")),
-    "website": ("string",
+    "website": (
+        "string",
         "~bluefin.example,oakline.example,toybox.example,readmore.example,freshfish.example,"
         "citybikes.example,lampshop.example,hillside.example,goodsoup.example,nightbus.example,"
         "woolbasket.example,mapleway.example",
-        ("website {}", "see {}", "online at {}")),
+        ("website {}", "see {}", "online at {}"),
+    ),
 }
 SENTENCES = """
 {name} weighs {weight} kilos. | The {color} {item} of {name} weighs {weight} kilos and costs {price} euros. |

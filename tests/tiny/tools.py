@@ -20,7 +20,6 @@ from tool_families import FAMILIES, FAMILIES_HELD, GENERIC, NOUNS, VERBS, Family
 from words import ADJECTIVES, COLORS, NUMBER_WORDS, Source
 
 
-
 def wordings(family: Family) -> set[str]:
     """Names, descriptions and requests of a family, without what makes no difference."""
     texts = "|".join((family.names, family.descriptions, family.requests)).split("|")
@@ -255,17 +254,21 @@ def uses_of_different_tools(src: Source, count: int) -> list[Use]:
     while len(uses) < count:
         use = draw_use(src)
         taken = {u.tool.name for u in uses} | {u.tool.description for u in uses if u.tool.description}
-        if use.tool.name not in taken and use.tool.description not in taken and distinct(src, use, uses):
+        neighbours = not src.held and src.chance(0.5)
+        if not {use.tool.name, use.tool.description} & taken and distinct(use, uses, neighbours=neighbours):
             uses.append(use)
     return uses
 
 
-def distinct(src: Source, use: Use, uses: list[Use]) -> bool:
-    """Two weather tools in one list would make the right choice a matter of taste."""
+def distinct(use: Use, uses: list[Use], *, neighbours: bool = False) -> bool:
+    """Two weather tools in one list would make the right choice a matter of taste.
+
+    With `neighbours`, names may share a word, as `book_flight` and `cancel_flight` do.
+    """
     alike = ALIKE.get(use.tool.name, ())
     if any(other.tool.name in alike for other in uses):
         return False
-    if not src.held and src.chance(0.5):  # neighbours, such as `book_flight` and `cancel_flight`
+    if neighbours:
         return True
     group = set(use.tool.name.split("_")) - set(VERBS)
     return all(not group & set(other.tool.name.split("_")) for other in uses)
@@ -325,11 +328,15 @@ def wrapped(src: Source, request: str) -> str:
     return f"{before} {request}".strip() + (f" {after}" if after else "")
 
 
-WRAPPINGS = [tuple(line.split("…")) for line in """Hi,…|Hello!…|Hey,…|OK,…|So,…|Well,…|Good morning!…|Hi there.…|…Thanks.|
-…Thank you!|…Please.|One more thing:…|Next:…|And…|Then…|Also,…|I have a request:…|Here is what I need:…|Quick question:…|
-I am in a hurry.…|…It is urgent.|…That is all.|Please help me.…|Listen:…|Now then:…|…Thank you in advance.|Dear tiny,…|
-Yes,…|No, wait.…|All right,…|My friend asks:…|Question:…|Task:…|Request:…|User says:…|Sorry,…|Excuse me,…|By the way,…|
-…I hope that is possible.|…I would be glad.|For my work:…|It is for a friend.…|My boss wants this:…""".replace("\n", "").split("|")]
+_WRAPPINGS = """\
+Hi,…|Hello!…|Hey,…|OK,…|So,…|Well,…|Good morning!…|Hi there.…|…Thanks.|…Thank you!|…Please.|One more thing:…|
+Next:…|And…|Then…|Also,…|I have a request:…|Here is what I need:…|Quick question:…|I am in a hurry.…|
+…It is urgent.|…That is all.|Please help me.…|Listen:…|Now then:…|…Thank you in advance.|Dear tiny,…|Yes,…|
+No, wait.…|All right,…|My friend asks:…|Question:…|Task:…|Request:…|User says:…|Sorry,…|Excuse me,…|
+By the way,…|…I hope that is possible.|…I would be glad.|For my work:…|It is for a friend.…|
+My boss wants this:…
+"""
+WRAPPINGS = [line.split("…") for line in _WRAPPINGS.replace("\n", "").split("|")]
 
 
 def tool_chat(src: Source, small_talk: Callable[[Source], tuple[str, str, str]], rounds: int = 0) -> Chat:

@@ -31,7 +31,7 @@ class ChatResource:
         requests = parse.repeated(parse.chat_request(body, model), form.num_choices)
         head = render.head("chatcmpl-", body.model, record)
         beat_s = streams.beat(is_stream=bool(body.stream), wants_progress=form.wants_progress)
-        with streams.about("messages"):
+        with streams.about("messages", "response_format" if body.response_format else "format"):
             choices = streams.start(self._services.inference.chat, requests)
             events = streams.open_choices(req, choices, beat_s=beat_s)
             if body.stream:

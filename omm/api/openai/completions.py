@@ -31,7 +31,7 @@ class CompletionResource:
         form = self._form(body, prompts)
         requests = [each for prompt in prompts for each in _candidates(prompt, form)]
         head = render.head("cmpl-", body.model, record)
-        with streams.about("prompt"):
+        with streams.about("prompt", "response_format" if body.response_format else "format"):
             choices = streams.start(self._services.inference.complete, requests)
             events = streams.open_choices(req, choices, beat_s=streams.beat(is_stream=bool(body.stream)))
             if body.stream:

@@ -33,7 +33,7 @@ from omm.types import (
     ToolChoice,
 )
 
-SEEDS = 2**32
+SEEDS = 2**32 - 1  # the last one of 32 bits means a random one in llama.cpp
 MAX_STREAMS = 128
 # Fields that are options under their own names.
 OPTION_FIELDS = (
@@ -53,6 +53,7 @@ def generation(
         "model": body.model,
         "options": generation_options(body, max_tokens),
         "format": tools.output_format(response_format, body.format),
+        "is_strict": tools.is_strict(response_format),
         "grammar": choices.grammar(regex=body.regex, lark=body.lark, gbnf=body.grammar),
         "think": tools.think(body.reasoning_effort, body.reasoning, body.think, model),
         "thinking_budget": options.thinking_budget(body.thinking_budget),
@@ -218,6 +219,8 @@ def complete_requests(body: CompletionBody, model: Model, *, has_template: bool)
         raise InvalidRequest("log probabilities of the prompt are not available: leave out echo", param="logprobs")
     common = generation(body, model, max_tokens=body.max_tokens, response_format=body.response_format)
     common |= {"logprobs": body.logprobs is not None, "top_logprobs": body.logprobs or 0}
+    if common["think"] is None and "thinking" in model.abilities:
+        common["think"] = False  # NOTE: the answer has no place for reasoning
     is_raw = bool(body.raw or body.echo) or not has_template
     return [_complete_request(prompt, body.suffix, common, is_raw=is_raw) for prompt in prompts(body.prompt, "prompt")]
 

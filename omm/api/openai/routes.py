@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from omm.api.openai import chat, completions, embeddings, media, models
+from omm.api.openai import chat, completions, embeddings, media, models, rerank
 
-ROUTES = (*chat.ROUTES, *completions.ROUTES, *embeddings.ROUTES, *models.ROUTES, *media.ROUTES)
+ROUTES = (
+    *chat.ROUTES,
+    *completions.ROUTES,
+    *embeddings.ROUTES,
+    *models.ROUTES,
+    *media.ROUTES,
+    *rerank.ROUTES,
+)

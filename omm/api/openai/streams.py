@@ -10,9 +10,10 @@ from typing import TypeVar
 
 import falcon
 
+from omm.api.errors import InvalidSchema
 from omm.api.services import EventStream
 from omm.api.wire import BEAT_S, has_left, open_events, peek, watch_events
-from omm.errors import ContextExceeded
+from omm.errors import ContextExceeded, InvalidRequest
 from omm.types import Event, Finished, InferenceRequest, PromptProgress
 
 TURN_S = 0.02  # how long a silent answer is waited for before the others are looked at
@@ -88,10 +89,14 @@ def beat(*, is_stream: bool, wants_progress: bool = False) -> float:
 
 
 @contextlib.contextmanager
-def about(param: str) -> Iterator[None]:
-    """Name the field that a prompt which is too long came in."""
+def about(param: str, format_param: str = "format") -> Iterator[None]:
+    """Name the fields that a prompt which is too long, and a schema that cannot be held, came in."""
     try:
         yield
     except ContextExceeded as exc:
         exc.param = exc.param or param
         raise
+    except InvalidRequest as exc:
+        if exc.param != "format" or format_param == "format":
+            raise
+        raise InvalidSchema(exc.message, param=format_param) from exc

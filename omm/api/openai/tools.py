@@ -123,3 +123,8 @@ def output_format(wanted: ResponseFormat | None, extension: Any) -> str | JSONSc
             return "json"
         case SchemaFormat():
             return "json" if wanted.json_schema.schema is None else wanted.json_schema.schema
+
+
+def is_strict(wanted: ResponseFormat | None) -> bool:
+    """Whether a schema is refused when not all of it can be held."""
+    return not isinstance(wanted, SchemaFormat) or wanted.json_schema.strict is True

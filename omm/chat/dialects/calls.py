@@ -9,8 +9,6 @@ from typing import Any, NamedTuple
 
 from omm.chat.dialects.reader import Reader, Sink, Steps, Trim, json_or_none
 
-_ESCAPED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
 
 class Keys(NamedTuple):
     """The keys of a call's members in JSON."""
@@ -217,10 +215,6 @@ class Arguments:
         self._key(key)
         self._reader.arguments(value)
 
-    def typed(self, key: str, text: str) -> None:
-        """One argument as the model wrote it, typed by the tool's schema."""
-        self.member(key, typed(text, self.properties.get(key)))
-
     def tagged(
         self, key: str, *closers: str, trim: Trim = Trim.NOTHING, is_string: bool | None = None, begun: str = ""
     ) -> Steps[str]:
@@ -229,8 +223,8 @@ class Arguments:
         `is_string` is for dialects that say so themselves; else the schema decides. A value that is cut off is given
         as it is, and leaves the whole of the arguments unfinished.
         """
-        schema = self.properties.get(key)
-        if is_string if is_string is not None else takes_only_strings(schema):
+        schema = {"type": "json"} if is_string is False else self.properties.get(key)
+        if is_string or (is_string is None and takes_only_strings(schema)):
             self._key(key)
             self._reader.arguments('"')
             self._escaped(begun)
@@ -242,7 +236,7 @@ class Arguments:
         closer = yield from self._reader.until(*closers, into=parts.append, trim=trim)
         text = "".join(parts)
         if closer:
-            self.member(key, typed(text, {"type": "json"} if is_string is False else schema))
+            self.member(key, typed(text, schema))
         else:
             self.member(key, text)
             self._is_cut = True
@@ -300,7 +294,7 @@ def literal(text: str) -> Any:
         return value
     try:
         value = ast.literal_eval(text)
-        json.dumps(value, ensure_ascii=False).encode()
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         return _NOTHING
     return value if isinstance(value, dict | list | tuple | bool | int | float | None) else _NOTHING

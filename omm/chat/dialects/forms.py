@@ -15,7 +15,7 @@ from typing import Any
 from omm.chat import schema as schemas
 from omm.chat.dialects import values
 from omm.chat.dialects.calls import takes_only_strings
-from omm.chat.dialects.lark import ANY, Lark
+from omm.chat.dialects.lark import ANY, Lark, without
 
 
 @dataclass(frozen=True)
@@ -171,8 +171,8 @@ class Tagged:
     """Layouts of a call whose arguments are tagged one by one; `end_value` is exact text.
 
     `said` gives what `{type}` is for a JSON type, when the dialect writes that down; then a string is told from other
-    values by it, else by the tool's schema as the parser reads it. `content` is what a string may hold; between `quotes`, if there are such, it may
-    hold anything.
+    values by it, else by the tool's schema as the parser reads it. `content` is what a string may hold; between
+    `quotes`, if there are such, it may hold anything.
     """
 
     call: str
@@ -187,7 +187,8 @@ class Tagged:
     def __call__(self, lark: Lark, offer: Offer) -> str:
         """One call of a tool."""
         head, tail = lark.layout(self.call, name=offer.name), lark.layout(self.end, name=offer.name)
-        bodies = [self._arguments(lark, offer.schema, found) for found in values.objects(offer.schema, offer.schema)]
+        root = offer.schema
+        bodies = [self._arguments(lark, root, found) for found in values.objects(root, root)]
         return " ".join(filter(None, [head, lark.either(bodies), tail]))
 
     def _arguments(self, lark: Lark, root: Any, found: values.Object) -> str:
@@ -208,22 +209,27 @@ class Tagged:
             return " ".join(filter(None, [head, value, lark.layout(self.end_argument)]))
 
         found = values.kinds(root, schema)
-        is_told = self.said is not None or takes_only_strings(schema)
+        is_text = takes_only_strings(schemas.inlined(schema, root))
+        is_told = self.said is not None or is_text
         content = self.content if is_told else values.unmistakable(self.content, found)
         options = [tagged("string", self._text(lark, text, content)) for text in found.texts]
-        if not (self.said is None and found.texts and takes_only_strings(schema)):
+        if not (self.said is None and found.texts and is_text):
             for other in found.others:
                 options += [tagged(*option) for option in self._others(lark, root, other)]
-        return lark.either(options)
+        return lark.either(values.some(options))
 
     def _others(self, lark: Lark, root: Any, schema: dict[str, Any]) -> list[tuple[str, str]]:
         """Values that are no strings, each with its JSON type."""
         if "enum" in schema:
-            parts = [(values.type_of(option), {"enum": [option]}) for option in schema["enum"]]
+            parts: list[tuple[str, Any]] = [(values.type_of(one), {"enum": [one]}) for one in schema["enum"]]
         else:
             parts = [(name, {**schema, "type": name}) for name in values.types_of(schema)]
-        closer = lark.text(self.end_value)
-        return [(name, f"{lark.json(schemas.part_of(root, part))} {closer}") for name, part in parts]
+        closer, spelled = lark.text(self.end_value), lark.spelled(self.end_value)
+        whole = [(name, schemas.part_of(root, part)) for name, part in parts]
+        if spelled:
+            # NOTE: a value ends at the first closing tag, also at one that is within a string of its JSON.
+            whole = [(name, schemas.with_pattern(part, without(spelled))) for name, part in whole]
+        return [(name, f"{lark.json(part)} {closer}") for name, part in whole]
 
     def _text(self, lark: Lark, schema: dict[str, Any], content: str) -> str:
         """A string as it is, up to the closing tag."""

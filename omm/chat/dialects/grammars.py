@@ -5,6 +5,7 @@ from __future__ import annotations
 from omm.chat.dialects.forms import (
     Grammar,
     JSONKeys,
+    Offer,
     Tagged,
     WriteCall,
     any_of,
@@ -52,9 +53,7 @@ COMMAND_R7B = Grammar(
     json_list(COHERE, end="<|END_ACTION|>"),
     answer=("<|START_RESPONSE|>", "<|END_RESPONSE|>"),
 )
-NORTH = Grammar(
-    "<|START_ACTION|>", json_list(COHERE, end="<|END_ACTION|>"), answer=("<|START_TEXT|>", "<|END_TEXT|>")
-)
+NORTH = Grammar("<|START_ACTION|>", json_list(COHERE, end="<|END_ACTION|>"), answer=("<|START_TEXT|>", "<|END_TEXT|>"))
 GIGACHAT_3 = Grammar("<|message_sep|>\n\nfunction call<|role_sep|>\n", once(json_call()), lead="")
 GIGACHAT_31 = Grammar("<|function_call|>", once(json_call()), lead="")
 LLAMA_3 = Grammar("", once(json_call(PARAMETERS)), free=not_beginning("{"), lead="")
@@ -126,9 +125,7 @@ def _addressed(lark: Lark, calls: str) -> str:
     return f'"all\\n" ({lark.until(">>>")} {calls} | {text})'
 
 
-FUNCTIONARY_V32 = Grammar(
-    "", blocks(named("{name}\n"), between=">>>"), free=_addressed, lead="", answer=("all\n", "")
-)
+FUNCTIONARY_V32 = Grammar("", blocks(named("{name}\n"), between=">>>"), free=_addressed, lead="", answer=("all\n", ""))
 
 # --- tags ---------------------------------------------------------------------------------------------------------
 
@@ -196,19 +193,18 @@ MINIMAX_M2 = Grammar(
     "<minimax:tool_call>",
     blocks(_invoked(""), begin="{nl}", between="{nl}", end="{nl}</minimax:tool_call>"),
 )
+
+
+def _muse_message(lark: Lark, offer: Offer) -> str:
+    """A message to a tool."""
+    head = lark.layout(" to={name}<|message|><atem:function_calls>{nl}", name=offer.name)
+    return f"{head} {_invoked('atem:')(lark, offer)} {lark.layout('{nl}</atem:function_calls>')}"
+
+
 MUSE = Grammar(
     "<atem:function_calls>",
     blocks(_invoked("atem:"), begin="{nl}", between="{nl}", end="{nl}</atem:function_calls>"),
-    forced=lambda lark, calls: blocks(
-        lambda lark, offer: " ".join(
-            [
-                lark.layout(" to={name}<|message|><atem:function_calls>{nl}", name=offer.name),
-                _invoked("atem:")(lark, offer),
-                lark.layout("{nl}</atem:function_calls>"),
-            ]
-        ),
-        between="<|eom|><|start|>assistant",
-    )(lark, calls),
+    forced=blocks(_muse_message, between="<|eom|><|start|>assistant"),
     lead="{?<|start|>assistant}",
     answer=("{?<|start|>assistant} to=user<|message|>", ""),
 )
@@ -231,9 +227,7 @@ MINICPM5 = Grammar(
 SEED_OSS = Grammar(
     "<seed:tool_call>",
     blocks(
-        Tagged(
-            "<function={name}>{nl}", "<parameter={key}>", "</parameter>", end_argument="{nl}", end="</function>"
-        ),
+        Tagged("<function={name}>{nl}", "<parameter={key}>", "</parameter>", end_argument="{nl}", end="</function>"),
         begin="{nl}",
         between="{nl}</seed:tool_call>{nl}<seed:tool_call>{nl}",
         end="{nl}</seed:tool_call>",
@@ -268,9 +262,7 @@ KIMI_K3 = Grammar(
 # --- notations of their own ---------------------------------------------------------------------------------------
 
 _PYTHON_CALL = Bracketed(PYTHON, "{name}(", ")")
-LFM2 = Grammar(
-    "<|tool_call_start|>", blocks(_PYTHON_CALL, begin="[", between=",{? }", end="]<|tool_call_end|>")
-)
+LFM2 = Grammar("<|tool_call_start|>", blocks(_PYTHON_CALL, begin="[", between=",{? }", end="]<|tool_call_end|>"))
 LLAMA_4 = Grammar(
     "", blocks(_PYTHON_CALL, begin="{?<|python_start|>}[", between=",{? }", end="]"), free=not_beginning("{["), lead=""
 )
@@ -279,9 +271,7 @@ GEMMA_3 = Grammar(
 )
 GEMMA_4 = Grammar(
     "<|tool_call>",
-    blocks(
-        Bracketed(GEMMA, "call:{name}{", "}"), between="<tool_call|>{nl}<|tool_call>", end="<tool_call|>"
-    ),
+    blocks(Bracketed(GEMMA, "call:{name}{", "}"), between="<tool_call|>{nl}<|tool_call>", end="<tool_call|>"),
 )
 FUNCTIONGEMMA = Grammar(
     "<start_function_call>",

@@ -1,4 +1,4 @@
-"""`<tool_calls><tool_call>tide<tool_sep> <arg_key>port</arg_key> <arg_value>Oslo</arg_value> </tool_call></tool_calls>`.
+"""`<tool_calls><tool_call>tide<tool_sep><arg_key>port</arg_key><arg_value>Oslo</arg_value></tool_call></tool_calls>`.
 
 Hunyuan 3, each tag with a suffix (`<tool_call:opensource>`) that the prompt's role token shows. Older ones write a list
 of JSON calls within `<tool_calls>`, and the answer within `<answer>`. Source: their chat templates.

@@ -25,6 +25,11 @@ _HOLES = {
     "blank": r"/[ \n]{0,2}/",
     "word": "/[a-zA-Z_][a-zA-Z0-9_-]{0,63}/",
 }
+# Numbers that every reader of JSON can hold.
+_NUMBERS = {
+    "integer": "/-?(0|[1-9][0-9]{0,17})/",
+    "number": r"/-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?([eE][+-]?[0-9]{1,2})?/",
+}
 _HOLE = re.compile(r"\{(\w+|\?[^{}]*)\}")
 
 
@@ -72,6 +77,11 @@ class Lark:
     def until(self, closer: str, content: str = ANY) -> str:
         """Text that matches a terminal, and the text that ends it, at its first occurrence."""
         (fixed, marker), *_ = self._split(closer)
+        tag = fixed.strip()
+        if tag and (content != ANY or tag != fixed):
+            # NOTE: a text that must have some length or pattern could go on beyond a closer. And models may leave out
+            # the line feed in front of one, so that the parser takes it for one without.
+            content = f"{content} & ~/(?s:.*){llguidance.regex_to_lark(re.escape(tag))}(?s:.*)/"
         content = self.terminal(content)
         if not fixed:
             return f"{content} {self.text(closer)}"
@@ -79,8 +89,14 @@ class Lark:
             return self.rule(content, f"[suffix={json.dumps(fixed)}]")
         return f"{self.terminal(f'{content} {json.dumps(fixed)}')} {self.text(closer[len(fixed) :])}"
 
+    def spelled(self, text: str) -> str:
+        """The beginning of a text that is written in letters, before its first control token, without blanks."""
+        return self._split(text)[0][0].strip()
+
     def json(self, schema: Any, **options: Any) -> str:
         """A JSON value of a schema, already closed; `options` are llguidance's."""
+        if isinstance(schema, dict) and schema.keys() == {"type"} and schema["type"] in ("integer", "number"):
+            return self.terminal(_NUMBERS[schema["type"]])
         whole = schema if isinstance(schema, dict) else {}
         return self.rule(f"%json {json.dumps({**whole, 'x-guidance': {**schemas.GUIDANCE, **options}})}")
 
@@ -122,6 +138,17 @@ class Lark:
             out.append((text[at : found.start()], found.group()))
             at = found.end()
         return [*out, (text[at:], "")]
+
+
+def without(text: str) -> str:
+    """A regular expression for what does not hold a text, nor, to keep it simple, some that resemble it."""
+    again = text.find(text[0], 1)
+    text = text[:again] if again > 0 else text
+    first, more, cut = re.escape(text[0]), "", ""
+    for char in map(re.escape, reversed(text[1:])):
+        cut = f"({char}{cut})?" if more else ""
+        more = f"[^{first}{char}]|{char}({more})" if more else f"[^{first}{char}]"
+    return f"^([^{first}]|{first}+({more}))*({first}+{cut})?$"
 
 
 def pattern(regex: str) -> str:

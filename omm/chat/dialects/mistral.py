@@ -1,7 +1,8 @@
 """`[TOOL_CALLS]tide[ARGS]{"port": "Oslo"}`: Mistral, Ministral, Magistral, Devstral, in all three forms.
 
 The older ones write a list of JSON calls instead (an id behind the arguments comes too late to be used), others a
-`[CALL_ID]` of nine characters between name and arguments; nothing closes a call. Reasoning stands in `[THINK]…[/THINK]`. Source: their chat templates.
+`[CALL_ID]` of nine characters between name and arguments; nothing closes a call. Reasoning stands in
+`[THINK]…[/THINK]`. Source: their chat templates.
 """
 
 from __future__ import annotations

@@ -9,19 +9,18 @@ from typing import Any
 
 from omm.chat import schema as schemas
 from omm.chat.dialects import values
-from omm.chat.dialects.calls import types_of
+from omm.chat.dialects.calls import types_of as types_read
 from omm.chat.dialects.forms import Offer
 from omm.chat.dialects.lark import ANY, Lark
 
 _JSON_WORDS = {None: "null", True: "true", False: "false"}
-_MAX_ITEMS = 1000
 
 
 @dataclass(frozen=True)
 class Style:
-    """How values are written within brackets. `key` and `argument` are layouts before a member's and an argument's value.
+    """How values are written within brackets. `key` and `argument` are layouts before a member's and an argument's.
 
-    `quote` stands on both sides of a string without escapes; empty for JSON's strings.
+    `quote` stands on both sides of a string without escapes; it is empty for JSON's strings.
     """
 
     key: str
@@ -67,7 +66,7 @@ class _Writer:
         options = [self._string(text) for text in found.texts]
         for other in found.others:
             options += self._others(other)
-        return self._lark.either(options)
+        return self._lark.either(values.some(options))
 
     def members(self, found: values.Object, layout: str) -> str:
         """The members of an object, with commas between those that are there."""
@@ -197,17 +196,18 @@ class _TagWriter:
         closer = f"{self._form.prefix}</{tag}>"
         found = values.kinds(self._root, schema)
         options = [self._string(text, closer, schema, found) for text in found.texts]
-        if not (options and "string" in types_of(schema)):
+        if not (options and "string" in types_read(schemas.inlined(schema, self._root))):
             end = self._lark.text(closer)
             options += [f"{other} {end}" for schema in found.others for other in self._others(schema)]
-        return self._lark.rule(f"{self._lark.text(f'{self._form.prefix}<{tag}>')} {self._lark.either(options)}")
+        opener = self._lark.text(f"{self._form.prefix}<{tag}>")
+        return self._lark.rule(f"{opener} {self._lark.either(values.some(options))}")
 
     def _string(self, schema: dict[str, Any], closer: str, whole: Any, found: values.Kinds) -> str:
         if "enum" in schema:
             return f"{self._lark.either(map(json.dumps, schema['enum']))} {self._lark.text(closer)}"
-        content = ANY if "string" in types_of(whole) else values.unmistakable(ANY, found)
-        # NOTE: where the tags' prefix is no control token, a string could hold it by chance.
-        return self._lark.until(closer, f"{values.terminal(schema, content)} & ~/(?s:.*)\\]<\\](?s:.*)/")
+        is_text = "string" in types_read(schemas.inlined(whole, self._root))
+        content = ANY if is_text else values.unmistakable(ANY, found)
+        return self._lark.until(closer, values.terminal(schema, content))
 
     def _others(self, schema: dict[str, Any]) -> list[str]:
         if "enum" in schema:

@@ -83,27 +83,49 @@ def json_arguments(reader: Reader, *closers: str) -> Steps[str]:
     Returns the closer if it comes next. Control characters inside strings are escaped.
     """
     yield from reader.skip_blanks()
-    depth = 0
-    while marker := (yield from reader.until('"', "{", "}", "[", "]", *closers, into=reader.arguments)):
-        if marker in closers:
-            return marker
-        reader.arguments(marker)
-        if marker == '"':
-            yield from _rest_of_string(reader)
-        else:
-            depth += 1 if marker in "{[" else -1
-            if depth <= 0:
-                return (yield from reader.starts(*closers))
+    scan, firsts = _Scan(), frozenset(closer[0] for closer in closers)
+    while (yield from reader.peek()):
+        parts = scan.take(reader.text, firsts)
+        reader.consume(len(parts))
+        reader.arguments("".join(parts))
+        if scan.is_done:
+            return (yield from reader.starts(*closers))
+        if reader.text:
+            if closer := (yield from reader.starts(*closers, blanks=False)):
+                return closer
+            reader.arguments(reader.consume(1))
     return ""
 
 
-def _rest_of_string(reader: Reader) -> Steps[None]:
-    """A string's text and its closing quote."""
-    while marker := (yield from reader.until('"', "\\", "\n", "\r", "\t", into=reader.arguments)):
-        if marker == '"':
-            reader.arguments(marker)
-            return
-        if marker != "\\":
-            reader.arguments(json.dumps(marker)[1:-1])
-        elif (yield from reader.peek()):
-            reader.arguments(marker + reader.consume(1))
+@dataclass(slots=True)
+class _Scan:
+    """Where in a JSON value the text has come to."""
+
+    depth: int = 0
+    in_string: bool = False
+    is_escaped: bool = False
+    is_done: bool = False
+
+    def take(self, text: str, stops: frozenset[str]) -> list[str]:
+        """The characters, escaped where needed, up to the value's end or to one of `stops` outside of strings."""
+        parts: list[str] = []
+        for char in text:
+            if not self.in_string and char in stops:
+                break
+            parts.append(json.dumps(char)[1:-1] if self.in_string and char < " " else char)
+            self._step(char)
+            if self.is_done:
+                break
+        return parts
+
+    def _step(self, char: str) -> None:
+        if self.in_string:
+            self.in_string = self.is_escaped or char != '"'
+            self.is_escaped = char == "\\" and not self.is_escaped
+        elif char == '"':
+            self.in_string = True
+        elif char in "{[":
+            self.depth += 1
+        elif char in "}]":
+            self.depth -= 1
+            self.is_done = self.depth <= 0

@@ -93,8 +93,8 @@ def read_call(tags: Tags) -> ReadCall:
 def _argument(reader: Reader, arguments: Arguments, tags: Tags) -> Steps[bool]:
     """One argument whose first marker is consumed; False when it is cut off or malformed."""
     reader.mark()
-    key, marker = yield from reader.take(tags.end_key)
-    if not marker or (tags.value and not (yield from reader.starts(tags.value))):
+    key, marker = yield from reader.take(tags.end_key, tags.end_call)
+    if marker != tags.end_key or (tags.value and not (yield from reader.starts(tags.value))):
         reader.rewind()
         return False
     if tags.quotes and (yield from reader.starts(tags.quotes[0], blanks=False)):

@@ -42,27 +42,42 @@ def unfit(keyword: str) -> InvalidRequest:
     return InvalidRequest(f"unsupported keyword '{keyword}' for a tool of this model", param="tools")
 
 
+def some(options: list[str]) -> list[str]:
+    """At least one option.
+
+    Raises:
+        InvalidRequest: there is none, since no value would do.
+    """
+    if not options:
+        raise unfit("enum")
+    return options
+
+
 def objects(root: Any, schema: Any) -> list[Object]:
     """The objects that a schema allows, one for each of its alternatives."""
     schema = schemas.resolved(root, schema)
     if not isinstance(schema, dict):
         return [Object((), True)]
-    for keyword in ("patternProperties", "minProperties", "maxProperties", "not", "if"):
+    for keyword in ("$ref", "patternProperties", "minProperties", "maxProperties"):
         if keyword in schema:
             raise unfit(keyword)
     for keyword in ("anyOf", "oneOf", "allOf"):
         if keyword in schema:
             return _alternatives(root, schema, keyword)
-    return [_object(schema)]
+    return [_object(root, schema)]
 
 
-def _object(schema: dict[str, Any]) -> Object:
-    required = schema.get("required", [])
-    properties = {name: True for name in required} | schema.get("properties", {})
+def _object(root: Any, schema: dict[str, Any]) -> Object:
+    required = [name for name in schema.get("required", []) if isinstance(name, str)]
+    properties = dict.fromkeys(required, True) | schema.get("properties", {})
     ordered = {name: properties[name] for name in (*schema.get("properties", {}), *required)}
-    members = tuple(Member(key, value, key in required) for key, value in ordered.items())
+    members = tuple(
+        Member(name, value, name in required)
+        for name, value in ordered.items()
+        if name in required or kinds(root, value) != Kinds()
+    )
     others = schema.get("additionalProperties", True)
-    return Object(members, None if members or others is False else others)
+    return Object(members, None if ordered or others is False else others)
 
 
 def _alternatives(root: Any, schema: dict[str, Any], keyword: str) -> list[Object]:
@@ -75,7 +90,10 @@ def _alternatives(root: Any, schema: dict[str, Any], keyword: str) -> list[Objec
         for part in parts:
             merged = _merged(merged, part)
         return objects(root, merged)
-    return [found for part in parts for found in objects(root, _merged(base, part))]
+    fitting = [part for part in parts if "object" in types_of(part)]
+    if not fitting:
+        raise unfit(keyword)
+    return [found for part in fitting for found in objects(root, _merged(base, part))]
 
 
 _OPEN = frozenset(("anyOf", "oneOf", "allOf", "$ref", "additionalProperties"))
@@ -118,15 +136,19 @@ def kinds(root: Any, schema: Any) -> Kinds:
         if keyword in schema:
             return _combined(root, schema, keyword)
     types = types_of(schema)
+    rest = {key: value for key, value in schema.items() if key not in _SAYS_NOTHING}
+    if "$ref" in schema and types != ["object"]:
+        raise unfit("$ref")
     if "enum" in schema or "const" in schema:
         options = schema["enum"] if "enum" in schema else [schema["const"]]
         options = [option for option in options if any(_is_a(option, name) for name in types)]
         texts = [option for option in options if isinstance(option, str)]
         others = [option for option in options if not isinstance(option, str)]
         return Kinds(({"enum": texts},) if texts else (), ({"enum": others},) if others else ())
-    rest = {key: value for key, value in schema.items() if key not in _SAYS_NOTHING}
     others = [name for name in types if name != "string"]
-    return Kinds((rest,) if "string" in types else (), ({**rest, "type": others},) if others else ())
+    return Kinds(
+        ({**rest, "type": "string"},) if "string" in types else (), ({**rest, "type": others},) if others else ()
+    )
 
 
 def _combined(root: Any, schema: dict[str, Any], keyword: str) -> Kinds:

@@ -38,7 +38,7 @@ from omm.chat.gotemplate.nodes import (
 )
 
 MAX_NESTING = 100  # of actions and parentheses
-_MAX_TOKENS = 200_000
+_MAX_TOKENS = 50_000
 
 _BRANCHES: dict[str, type[If | With | Range]] = {"if": If, "with": With, "range": Range}
 _NOT_EXECUTABLE = (Dot, Nil, Constant)
@@ -346,7 +346,7 @@ class _Parser:
         pipe = self._pipe("parenthesized pipeline")
         self._expect(")", "parenthesized pipeline")
         self._depth -= 1
-        return dataclasses.replace(pipe, **self._span(start))
+        return dataclasses.replace(pipe, start=start, end=self._tokens[self._at - 1].end)
 
     def _dot(self, _token: Token, span: dict[str, int]) -> Operand:
         return Dot(**span)

@@ -28,7 +28,10 @@ def test_thinking_and_answer() -> None:
 
 def test_thinking_cut_off() -> None:
     assert events("apertus", "<|inner_prefix|>Look out \n") == [("thinking", "Look out")]
-    assert events("apertus", "side.<|inner_suffix|>Calm.", is_thinking=True) == [("thinking", "side."), ("text", "Calm.")]
+    assert events("apertus", "side.<|inner_suffix|>Calm.", is_thinking=True) == [
+        ("thinking", "side."),
+        ("text", "Calm."),
+    ]
 
 
 def test_one_call() -> None:

@@ -10,11 +10,12 @@ from tests.chat.dialects.golden import BOOK, Joined, events
 
 TAIL = "\n<|begin_assistant|>\nHere are my reasoning steps:\n"
 TIDE = '{"name": "tide", "arguments": {"port": "Oslo", "days": 2}}'
+MOON = '{"name": "moon", "arguments": {}}'
 CALL_TIDE = ("call", "tide", {"port": "Oslo", "days": 2})
 CALL_MOON = ("call", "moon", {})
 OPENED: dict[str, Joined] = {
     "Check.\n[BEGIN FINAL RESPONSE]\nAt noon.": [("thinking", "Check."), ("text", "At noon.")],
-    f'Check.\n[BEGIN FINAL RESPONSE]\nOne moment.\n<tool_calls>[{TIDE}, {{"name": "moon", "arguments": {{}}}}]</tool_calls>\n': [
+    f"Check.\n[BEGIN FINAL RESPONSE]\nOne moment.\n<tool_calls>[{TIDE}, {MOON}]</tool_calls>\n": [
         ("thinking", "Check."),
         ("text", "One moment."),
         CALL_TIDE,
@@ -26,7 +27,7 @@ OPENED: dict[str, Joined] = {
     ],
     f"Check <tool_calls>[{TIDE}]</tool_calls>": [("thinking", f"Check <tool_calls>[{TIDE}]</tool_calls>")],
     "Check.\n[BEGIN FINAL": [("thinking", "Check.\n[BEGIN FINAL")],
-}  # fmt: skip
+}
 UNOPENED: dict[str, Joined] = {
     "At noon.\n": [("text", "At noon.\n")],
     "Check.\n[BEGIN FINAL RESPONSE]\nAt noon.\n[END FINAL RESPONSE]\n": [("thinking", "Check."), ("text", "At noon.")],

@@ -8,13 +8,15 @@ import pytest
 
 from tests.chat.dialects.golden import BOOK, Joined, events
 
+TIDE = '{"name": "tide", "arguments": {"port": "Oslo", "days": 2}}'
+MOON = '{"name": "moon", "arguments": {}}'
 CALL_TIDE = ("call", "tide", {"port": "Oslo", "days": 2})
 CALL_MOON = ("call", "moon", {})
 TEXTS: dict[str, Joined] = {
     "High water is at noon.": [("text", "High water is at noon.")],
     "<think>Check.</think> At noon.": [("thinking", "Check."), ("text", "At noon.")],
-    ' functools[{"name": "tide", "arguments": {"port": "Oslo", "days": 2}}]': [CALL_TIDE],
-    'One moment. functools[{"name": "tide", "arguments": {"port": "Oslo", "days": 2}}, {"name": "moon", "arguments": {}}]': [
+    f" functools[{TIDE}]": [CALL_TIDE],
+    f"One moment. functools[{TIDE}, {MOON}]": [
         ("text", "One moment."),
         CALL_TIDE,
         CALL_MOON,
@@ -26,7 +28,7 @@ TEXTS: dict[str, Joined] = {
     "import functools; functools.cache": [("text", "import functools; functools.cache")],
     "A functools[oops] and more": [("text", "A functools[oops] and more")],
     ' functools[{"name": "ti': [("text", ' functools[{"name": "ti')],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -13,9 +13,9 @@ CALL = 'tide(port="Bergen", days=3)'
 CALL_JSON = '{"name": "tide", "parameters": {"port": "Bergen", "days": 3}}'
 
 
-def test_recognised() -> None:
-    template = "{{ '<start_of_turn>' + role }} {{ '<start_of_image>' }}"
-    assert choose(template).name == "gemma-3"
+@pytest.mark.parametrize("image", ["<start_of_image>", "<image_soft_token>"])
+def test_recognised(image: str) -> None:
+    assert choose(f"{{{{ '<start_of_turn>' + role }}}} '{image}'").name == "gemma-3"
 
 
 @pytest.mark.parametrize("text", ["The sea is calm.", "```python\nprint(3)\n```", "[1, 2] and tide(port)", "{a: 1}"])
@@ -44,9 +44,9 @@ def test_one_call(text: str) -> None:
     assert events("gemma-3", text) == [TIDE]
 
 
-@pytest.mark.parametrize("text", [f"Wait.\n```tool_code\n{CALL}\nmoon()\n```", f"Wait.\n```tool_code\n[{CALL}, moon()]\n```"])
-def test_parallel_calls_after_an_answer(text: str) -> None:
-    assert events("gemma-3", text) == [("text", "Wait."), TIDE, MOON]
+@pytest.mark.parametrize("calls", [f"{CALL}\nmoon()", f"[{CALL}, moon()]"])
+def test_parallel_calls_after_an_answer(calls: str) -> None:
+    assert events("gemma-3", f"Wait.\n```tool_code\n{calls}\n```") == [("text", "Wait."), TIDE, MOON]
 
 
 def test_nested_and_unicode_arguments() -> None:

@@ -69,8 +69,8 @@ def test_parallel_calls_after_thinking_and_an_answer() -> None:
 
 def test_nested_and_unicode_arguments() -> None:
     text = (
-        '<|tool_call>call:book{title:<|"|>«Sø 🌊» "it\'s", {a:1}\n\\n <tool_call|><|"|>,tags:[<|"|>salt<|"|>,<|"|><|"|>],'
-        'author:{name:<|"|>Åse<|"|>,<|"|>born<|"|>:1901},shelf:null,is_new:true,weight:-1.5e2,empty:{},none:[]}<tool_call|>'
+        '<|tool_call>call:book{title:<|"|>«Sø 🌊» "it\'s", {a:1}\n\\n <tool_call|><|"|>,'
+        'tags:[<|"|>salt<|"|>,<|"|><|"|>],author:{name:<|"|>Åse<|"|>,<|"|>born<|"|>:1901},shelf:null,is_new:true,weight:-1.5e2,empty:{},none:[]}<tool_call|>'
     )
     arguments = {
         "title": '«Sø 🌊» "it\'s", {a:1}\n\\n <tool_call|>',
@@ -92,7 +92,13 @@ def test_plain_quotes_are_understood() -> None:
 
 @pytest.mark.parametrize(
     ("end", "raw"),
-    [("gen<", '{"port": "Ber"'), (",days", '{"port": "Bergen"'), ("ays", '{"port": "Bergen"d'), ("}<", '{"port": "Bergen", "days": 3'), ("port", "{")],
+    [
+        ("gen<", '{"port": "Ber"'),
+        (",days", '{"port": "Bergen"'),
+        ("ays", '{"port": "Bergen"d'),
+        ("}<", '{"port": "Bergen", "days": 3'),
+        ("port", "{"),
+    ],
 )
 def test_truncated_call(end: str, raw: str) -> None:
     assert events("gemma-4", CALL[: CALL.index(end)]) == [("call", "tide", raw)]

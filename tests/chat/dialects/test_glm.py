@@ -71,8 +71,8 @@ def test_calls_without_line_feeds() -> None:
 def test_nested_and_unicode_arguments() -> None:
     text = (
         "<tool_call>book\n"
-        "<arg_key>title</arg_key>\n<arg_value> «Sø 🌊»\n</think> <tool_call> \"42\" </arg_value>\n"
-        "<arg_key>author</arg_key>\n<arg_value>{\"name\": \"Åse\", \"born\": 1901}</arg_value>\n"
+        '<arg_key>title</arg_key>\n<arg_value> «Sø 🌊»\n</think> <tool_call> "42" </arg_value>\n'
+        '<arg_key>author</arg_key>\n<arg_value>{"name": "Åse", "born": 1901}</arg_value>\n'
         "<arg_key>tags</arg_key>\n<arg_value>['salt', 'fog']</arg_value>\n"
         "<arg_key>is_new</arg_key>\n<arg_value>True</arg_value>\n"
         "<arg_key>note</arg_key>\n<arg_value>null</arg_value>\n"
@@ -125,9 +125,10 @@ def test_malformed_call_is_text(text: str) -> None:
     assert events("glm", text) == [("text", text)]
 
 
-def test_malformed_arguments_stay_raw() -> None:
-    text = "<tool_call>tide\n<arg_key>port</arg_key> is Bergen</tool_call>Done."
-    assert events("glm", text) == [("call", "tide", "port</arg_key> is Bergen"), ("text", "Done.")]
+@pytest.mark.parametrize("arguments", ["port</arg_key> is Bergen", "port", "port</arg_key>"])
+def test_malformed_arguments_stay_raw(arguments: str) -> None:
+    text = f"<tool_call>tide\n<arg_key>{arguments}</tool_call>Done.</arg_key>"
+    assert events("glm", text) == [("call", "tide", arguments), ("text", "Done.</arg_key>")]
 
 
 def test_calls_are_text_without_tools() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -44,7 +43,10 @@ BOOK: dict[str, Any] = {
     "$defs": {
         "Person": {
             "type": "object",
-            "properties": {"name": {"type": "string"}, "friends": {"type": "array", "items": {"$ref": "#/$defs/Person"}}},
+            "properties": {
+                "name": {"type": "string"},
+                "friends": {"type": "array", "items": {"$ref": "#/$defs/Person"}},
+            },
             "required": ["name"],
         },
         "Binding": {"type": "string", "enum": ["soft", "hard"]},
@@ -125,8 +127,7 @@ WRITTEN: dict[str, tuple[str, ...]] = {
     ),
     "gigachat-3.1": ('<|function_call|>{"name": "tide", "arguments": {"port": "Oslo", "days": 41}}',),
     "gigachat-3": (
-        "<|message_sep|>\n\nfunction call<|role_sep|>\n"
-        '{"name": "tide", "arguments": {"port": "Oslo", "days": 41}}',
+        '<|message_sep|>\n\nfunction call<|role_sep|>\n{"name": "tide", "arguments": {"port": "Oslo", "days": 41}}',
     ),
     "deepseek-v3.2": dsml("function_calls"),
     "deepseek-v4": dsml("tool_calls"),
@@ -180,8 +181,7 @@ WRITTEN: dict[str, tuple[str, ...]] = {
         "<｜tool▁calls▁end｜>",
     ),
     "deepseek-v3.1": (
-        "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>tide<｜tool▁sep｜>"
-        '{"port": "Oslo", "days": 41}<｜tool▁call▁end｜>',
+        '<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>tide<｜tool▁sep｜>{"port": "Oslo", "days": 41}<｜tool▁call▁end｜>',
         "<｜tool▁call▁begin｜>moon<｜tool▁sep｜>{}<｜tool▁call▁end｜>",
         "<｜tool▁calls▁end｜>",
     ),
@@ -297,7 +297,7 @@ def test_one_call_only_when_more_are_not_wanted(name: str, has_tokens: bool) -> 
 @as_text_or_tokens
 def test_all_that_is_allowed_is_read_as_valid_calls(name: str, has_tokens: bool) -> None:
     tokens, grammar = vocabulary(name, has_tokens), written(name, has_tokens, *SCHEMAS)
-    for seed in range(8):
+    for seed in range(4):
         text = tokens.walk(grammar, seed)
         calls = calls_in(name, text, tuple(SCHEMAS))
         assert calls, text
@@ -331,4 +331,3 @@ def test_answers_stay_free_where_calls_have_no_marker(name: str) -> None:
     assert tokens.accepts(grammar, answer), tokens.allowed(grammar, answer)
     assert tokens.accepts(grammar, ONE[name])
     assert not tokens.accepts(grammar, ONE[name].replace("tide", "sail"))
-    assert replace(row(name)) == row(name)

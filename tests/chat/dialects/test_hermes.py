@@ -139,5 +139,5 @@ def test_reasoning_that_the_prompt_opened(begun: str) -> None:
 
 
 def test_an_id_that_the_model_wrote_is_kept() -> None:
-    text = '<tool_call>{"id": "call-7", "name": "moon", "arguments": {}}</tool_call><tool_call>{"name": "moon"}</tool_call>'
+    text = f'<tool_call>{{"id": "call-7", "name": "moon", "arguments": {{}}}}</tool_call><tool_call>{MOON}</tool_call>'
     assert events("hermes", text, ids=True) == [("call", "moon", {}, "call-7"), ("call", "moon", {}, "new-1")]

@@ -39,7 +39,7 @@ def test_parallel_calls_after_thinking_and_an_answer() -> None:
 @pytest.mark.parametrize(
     "calls",
     [
-        "[ tide( port = \"Bergen\" , days=3, ) ,\n moon( ) ]",
+        '[ tide( port = "Bergen" , days=3, ) ,\n moon( ) ]',
         f"{CALL}, moon()",
         '[{"name": "tide", "arguments": {"port": "Bergen", "days": 3}}, {"name": "moon", "arguments": {}}]',
     ],

@@ -9,12 +9,13 @@ import pytest
 from tests.chat.dialects.golden import BOOK, Joined, events
 
 TIDE = '{"name": "tide", "arguments": {"port": "Oslo", "days": 2}}'
+MOON = '{"name": "moon", "arguments": {}}'
 CALL_TIDE = ("call", "tide", {"port": "Oslo", "days": 2})
 CALL_MOON = ("call", "moon", {})
 TEXTS: dict[str, Joined] = {
     "High water is at noon.": [("text", "High water is at noon.")],
     f"<tool_calls>\n{TIDE}\n</tool_calls>": [CALL_TIDE],
-    f'<think>Check.</think>\nOne moment.\n<tool_calls>\n{TIDE}\n{{"name": "moon", "arguments": {{}}}}\n</tool_calls>\n': [
+    f"<think>Check.</think>\nOne moment.\n<tool_calls>\n{TIDE}\n{MOON}\n</tool_calls>\n": [
         ("thinking", "Check."),
         ("text", "One moment."),
         CALL_TIDE,
@@ -27,7 +28,7 @@ TEXTS: dict[str, Joined] = {
     f"<tool_calls>\n{TIDE}\noops\n</tool_calls>.": [CALL_TIDE, ("text", "oops\n</tool_calls>.")],
     f'<tool_calls>\n{TIDE}\n{{"name": 7}}\n</tool_calls>.': [CALL_TIDE, ("text", '\n{"name": 7}\n</tool_calls>.')],
     "a\n<tool_calls>\noops\n</tool_calls> b": [("text", "a\n<tool_calls>\noops\n</tool_calls> b")],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("text", TEXTS)

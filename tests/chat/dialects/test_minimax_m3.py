@@ -107,7 +107,12 @@ def test_structures_as_json_are_understood() -> None:
 
 @pytest.mark.parametrize(
     ("end", "raw"),
-    [("gen", '{"port": "Ber'), ("‹/port›", '{"port": "Bergen'), ("‹days›", '{"port": "Bergen"'), ("3‹/days›", '{"port": "Bergen", "days": ')],
+    [
+        ("gen", '{"port": "Ber'),
+        ("‹/port›", '{"port": "Bergen'),
+        ("‹days›", '{"port": "Bergen"'),
+        ("3‹/days›", '{"port": "Bergen", "days": '),
+    ],
 )
 def test_truncated_call(end: str, raw: str) -> None:
     assert events("minimax-m3", CALL[: CALL.index(marked(end))]) == [("call", "tide", raw)]

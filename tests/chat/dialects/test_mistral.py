@@ -92,8 +92,8 @@ def test_made_up_ids_have_nine_characters(dialect: str) -> None:
 @ALL
 def test_nested_and_unicode_arguments(dialect: str) -> None:
     arguments = '{"title": "«Sø 🌊» [TOOL_CALLS] \\"}", "author": {"name": "\\u00c5se", "born": 1901}, "tags": [["a"]]}'
-    listed = dialect == "mistral-list"
-    text = f'[TOOL_CALLS] [{{"name": "book", "arguments": {arguments}}}]' if listed else f"[TOOL_CALLS]book[ARGS]{arguments}"
+    listed = f' [{{"name": "book", "arguments": {arguments}}}]'
+    text = "[TOOL_CALLS]" + (listed if dialect == "mistral-list" else f"book[ARGS]{arguments}")
     expected = {"title": '«Sø 🌊» [TOOL_CALLS] "}', "author": {"name": "Åse", "born": 1901}, "tags": [["a"]]}
     assert events(dialect, text) == [("call", "book", expected)]
 

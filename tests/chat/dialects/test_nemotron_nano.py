@@ -9,12 +9,13 @@ import pytest
 from tests.chat.dialects.golden import BOOK, Joined, events
 
 TIDE = '{"name": "tide", "arguments": {"port": "Oslo", "days": 2}}'
+MOON = '{"name": "moon", "arguments": {}}'
 CALL_TIDE = ("call", "tide", {"port": "Oslo", "days": 2})
 CALL_MOON = ("call", "moon", {})
 TEXTS: dict[str, Joined] = {
     "High water is at noon.": [("text", "High water is at noon.")],
     f"<TOOLCALL>[{TIDE}]</TOOLCALL>": [CALL_TIDE],
-    f'At once.\n<TOOLCALL>[{TIDE}, {{"name": "moon", "arguments": {{}}}}]</TOOLCALL>\n': [
+    f"At once.\n<TOOLCALL>[{TIDE}, {MOON}]</TOOLCALL>\n": [
         ("text", "At once."),
         CALL_TIDE,
         CALL_MOON,

@@ -27,7 +27,9 @@ def test_thinking_and_answer() -> None:
     assert made == [("thinking", "Look outside."), ("text", "The sea is calm.")]
 
 
-@pytest.mark.parametrize("text", [f"{OPEN}[{CALL}]{CLOSE}", f"{OPEN}{CALL}{CLOSE}", f"{OPEN}[{CALL}]", f" functools[{CALL}]"])
+@pytest.mark.parametrize(
+    "text", [f"{OPEN}[{CALL}]{CLOSE}", f"{OPEN}{CALL}{CLOSE}", f"{OPEN}[{CALL}]", f" functools[{CALL}]"]
+)
 def test_one_call(text: str) -> None:
     assert events("phi-4-mini", text) == [TIDE]
 

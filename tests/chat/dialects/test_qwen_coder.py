@@ -44,7 +44,7 @@ VALUES = [
     ("title", "null", "null"),
     ("title", '"quoted"', '"quoted"'),
     ("title", "\n  indented\n\tmore\n\n", "\n  indented\n\tmore\n\n"),
-    ("title", "<tool_call> </think> </function> <b>x</b> </parameter", "<tool_call> </think> </function> <b>x</b> </parameter"),
+    ("title", "<tool_call> </think> </function> </parameter", "<tool_call> </think> </function> </parameter"),
     ("title", "", ""),
     ("pages", "312", 312),
     ("pages", "many", "many"),
@@ -78,7 +78,7 @@ CUT: dict[str, Joined] = {
     "<tool_call>\n<function=tide>\n<parameter=port>\nOs": [("call", "tide", '{"port": "Os')],
     "<tool_call>\n<function=tide>\n<parameter=days>\n2": [("call", "tide", '{"days": 2')],
     "<tool_call>\n<function=tide>\n<parameter=da": [("call", "tide", "{")],
-    "<tool_call>\n<function=tide>\n<parameter=days>\n2\n</parameter>\n": [("call", "tide", '{"days": 2\n')],
+    "<tool_call>\n<function=tide>\n<parameter=days>\n2\n</parameter>\n": [("call", "tide", '{"days": 2')],
     f"{TIDE}\n{MOON}"[:-5]: [CALL_TIDE, CALL_MOON],
 }
 

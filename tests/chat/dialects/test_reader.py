@@ -173,7 +173,9 @@ def test_a_mistake_in_a_dialect_costs_no_text(caplog: pytest.LogCaptureFixture) 
 def test_log_probabilities_come_with_the_text_that_follows() -> None:
     parser = Parser(lambda reader: (yield from thought(reader, "<t>", "</t>")), Context())
     entries = [TokenLogprob(token=token, logprob=-1.0, data=b"") for token in ("<t>", "a", "</t>", "b", "")]
-    made = [e for entry in entries for e in parser.feed(TextDelta(text=entry.token, logprobs=(entry,)))] + parser.flush()
+    made = [
+        e for entry in entries for e in parser.feed(TextDelta(text=entry.token, logprobs=(entry,)))
+    ] + parser.flush()
     assert [type(event) for event in made] == [ThinkingDelta, TextDelta, TextDelta]
     assert [entry for event in made if not isinstance(event, ToolCall) for entry in event.logprobs] == entries  # type: ignore[union-attr]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from omm.chat.dialects import DIALECTS, Context, choose
-from tests.chat.dialects.recognition import FILES, SNIPPETS, mistaken
+from tests.chat.dialects.recognition import SNIPPETS, mistaken
 
 
 @pytest.mark.parametrize("name", [dialect.name for dialect in DIALECTS])
@@ -22,15 +24,13 @@ def test_names_are_unique() -> None:
     assert len({dialect.name for dialect in DIALECTS}) == len(DIALECTS)
 
 
-def test_parsers_start_where_the_prompt_ends() -> None:
-    parser = choose("<tool_call>").parser(Context(is_thinking=True))
-    assert parser.is_thinking
+def test_a_parser_starts_where_the_prompt_ends() -> None:
+    assert choose("<tool_call>").parser(Context(is_thinking=True)).is_thinking
+    assert not choose("<tool_call>").parser(Context()).is_thinking
 
 
-def test_the_check_of_a_folder_names_what_is_mistaken(tmp_path: object) -> None:
-    folder = tmp_path
-    name, dialect = next(iter(FILES.items()))
-    (folder / f"{name}.jinja").write_text(SNIPPETS[dialect][0])  # type: ignore[operator]
-    assert mistaken(folder) == {}  # type: ignore[arg-type]
-    (folder / f"{name}.jinja").write_text("nothing")  # type: ignore[operator]
-    assert mistaken(folder) == {name: "plain"}  # type: ignore[arg-type]
+def test_the_check_of_a_folder_names_what_is_mistaken(tmp_path: Path) -> None:
+    (tmp_path / "GLM-4.6.jinja").write_text(SNIPPETS["glm"][0])
+    (tmp_path / "Kimi-K3.jinja").write_text("<|im_start|>")
+    (tmp_path / "unknown.jinja").write_text("<|im_start|>")
+    assert mistaken(tmp_path) == {"Kimi-K3": "plain"}

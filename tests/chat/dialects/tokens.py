@@ -88,7 +88,8 @@ class Vocabulary:
             if matcher.is_accepting() and (is_late or rng.random() < 0.5):
                 break
             assert len(out) < 20 * soft_limit, f"no end after {self.decode_lossy(out)!r}"
-            step = self._step(matcher, hints, rng, hint=0.7 if is_late else 0.2)
+            step = self._closing(matcher, hints, rng) if is_late else []
+            step = step or self._step(matcher, hints, rng)
             assert matcher.consume_tokens(step), matcher.get_error()
             out += step
         return self.decode(out)
@@ -97,12 +98,20 @@ class Vocabulary:
         """What ends a text, and chance alone would not find: a grammar's fixed texts, control tokens, brackets."""
         rules = "\n".join(line for line in grammar.splitlines() if "%json" not in line)
         fixed = sorted({text for text in _PIECE.findall(rules) if text.startswith('"')})
-        return [self.encode(text) for text in [*map(json.loads, fixed), *self.markers, '"', "}", "]"]]
+        return [self.encode(text) for text in [*map(json.loads, fixed), *self.markers, *'"}]' * 8]]
 
-    def _step(
-        self, matcher: llguidance.LLMatcher, hints: list[list[int]], rng: random.Random, hint: float
-    ) -> list[int]:
-        if rng.random() < hint:
+    def _closing(self, matcher: llguidance.LLMatcher, hints: list[list[int]], rng: random.Random) -> list[int]:
+        """A text that ends a string, or goes on where none has begun."""
+        for hint in rng.sample(hints, len(hints)):
+            if matcher.validate_tokens(hint) == len(hint):
+                after = matcher.deep_copy()
+                after.consume_tokens(hint)
+                if after.validate_tokens([ord("~")]) == 0:
+                    return hint
+        return []
+
+    def _step(self, matcher: llguidance.LLMatcher, hints: list[list[int]], rng: random.Random) -> list[int]:
+        if rng.random() < 0.2:
             fitting = [hint for hint in hints if matcher.validate_tokens(hint) == len(hint)]
             if fitting:
                 return rng.choice(fitting)

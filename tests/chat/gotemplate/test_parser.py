@@ -97,14 +97,14 @@ def test_nesting_is_bounded(deep: str) -> None:
         return ends[0] + opening * depth + ends[1] + closing * depth + ends[2]
 
     parse(nested(MAX_NESTING)).execute({})
-    for depth in (MAX_NESTING + 1, 10_000):
+    for depth in (MAX_NESTING + 1, 3_000):
         with pytest.raises(TemplateError, match=f"nested deeper than {MAX_NESTING} levels"):
             parse(nested(depth))
 
 
 def test_a_template_of_many_words_is_refused() -> None:
-    with pytest.raises(TemplateError, match="more than 200000 tokens"):
-        parse("{{ 1 }}" * 100_000)
+    with pytest.raises(TemplateError, match="more than 50000 tokens"):
+        parse("{{ 1 }}" * 50_000)
 
 
 PIECES = st.sampled_from(

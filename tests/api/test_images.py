@@ -1,0 +1,114 @@
+"""Pictures from the web: what is fetched, from where, and how much of it."""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from omm.api import images
+from omm.api.errors import InvalidImage, InvalidImageURL
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(8)
+
+
+class Site(BaseHTTPRequestHandler):
+    """A few pages."""
+
+    def do_GET(self) -> None:
+        where = {"/there": "/a.png?x=1", "/round": "/round", "/inside": "http://127.0.0.2:1/", "/file": "file:///etc"}
+        if self.path in where:
+            self.send_response(302)
+            self.send_header("location", where[self.path])
+            self.end_headers()
+            return
+        body = {"/a.png?x=1": PNG, "/text": b"hello", "/long": PNG * 100}.get(self.path)
+        self.send_response(200 if body else 404)
+        self.end_headers()
+        self.wfile.write(body or b"")
+
+    def log_message(self, *args: object) -> None:
+        """Silent."""
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def is_one(address: images.Address) -> bool:
+    """As if the first loopback address were a public one."""
+    return address == ipaddress.ip_address("127.0.0.1")
+
+
+@pytest.mark.parametrize("path", ["/a.png?x=1", "/there"])
+def test_a_picture_is_fetched(site: str, path: str) -> None:
+    assert images.fetch(site + path, "p", is_one) == PNG
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("/missing", "answered 404"),
+        ("/round", "too many redirects"),
+        ("/inside", "not a public one"),
+        ("/file", "not a web address"),
+    ],
+)
+def test_what_is_not_fetched(site: str, path: str, message: str) -> None:
+    with pytest.raises(InvalidImageURL, match=message) as caught:
+        images.fetch(site + path, "p", is_one)
+    assert caught.value.param == "p"
+
+
+def test_no_more_is_read_than_allowed(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "MAX_BYTES", 100)
+    with pytest.raises(InvalidImageURL, match="it has more than"):
+        images.fetch(site + "/long", "p", is_one)
+
+
+def test_no_longer_is_waited_than_allowed(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "TIMEOUT_S", 0.0)
+    with pytest.raises(InvalidImageURL, match="it took too long"):
+        images.fetch(site + "/a.png?x=1", "p", is_one)
+
+
+def test_nothing_of_this_machine_is_fetched(site: str) -> None:
+    with pytest.raises(InvalidImageURL, match="not a public one"):
+        images.from_url(site + "/a.png?x=1", "p")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0"),
+        *("224.0.0.1", "255.255.255.255", "::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "2002:7f00:1::", "ff02::1"),
+    ],
+)
+def test_inner_addresses_are_not_public(address: str) -> None:
+    assert not images.is_public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700:4700::1111"])
+def test_outer_addresses_are_public(address: str) -> None:
+    assert images.is_public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize("content", [PNG, b"\xff\xd8\xff\xe0", b"GIF89a", b"BM12", b"RIFF1234WEBPVP8 "])
+def test_known_formats(content: bytes) -> None:
+    assert images.checked(content, "p") is content
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"RIFF1234WAVE", b"<svg/>"])
+def test_other_formats(content: bytes) -> None:
+    with pytest.raises(InvalidImage):
+        images.checked(content, "p")
