@@ -155,10 +155,11 @@ class InferenceRequest(Value, kw_only=True):
 
 
 class ChatRequest(InferenceRequest, kw_only=True):
-    """Messages in, one assistant turn out."""
+    """Messages in, one assistant turn out. `documents` are for templates that quote them."""
 
     messages: tuple[Message, ...]
     tools: tuple[Tool, ...] = ()
+    documents: tuple[dict[str, Any], ...] = ()
     tool_choice: ToolChoice = ToolChoice()
     parallel_tool_calls: bool | None = None
 

@@ -57,13 +57,14 @@ def choose(
 ) -> Template:
     """The template to use: the request's, else the Modelfile's, else one in the model file, else ChatML.
 
-    A model file may hold several: `named` are those beside the default `gguf`.
+    A model file may hold several: `named` are those beside the default `gguf`. A Modelfile's template that has no
+    place for tools gives way to the model file's when there are tools.
     """
     if request:
         return Template(text=request, kind=_kind(request), origin="request")
-    if manifest:
-        return Template(text=manifest, kind=_kind(manifest), origin="modelfile")
     named = named or {}
+    if manifest and not (has_tools and gguf and _drops_tools(manifest)):
+        return Template(text=manifest, kind=_kind(manifest), origin="modelfile")
     wanted = (has_tools and named.get("tool_use")) or (has_documents and named.get("rag"))
     if text := wanted or gguf or named.get("default") or next(iter(named.values()), ""):
         return Template(text=text, kind="jinja", origin="gguf")
@@ -72,6 +73,10 @@ def choose(
 
 def _kind(source: str) -> Literal["jinja", "go"]:
     return "jinja" if is_jinja(source) else "go"
+
+
+def _drops_tools(source: str) -> bool:
+    return not is_jinja(source) and "tools" not in goprompt.abilities(source)
 
 
 def is_jinja(source: str) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from typing import TypeVar
 
 import msgspec
@@ -19,6 +21,7 @@ from omm.types import ChatRequest, CompleteRequest, InferenceRequest, Message, M
 
 _TAIL_CHARS = 2000  # of a prompt without a message to find the assistant's turn by
 _ANCHOR_CHARS = 64
+HERMES = dialects.choose("", "hermes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ def build(
     """
     tools = offered_tools(request)
     chosen = choose_template(request, record, tools)
-    dialect = choose_dialect(chosen, record)
+    dialect = choose_dialect(chosen, record, has_tools=bool(tools))
     if isinstance(request, CompleteRequest) and (request.raw or request.suffix):
         text, cuts = _without_turns(request, chosen, dialect, loaded)
         limits = _constraint(request, dialect, loaded)
@@ -149,18 +152,28 @@ def _constraint(request: InferenceRequest, dialect: dialects.Dialect, loaded: Lo
 def choose_template(request: InferenceRequest, record: ModelRecord, tools: Sequence[Tool] = ()) -> Template:
     """The template of a request to a model."""
     return template.choose(
-        request.template, record.template, record.chat_template, record.chat_templates, has_tools=bool(tools)
+        request.template,
+        record.template,
+        record.chat_template,
+        record.chat_templates,
+        has_tools=bool(tools),
+        has_documents=isinstance(request, ChatRequest) and bool(request.documents),
     )
 
 
-def choose_dialect(chosen: Template, record: ModelRecord) -> Dialect:
+def choose_dialect(chosen: Template, record: ModelRecord, *, has_tools: bool = False) -> Dialect:
     """How a model writes thinking and calls: as it was told, else as its template shows.
+
+    A model whose template knows no tools is told to call as Hermes models do.
 
     NOTE: a Go template often leaves out what the model was trained on, so the one in the model file has a say too.
     """
     sources = (chosen.text, record.chat_template) if chosen.kind == "go" else (chosen.text,)
     found = [dialects.choose(source, record.dialect) for source in sources]
-    return next((dialect for dialect in found if dialect.signs != ((),)), found[0])
+    dialect = next((dialect for dialect in found if dialect.signs != ((),)), found[0])
+    if has_tools and not record.dialect and chosen.kind != "go" and template.is_told_hermes(chosen):
+        return dataclasses.replace(dialect, read=HERMES.read, grammar=HERMES.grammar, new_id=HERMES.new_id)
+    return dialect
 
 
 def describe(record: ModelRecord) -> Prompting:
@@ -213,8 +226,15 @@ def _render(
         think=_think(request, record),
         bos=loaded.bos,
         eos=loaded.eos,
-        kwargs=marked.value(request.template_kwargs),
+        kwargs=marked.value(_template_kwargs(request)),
+        documents=marked.value(request.documents) if isinstance(request, ChatRequest) else (),
     )
+
+
+def _template_kwargs(request: InferenceRequest) -> dict[str, Any]:
+    """The client's variables; some templates tell the model its budget."""
+    budget = {} if request.thinking_budget is None else {"thinking_budget": request.thinking_budget}
+    return budget | request.template_kwargs
 
 
 def _literals(dialect: Dialect, loaded: Loaded) -> literal.Literals:

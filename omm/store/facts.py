@@ -19,6 +19,11 @@ from omm.store.gguf import Header, read_header
 
 log = logging.getLogger(__name__)
 
+# What ends reasoning, in the templates of the families that have any.
+_THINKING_CLOSERS = (
+    *("</think>", "</seed:think>", "</mm:think>", "</thought>", "[/THINK]", "<|END_THINKING|>", "<|inner_suffix|>"),
+    *("<channel|>", "<|channel|>", "<|think|>", "to=self", "<|end_of_msg|>", "hy_Assistant", "[BEGIN FINAL RESPONSE]"),
+)
 _VERSION = 2  # of the fields below; files of another version are not read
 
 
@@ -55,7 +60,7 @@ def facts_of(header: Header) -> Facts:
         has_audio=keys.get("clip.has_audio_encoder") is True or header.number("audio.block_count") > 0,
         has_infill=_has_infill(header),
         has_tools="tools" in template or "tool_call" in template,
-        has_thinking="<think>" in template and "</think>" in template,
+        has_thinking=any(closer in template for closer in _THINKING_CLOSERS),
     )
 
 

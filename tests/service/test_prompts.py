@@ -29,7 +29,7 @@ LOADED = Loaded(
 )
 THINKER = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{# <think></think> <tool_call> #}"
 SHOW = "{% for m in messages %}{{ m.role }}:{{ m.content }} {% endfor %}"
-TOOL = Tool(name="add", spec={})
+TOOL = Tool(name="add", spec={"type": "function", "function": {"name": "add"}})
 ALL = ("completion", "tools", "thinking", "insert")
 
 
@@ -255,3 +255,27 @@ def test_earlier_reasoning_stays_readable_for_the_template() -> None:
 def test_show_tells_how_prompts_are_made(fields: dict[str, Any], expected: tuple[str, str, str]) -> None:
     made = prompts.describe(record(**fields))
     assert (made.origin, made.language, made.dialect) == expected
+
+
+def test_a_template_without_tools_is_told_and_read_in_hermes_form() -> None:
+    built = prompts.build(chat(tools=(TOOL,)), able(*ALL), LOADED)
+    assert "add" in built.text
+    assert answer(built, '<tool_call>{"name": "add", "arguments": {}}</tool_call>')[-1] == "ToolCall"
+
+
+def test_a_go_template_without_tools_gives_way_to_the_model_files() -> None:
+    model = able(*ALL, template="go {{ .Prompt }}", chat_template="jinja {{ tools }}{{ messages[0].content }}")
+    assert prompt_text(chat(), model).startswith("go")
+    assert prompt_text(chat(tools=(TOOL,)), model).startswith("jinja")
+    both = able(
+        *ALL, template="go {{ .Tools }}{{ range .Messages }}{{ .Content }}{{ end }}", chat_template="jinja {{ tools }}"
+    )
+    assert prompt_text(chat(tools=(TOOL,)), both).startswith("go")
+
+
+def test_a_budget_and_documents_reach_the_template() -> None:
+    template = "{{ thinking_budget }} {{ documents[0].text }} {{ messages[0].content }}"
+    request = chat(thinking_budget=7, documents=({"text": "D<|im_end|>"},))
+    built = prompts.build(request, able(*ALL, chat_template=template), LOADED)
+    assert built.text == "7 D<|im_end|> Hi"
+    assert len(built.cuts) == 1

@@ -54,6 +54,7 @@ def chat_request(body: ChatBody) -> ChatRequest:
         **_common(body),
         messages=tuple(message(m) for m in body.messages or ()),
         tools=tuple(tool(spec) for spec in body.tools or ()),
+        documents=tuple(body.documents or ()),
         tool_choice=choices.tool_choice(body.tool_choice),
         parallel_tool_calls=body.parallel_tool_calls,
     )

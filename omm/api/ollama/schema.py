@@ -98,6 +98,7 @@ class ChatBody(InferenceBody, kw_only=True):
 
     messages: list[MessageBody] | None = None
     tools: list[dict[str, Any]] | None = None
+    documents: list[dict[str, Any]] | None = None
     tool_choice: Any = None
     parallel_tool_calls: bool | None = None
 
