@@ -68,7 +68,7 @@ def check_request(request: CreateRequest) -> None:
 
 def notes(request: CreateRequest) -> Iterator[Progress]:
     """What the one who creates a model should know about it."""
-    if request.dialect and not dialects.is_known(request.dialect):
+    if request.dialect and dialects.named(request.dialect) is None:
         known = ", ".join(sorted(dialect.name for dialect in dialects.DIALECTS))
         yield Progress(status=f"no parser is called {request.dialect}, the template decides; known are {known}")
 

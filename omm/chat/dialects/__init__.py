@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from omm.chat.dialects.reader import Context, Parser, Reader
-from omm.chat.dialects.table import DIALECTS, Dialect, choose, is_known
+from omm.chat.dialects.table import DIALECTS, Dialect, choose, named
 
-__all__ = ["DIALECTS", "Context", "Dialect", "Parser", "Reader", "choose", "is_known"]
+__all__ = ["DIALECTS", "Context", "Dialect", "Parser", "Reader", "choose", "named"]

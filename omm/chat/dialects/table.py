@@ -301,13 +301,27 @@ DIALECTS: tuple[Dialect, ...] = (
 )
 
 
-def is_known(name: str) -> bool:
-    """Whether a dialect has this name."""
-    return any(dialect.name == name for dialect in DIALECTS)
+# Names of parsers in Modelfiles and manifests that were made for Ollama.
+ALIASES = {
+    **dict.fromkeys(("qwen3", "qwen3-thinking", "qwen3-vl-instruct", "qwen3-vl-thinking"), "hermes"),
+    **dict.fromkeys(("qwen3-coder", "qwen3.5", "nemotron-3-nano"), "qwen-coder"),
+    **dict.fromkeys(("lfm2-thinking",), "lfm2"),
+    "deepseek3": "deepseek-v3.1",
+    "ministral": "mistral",
+    "glm-4.7": "glm",
+    "gemma4": "gemma-4",
+    "passthrough": "plain",
+}
+
+
+def named(name: str) -> Dialect | None:
+    """The dialect of this name, or of one that Ollama has for it."""
+    wanted = ALIASES.get(name, name)
+    return next((dialect for dialect in DIALECTS if dialect.name == wanted), None)
 
 
 def choose(template: str, override: str = "") -> Dialect:
     """The dialect of a chat template, or the one named `override` if there is one."""
-    if named := next((dialect for dialect in DIALECTS if dialect.name == override), None):
-        return named
+    if dialect := named(override):
+        return dialect
     return next(d for d in DIALECTS if any(all(sign in template for sign in group) for group in d.signs))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from omm.chat.dialects import DIALECTS, Context, choose
+from omm.chat.dialects import DIALECTS, Context, choose, table
 from tests.chat.dialects.recognition import SNIPPETS, mistaken
 
 
@@ -34,3 +34,9 @@ def test_the_check_of_a_folder_names_what_is_mistaken(tmp_path: Path) -> None:
     (tmp_path / "Kimi-K3.jinja").write_text("<|im_start|>")
     (tmp_path / "unknown.jinja").write_text("<|im_start|>")
     assert mistaken(tmp_path) == {"Kimi-K3": "plain"}
+
+
+def test_names_of_ollamas_parsers_are_understood() -> None:
+    assert all(table.named(name) is not None for name in table.ALIASES)
+    assert choose("<tool_call>", "glm-4.7").name == "glm"
+    assert choose("<tool_call>", "nobody").name == "hermes"
