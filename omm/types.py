@@ -126,6 +126,16 @@ class Options(Value, kw_only=True):
     use_mmap: bool | None = None
 
 
+class LoadWishes(Value, kw_only=True):
+    """How to load the model where a request wants it otherwise than the server's settings: KV cache, flash attention.
+
+    A model that is loaded in another way is loaded again.
+    """
+
+    kv_cache_type: Literal["f16", "q8_0", "q4_0"] | None = None
+    flash_attention: Literal["on", "off", "auto"] | None = None
+
+
 # --- requests ---------------------------------------------------------------------------------------------------
 
 
@@ -152,6 +162,7 @@ class InferenceRequest(Value, kw_only=True):
     shift: bool | None = None
     logprobs: bool = False
     top_logprobs: int = 0
+    wishes: LoadWishes = LoadWishes()
 
 
 class ChatRequest(InferenceRequest, kw_only=True):
@@ -284,10 +295,11 @@ class Finished(Value, kw_only=True, tag="finished"):
 
 
 class Failed(Value, kw_only=True, tag="failed"):
-    """The stream's bad end; `code` is one of `errors.BY_CODE`."""
+    """The stream's bad end; `code` is one of `errors.BY_CODE`, `param` the field of the request that is wrong."""
 
     code: str
     message: str
+    param: str | None = None
 
 
 Event = TextDelta | ThinkingDelta | ToolCallDelta | ToolCall | PromptProgress | Finished | Failed
@@ -406,6 +418,20 @@ class LoadedModel(Value, kw_only=True):
     num_parallel: int = 1
     num_active: int = 0
     num_waiting: int = 0
+
+
+class LoadCounts(Value, kw_only=True):
+    """What happened to models since the server began.
+
+    `evictions` made room for another model; `expirations` came when nobody used it for its keep-alive, or at a
+    request; `crashes` are processes that ended by themselves.
+    """
+
+    loads: int = 0
+    failures: int = 0
+    evictions: int = 0
+    expirations: int = 0
+    crashes: int = 0
 
 
 class Progress(Value, kw_only=True):

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from omm.engine import sampling
+from omm.engine.guide import Guide
 from omm.engine.host import Host
 from omm.engine.sequence import Sequence
 from omm.types import TokenLogprob, TopLogprob
@@ -27,7 +28,7 @@ def next_token(host: Host, sequence: Sequence) -> int | None:
             return None
         token = _sample(host, sequence, logits)
         if sequence.guide is not None:
-            token = sequence.guide.settle(token, host.piece(token, special=True))
+            token = _guided(host, sequence.guide, token)
     if command.logprobs:
         sequence.logprobs.append(_logprob(host, raw, token, command.top_logprobs))
     return token
@@ -39,6 +40,14 @@ def _forced(sequence: Sequence) -> int | None:
     if token is not None and sequence.sampler is not None:
         sequence.sampler.accept(token)
     return token
+
+
+def _guided(host: Host, guide: Guide, token: int) -> int:
+    """The token to take for a sampled one, as the guide wants it."""
+    if host.is_end(token):
+        instead = guide.outlive()
+        return token if instead is None else instead
+    return guide.settle(token, host.piece(token, special=True))
 
 
 def _restrict(host: Host, sequence: Sequence, logits: Logits) -> bool:

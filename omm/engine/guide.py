@@ -129,6 +129,19 @@ class Guide:
         self._forced.extend(rest)
         return first
 
+    def outlive(self) -> int | None:
+        """The token to take for one that ends the output; None when it may end here.
+
+        It may not in reasoning before a grammar, whose text is still to come: then the reasoning ends instead.
+        """
+        if self._matcher is None or self._trigger or self._phase is not Phase.REASONING:
+            return None
+        assert self._thinking is not None
+        self._budget = None
+        first, *rest = self._encode(self._thinking.forced or self._thinking.end)
+        self._forced.extend(rest)
+        return first
+
     @property
     def _is_last_marker(self) -> bool:
         """Whether the grammar holds from the end of the marker on."""

@@ -6,6 +6,7 @@ loading, closing and waiting for processes happen outside it.
 
 from __future__ import annotations
 
+import collections
 import logging
 import threading
 import time
@@ -19,6 +20,7 @@ from omm.engine import memory
 from omm.engine.messages import Loaded, LoadSpec
 from omm.engine.runner import Runner
 from omm.errors import Busy, LoadFailed, OmmError, OutOfMemory
+from omm.types import LoadCounts
 
 log = logging.getLogger(__name__)
 
@@ -133,11 +135,12 @@ class Pool:
     def __init__(self, start: Callable[[], Runner], limits: PoolLimits) -> None:
         self._start = start
         self._limits = limits
-        self._changed = threading.Condition()  # guards _entries, _replaced, every Entry and _is_closing
+        self._changed = threading.Condition()  # guards _entries, _replaced, every Entry, _counts and _is_closing
         self._entries: dict[str, Entry] = {}
         self._replaced: list[Entry] = []  # no longer in _entries, and not closed yet
         self._loading = threading.Lock()  # held while one model loads, so that no two count on the same memory
         self._is_closing = False
+        self._counts: collections.Counter[str] = collections.Counter()  # by the names of LoadCounts' fields
         self._reaper = threading.Thread(target=self._reap, name="pool-reaper", daemon=True)
         self._reaper.start()
 
@@ -230,6 +233,7 @@ class Pool:
             if is_late:
                 entry.loaded, entry.error = None, Busy("the server is shutting down")
             entry.last_used = time.monotonic()
+            self._counts["loads" if entry.error is None else "failures"] += 1
             if entry.error is not None and self._entries.get(entry.key) is entry:
                 del self._entries[entry.key]  # the next request tries again
             self._changed.notify_all()
@@ -329,6 +333,7 @@ class Pool:
             gone = idle if everything else idle[:1]
             for entry in gone:
                 del self._entries[entry.key]
+            self._counts["evictions"] += len(gone)
         _close_all(gone)
         return bool(gone)
 
@@ -342,6 +347,7 @@ class Pool:
                 return
             entry.must_go = True
             gone = [self._entries.pop(key)] if entry.is_idle else []
+            self._counts["expirations"] += len(gone)
             self._changed.notify_all()
         _close_all(gone)
 
@@ -359,6 +365,7 @@ class Pool:
                 ]
                 for entry in gone:
                     del self._entries[entry.key]
+                    self._counts["crashes" if entry.is_dead else "expirations"] += 1
                 abandoned = [entry for entry in self._replaced if entry.is_abandoned and entry.is_over]
                 if not gone and not abandoned:
                     soonest = min((e.expires for e in self._entries.values() if e.is_idle), default=FOREVER)
@@ -371,6 +378,17 @@ class Pool:
         """The models that are loaded now."""
         with self._changed:
             return [entry for entry in self._entries.values() if entry.is_ready and not entry.is_dead]
+
+    def counts(self) -> LoadCounts:
+        """What happened so far."""
+        with self._changed:
+            return LoadCounts(**self._counts)
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether no request is taken any more."""
+        with self._changed:
+            return self._is_closing
 
     def close(self) -> None:
         """Unload everything; waiting and running requests fail."""

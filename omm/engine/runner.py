@@ -151,7 +151,7 @@ class Runner:
             case Loaded():
                 return reply
             case Failed():
-                error = from_code(reply.code, reply.message)
+                error = from_code(reply.code, reply.message, reply.param)
                 raise error if isinstance(error, LoadFailed) else LoadFailed(error.message)
             case _:
                 raise LoadFailed(f"the model was not loaded within {timeout_s:.0f} seconds")
@@ -177,7 +177,7 @@ class Runner:
         if reply is None:
             raise EngineFailed("the model did not answer in time")
         if isinstance(reply, Failed):
-            raise from_code(reply.code, reply.message)
+            raise from_code(reply.code, reply.message, reply.param)
         return reply
 
     def close(self) -> None:

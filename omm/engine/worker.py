@@ -134,6 +134,7 @@ class Worker:
     def _prepare_generate(self, command: Generate) -> Sequence:
         vocabulary = self._host.vocabulary
         vocabulary.check(command.prefix, "context")
+        vocabulary.check(command.sampling.logit_bias, "logit_bias")
         tokens = [*command.prefix, *vocabulary.tokenize(command.prompt, command.cuts, bos=not command.prefix)]
         num_ctx, num_predict = self._host.num_ctx, command.limits.num_predict
         tokens = _fit(tokens, num_ctx, command)
@@ -383,7 +384,7 @@ class Worker:
 
 def failed(error: OmmError) -> Failed:
     """The event that ends a stream with this error."""
-    return Failed(code=error.code, message=error.message)
+    return Failed(code=error.code, message=error.message, param=error.param)
 
 
 def as_omm_error(exc: Exception) -> OmmError:

@@ -97,7 +97,7 @@ class Generation:
         try:
             return self._advance(timeout_s)
         except OmmError as error:
-            self._ready.append(Failed(code=error.code, message=error.message))
+            self._ready.append(Failed(code=error.code, message=error.message, param=error.param))
             return True
 
     def _advance(self, timeout_s: float) -> bool:

@@ -25,7 +25,9 @@ from omm.types import (
     DetokenizeRequest,
     Embeddings,
     EmbedRequest,
+    LoadCounts,
     LoadedModel,
+    LoadWishes,
     ModelRecord,
     Options,
     Ranking,
@@ -69,7 +71,7 @@ class Inference:
         request = prompts.loosened(request)
         prompts.check(request, record)
         options = loading.merge_options(request.options, record)
-        ticket = self._queue(record, options, request.keep_alive_s)
+        ticket = self._queue(record, options, request.keep_alive_s, request.wishes)
         return Generation(ticket, request, record, options)
 
     def render(self, request: ChatRequest | CompleteRequest) -> str:
@@ -162,6 +164,15 @@ class Inference:
         rows = [self._describe(entry) for entry in self._pool.entries()]
         return sorted(rows, key=lambda row: (row.expires_ns is not None, -(row.expires_ns or 0)))
 
+    def load_counts(self) -> LoadCounts:
+        """What happened to models so far."""
+        return self._pool.counts()
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether requests are refused because the server stops."""
+        return self._pool.is_closing
+
     def close(self) -> None:
         """Unload everything; running requests fail."""
         self._pool.close()
@@ -172,9 +183,15 @@ class Inference:
         except NotFound:
             raise prompts.not_found(model) from None
 
-    def _queue(self, record: ModelRecord, options: Options, keep_alive_s: float | None) -> Ticket:
+    def _queue(
+        self,
+        record: ModelRecord,
+        options: Options,
+        keep_alive_s: float | None,
+        wishes: LoadWishes = LoadWishes(),
+    ) -> Ticket:
         key = _key(record)
-        spec = loading.load_spec(record, options, self._settings)
+        spec = loading.load_spec(record, options, self._settings, wishes)
         self._records[key] = record
         return self._pool.request(key, record.name, spec, keep_alive_s)
 

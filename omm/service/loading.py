@@ -11,7 +11,7 @@ from omm.config import Settings
 from omm.engine import sampling
 from omm.engine.messages import LoadSpec, ModelShape, SamplingParams
 from omm.errors import Corrupt, InvalidRequest
-from omm.types import ModelRecord, Options
+from omm.types import LoadWishes, ModelRecord, Options
 
 
 def merge_options(request: Options, record: ModelRecord) -> Options:
@@ -41,7 +41,9 @@ def options_from(parameters: dict[str, Any]) -> Options:
         raise InvalidRequest(f"the model's parameters are wrong: {exc}", param="options") from exc
 
 
-def load_spec(record: ModelRecord, options: Options, settings: Settings) -> LoadSpec:
+def load_spec(
+    record: ModelRecord, options: Options, settings: Settings, wishes: LoadWishes = LoadWishes()
+) -> LoadSpec:
     """How to load a model for a request with these merged options."""
     return LoadSpec(
         path=record.weights,
@@ -54,8 +56,8 @@ def load_spec(record: ModelRecord, options: Options, settings: Settings) -> Load
         main_gpu=options.main_gpu or 0,
         num_thread=options.num_thread or settings.threads,
         use_mmap=options.use_mmap,
-        flash_attention=settings.flash_attention,
-        kv_cache_type=settings.kv_cache_type,
+        flash_attention=wishes.flash_attention or settings.flash_attention,
+        kv_cache_type=wishes.kv_cache_type or settings.kv_cache_type,
         gpu_overhead=settings.gpu_overhead,
         adapters=record.adapters,
     )

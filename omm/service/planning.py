@@ -9,11 +9,12 @@ import math
 from collections.abc import Iterable
 from typing import Literal, Protocol
 
+import msgspec
 import psutil
 
-from omm.config import Settings
-from omm.engine import memory
-from omm.engine.devices import Devices
+from omm.config import Settings, runner_env
+from omm.engine import memory, sampling
+from omm.engine.devices import Devices, measure
 from omm.engine.memory import Device
 from omm.engine.pool import HEADROOM
 from omm.errors import InvalidRequest, NotFound, OmmError, Unsupported
@@ -89,13 +90,25 @@ class MemoryPlan(Value):
 class ModelPlan(Value):
     """How a model would run; without `memory` it cannot. `options` are the request's, with the device's share in them.
 
-    `device` is where most of it runs: `cpu`, or an accelerator as `cuda:0`.
+    `device` is where most of it runs: `cpu`, or an accelerator as `cuda:0`. `sampling` is how it samples where a
+    request says nothing else, by the names of options.
     """
 
     model: Resolved
     device: str = "cpu"
     options: Options = Options()
+    sampling: dict[str, float] = {}
     memory: MemoryPlan | None = None
+
+
+def this_machine() -> Devices:
+    """The accelerators that are here, measured when first asked for."""
+    return Devices(lambda: measure(runner_env()))
+
+
+def no_devices() -> Devices:
+    """A machine without accelerators."""
+    return Devices(list)
 
 
 class Planner:
@@ -104,12 +117,25 @@ class Planner:
     def __init__(self, library: Models, settings: Settings, devices: Devices) -> None:
         self._library, self._settings, self._devices = library, settings, devices
 
-    def list(self, *, installed: bool) -> list[Resolved]:
-        """The stored models, and those that come with omm unless only `installed` ones are wanted."""
-        stored = [self.resolve(summary.name) for summary in self._library.list()]
+    def list(self, request: PlanRequest, *, installed: bool) -> list[ModelPlan]:
+        """Plan all stored models, and those that come with omm unless only `installed` ones are wanted."""
+        stored = [found for summary in self._library.list() if (found := self._resolve_listed(summary.name))]
         known = {found.name.lower() for found in stored}
         rest = [] if installed else [_not_here(name) for name in _shipped() if name.display.lower() not in known]
-        return [*stored, *rest]
+        return [self._plan_listed(found, request) for found in [*stored, *rest]]
+
+    def _resolve_listed(self, name: str) -> Resolved | None:
+        try:
+            return self.resolve(name)
+        except NotFound:  # deleted meanwhile
+            return None
+
+    def _plan_listed(self, found: Resolved, request: PlanRequest) -> ModelPlan:
+        """A plan, or in it what is wrong with this one model."""
+        try:
+            return self.plan_for(found, request)
+        except OmmError as exc:
+            return ModelPlan(model=msgspec.structs.replace(found, record=None, problem=exc.message))
 
     def resolve(self, model: str) -> Resolved:
         """Find a model by name.
@@ -159,10 +185,15 @@ class Planner:
         spec = loading.load_spec(model.record, merged, self._settings, request.wishes)
         free = psutil.virtual_memory().available
         made = memory.plan(spec, devices, free)
+        params, limits = sampling.resolve(merged)
         return ModelPlan(
             model=model,
             device=_label(used[0]) if used and made.gpu_layers else "cpu",
             options=options,
+            sampling={
+                **{name: getattr(params, name) for name in ("temperature", "top_p", "top_k", "repeat_penalty")},
+                "num_predict": limits.num_predict,
+            },
             memory=_spread(made, spec.shape.weights_bytes, model.record.num_layers, devices, free),
         )
 
@@ -216,7 +247,7 @@ def _label(device: Device) -> str:
 
 def _placed(request: PlanRequest, record: ModelRecord, devices: list[Device], used: list[Device]) -> Options:
     """The options with the layers and the device that the request asks for in other words."""
-    values = {name: getattr(request.options, name) for name in Options.__struct_fields__}
+    values = msgspec.structs.asdict(request.options)
     if request.device == "cpu":
         values["num_gpu"] = 0
     elif request.cpu_layers:

@@ -100,14 +100,27 @@ def messages_of(request: ChatRequest | CompleteRequest, record: ModelRecord) -> 
 
 
 def without_oldest(messages: tuple[Message, ...], count: int) -> tuple[Message, ...]:
-    """Drop the `count` oldest messages that are neither system nor the last.
+    """Drop the `count` oldest messages that are neither system nor of the last exchange, and answers to dropped calls.
 
-    Source: Ollama's truncation of chats.
+    Source: Ollama's truncation of chats, which keeps only the last message.
     """
-    droppable = [index for index, message in enumerate(messages[:-1]) if message.role != "system"][:count]
-    kept = [message for index, message in enumerate(messages) if index not in set(droppable)]
+    last = _last_exchange(messages)
+    dropped = {index for index, message in enumerate(messages[:last]) if message.role != "system"}
+    dropped = set(sorted(dropped)[:count])
+    for index, message in enumerate(messages[:last]):
+        if message.role == "tool" and index - 1 in dropped:
+            dropped.add(index)
+    kept = [message for index, message in enumerate(messages) if index not in dropped]
     system = [message for message in kept if message.role == "system"]
     return (*system, *(message for message in kept if message.role != "system"))
+
+
+def _last_exchange(messages: tuple[Message, ...]) -> int:
+    """Where the last message stands, or the call that it answers."""
+    index = len(messages) - 1
+    while index > 0 and messages[index].role == "tool":
+        index -= 1
+    return index
 
 
 def build(

@@ -77,7 +77,7 @@ def collect(outbox: Outbox) -> Answer:
         replies.append(reply)
     last = replies[-1]
     if isinstance(last, Failed):
-        raise from_code(last.code, last.message)
+        raise from_code(last.code, last.message, last.param)
     assert isinstance(last, Finished)
     assert not any(isinstance(reply, Finished | Failed) for reply in replies[:-1])
     deltas = [reply for reply in replies if isinstance(reply, TextDelta)]

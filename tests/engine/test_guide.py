@@ -242,6 +242,28 @@ def test_a_text_that_does_not_end_reasoning_is_forced_once() -> None:
     assert say(way, "a", "a", "a") == ["a", "b", "a", "a"]
 
 
+# The end of the output.
+
+
+def test_reasoning_before_a_grammar_ends_instead_of_the_output() -> None:
+    way = guide(Thinking(begin="<think>", end="</think>", budget=9, forced="\n</think>\n"), "ab")
+    assert way.outlive() is None, "the grammar says whether it may end"
+    said = say(way, "<think>", "a")
+    instead = way.outlive()
+    assert instead == ID["\n"]
+    way.accept(instead, b"\n")
+    assert said + drain(way) == ["<think>", "a", "</think>", "\n"]
+    assert allowed(way) == ["a", "ab"]
+    assert way.outlive() is None
+
+
+@pytest.mark.parametrize(("word", "trigger"), [("", ""), ("ab", "[go]")])
+def test_reasoning_may_end_the_output_when_nothing_must_follow(word: str, trigger: str) -> None:
+    way = guide(Thinking(begin="", end="</think>"), word, trigger)
+    say(way, "a")
+    assert way.outlive() is None
+
+
 # A trigger.
 
 

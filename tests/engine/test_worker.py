@@ -45,7 +45,7 @@ EXTREMES: list[dict[str, Any]] = [
     {"repeat_penalty": 100.0, "repeat_last_n": -1},
     {"frequency_penalty": 100.0, "presence_penalty": -100.0},
     {"repeat_last_n": 2**31 - 1},
-    {"logit_bias": {0: 1000.0, 1: -1000.0, 2**31 - 1: 5.0}},
+    {"logit_bias": {0: 1000.0, 1: -1000.0, 511: 5.0}},
     {"seed": 2**32 - 1},
 ]
 
@@ -355,6 +355,11 @@ def test_a_bias_forbids_a_token(runner: Runner) -> None:
     without = SamplingParams(temperature=0.0, repeat_penalty=1.0, logit_bias={first: -1000.0})
     answer = ask(runner, PROMPTS[5], sampling=without, num_predict=30, want_tokens=True)
     assert first not in answer.finished.tokens[-30:]
+
+
+def test_a_bias_is_for_tokens_that_the_model_has(runner: Runner) -> None:
+    with pytest.raises(InvalidRequest, match="the logit_bias holds token ids"):
+        ask(runner, "x", sampling=SamplingParams(logit_bias={2**31 - 1: 5.0}))
 
 
 def test_a_hardly_positive_temperature_is_greedy(runner: Runner) -> None:
