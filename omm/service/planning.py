@@ -14,7 +14,8 @@ import psutil
 
 from omm.config import Settings, runner_env
 from omm.engine import memory, sampling
-from omm.engine.devices import Devices, measure
+from omm.engine.devices import Devices as Devices
+from omm.engine.devices import measure
 from omm.engine.memory import Device
 from omm.engine.pool import HEADROOM
 from omm.errors import InvalidRequest, NotFound, OmmError, Unsupported

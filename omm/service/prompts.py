@@ -19,8 +19,6 @@ from omm.errors import InvalidRequest, NotFound, Unsupported
 from omm.names import ModelName
 from omm.types import ChatRequest, CompleteRequest, InferenceRequest, Message, ModelRecord, Prompting, Think, Tool
 
-_TAIL_CHARS = 2000  # of a prompt without a message to find the assistant's turn by
-_ANCHOR_CHARS = 64
 HERMES = dialects.choose("", "hermes")
 
 
@@ -144,7 +142,7 @@ def build(
     turns = messages_of(request, record) if messages is None else messages
     turns = tuple(_marked(turn, dialect, loaded) for turn in turns)
     rendered = _render(request, record, loaded, chosen, dialect, turns)
-    context = _context(rendered, turns, tools, dialect)
+    context = _context(rendered, tools, dialect)
     text, cuts = literal.cut(rendered)
     return Prompt(
         text,
@@ -264,17 +262,14 @@ def _marked(turn: Message, dialect: Dialect, loaded: Loaded) -> Message:
     return literal.literals(frozenset(loaded.markers) - set(dialect.thinking or ())).message(turn)
 
 
-def _context(rendered: str, turns: Sequence[Message], tools: tuple[Tool, ...], dialect: Dialect) -> Context:
-    """Where the answer begins: the end of the prompt, and whether reasoning is open there.
+def _context(rendered: str, tools: tuple[Tool, ...], dialect: Dialect) -> Context:
+    """Where the answer begins, and whether reasoning is open there.
 
     Marks are still in the text, so what a user typed is not taken for a marker.
     """
-    said = next((turn.content.strip() for turn in reversed(turns) if turn.role != "assistant"), "")
-    at = rendered.rfind(said[-_ANCHOR_CHARS:]) if said else -1
-    tail = rendered[-_TAIL_CHARS:] if at < 0 else rendered[at + len(said[-_ANCHOR_CHARS:]) :]
     opener, closer = dialect.thinking or ("", "")
-    is_thinking = bool(opener) and tail.rfind(opener) > tail.rfind(closer)
-    return Context(tools=tools, tail=tail, is_thinking=is_thinking)
+    is_thinking = bool(opener) and rendered.rfind(opener) > rendered.rfind(closer)
+    return Context(tools=tools, prompt=rendered, is_thinking=is_thinking)
 
 
 def _thinking(request: InferenceRequest, record: ModelRecord, dialect: Dialect, context: Context) -> Thinking | None:

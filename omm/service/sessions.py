@@ -8,7 +8,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -41,10 +41,14 @@ class Transcript(Value):
 
 @dataclass(slots=True, eq=False)
 class Session:
-    """A conversation. All fields are guarded by the store's lock; `queue` is who wants a turn, in order of arrival."""
+    """A conversation. All fields are guarded by the store's lock; `queue` is who wants a turn, in order of arrival.
+
+    `note` is what its creator wants to find again at each turn.
+    """
 
     transcript: Transcript
     base: ChatRequest
+    note: Any
     last_used: float
     queue: collections.deque[Turn] = field(default_factory=collections.deque)
 
@@ -62,14 +66,14 @@ class SessionStore:
         self._changed = threading.Condition()  # guards _sessions and every Session
         self._sessions: collections.OrderedDict[str, Session] = collections.OrderedDict()  # least recently used first
 
-    def create(self, name: str, system_prompt: str, base: ChatRequest) -> Transcript:
+    def create(self, name: str, system_prompt: str, base: ChatRequest, note: Any = None) -> Transcript:
         """Begin a conversation; `base` is its requests without their messages. The oldest make room."""
         transcript = Transcript(id=str(uuid.uuid4()), name=name, system_prompt=system_prompt, model=base.model)
         with self._changed:
             self._drop_idle()
             while len(self._sessions) >= self._max_sessions:
                 self._sessions.popitem(last=False)
-            self._sessions[transcript.id] = Session(transcript, base, self._clock())
+            self._sessions[transcript.id] = Session(transcript, base, note, self._clock())
         return transcript
 
     def find(self, session_id: str) -> Transcript:
@@ -153,6 +157,11 @@ class Turn:
         self._stream: Stream | None = None
         self._text: list[str] = []
         self._thinking: list[str] = []
+
+    @property
+    def note(self) -> Any:
+        """What the session was created with."""
+        return self.session.note
 
     def next(self, timeout_s: float) -> Event | None:
         """The next event; None when there is none within the time."""

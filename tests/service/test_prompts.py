@@ -279,3 +279,11 @@ def test_a_budget_and_documents_reach_the_template() -> None:
     built = prompts.build(request, able(*ALL, chat_template=template), LOADED)
     assert built.text == "7 D<|im_end|> Hi"
     assert len(built.cuts) == 1
+
+
+@pytest.mark.parametrize("said", ["think", "k", "n", ">", "\n", "assistant"])
+def test_open_reasoning_is_seen_whatever_was_said_before(said: str) -> None:
+    template = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}<think>\n{# </think> <tool_call> #}"
+    built = prompts.build(chat(turn("user", said)), able(*ALL, chat_template=template), LOADED)
+    assert built.thinking is not None
+    assert built.thinking.begin == ""

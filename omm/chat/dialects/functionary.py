@@ -41,7 +41,7 @@ def _function(reader: Reader) -> Steps[bool]:
 
 def read_v32(reader: Reader) -> Steps[None]:
     """Messages, each to its recipient: the answer, or a call."""
-    if reader.context.tail.endswith(RECIPIENT):
+    if reader.context.prompt.endswith(RECIPIENT):
         yield from _message(reader)
     while marker := (yield from reader.until(RECIPIENT, into=reader.say)):
         yield from _message(reader, marker)

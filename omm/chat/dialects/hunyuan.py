@@ -32,7 +32,7 @@ def tags(suffix: str) -> Tags:
 
 def read(reader: Reader) -> Steps[None]:
     """Hunyuan 3: reasoning, then answer text with blocks of calls in it."""
-    role = _ROLE.search(reader.context.tail)
+    role = _ROLE.search(reader.context.prompt)
     suffix = (role.group(1) or "") if role else SUFFIX
     yield from thought_or_closer(reader, f"<think{suffix}>", f"</think{suffix}>")
     call = tags(suffix)

@@ -20,7 +20,7 @@ def messages(
     `signs` are what a head begins with besides `START`; text without a head is an answer. `ends` are the markers after
     a text, and `thinking` is the head of reasoning.
     """
-    begun = reader.context.tail.rpartition(START + ROLE)[2]
+    begun = reader.context.prompt.rpartition(START + ROLE)[2]
     if reader.context.is_thinking and MESSAGE not in begun:
         begun = thinking + MESSAGE
     while begun or (yield from reader.peek()):

@@ -44,12 +44,12 @@ class Trim(Enum):
 class Context:
     """What a dialect may know of the request.
 
-    `tail` is what the prompt ends with, from the start of the assistant's turn on; `is_thinking` says that reasoning
-    has been opened there and not closed. `tools` is empty when calls are not looked for.
+    `prompt` is the text before the answer; `is_thinking` says that reasoning has been opened there and not closed.
+    `tools` is empty when calls are not looked for.
     """
 
     tools: tuple[Tool, ...] = ()
-    tail: str = ""
+    prompt: str = ""
     is_thinking: bool = False
 
     def schema(self, tool: str) -> dict[str, Any]:

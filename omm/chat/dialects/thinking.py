@@ -11,7 +11,7 @@ def thought_or_closer(reader: Reader, opener: str, closer: str, *, also: Sequenc
     """Reasoning as in `thought`; the closer alone, here or at the end of the prompt, says that there is none."""
     if not reader.context.is_thinking:
         is_closed = bool((yield from reader.starts(closer)))
-        if is_closed or reader.context.tail.rstrip().endswith(closer):
+        if is_closed or reader.context.prompt.rstrip().endswith(closer):
             yield from reader.skip_blanks()
             return closer
     return (yield from thought(reader, opener, closer, also=also))

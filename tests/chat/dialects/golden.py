@@ -60,12 +60,12 @@ def events(
     text: str,
     *,
     tools: Sequence[Tool] = TOOLS,
-    tail: str = "",
+    prompt: str = "",
     is_thinking: bool = False,
     ids: bool = False,
 ) -> Joined:
     """The joined events of a whole text, and the assertion that every way of cutting it gives the same."""
-    context = Context(tools=tuple(tools), tail=tail, is_thinking=is_thinking)
+    context = Context(tools=tuple(tools), prompt=prompt, is_thinking=is_thinking)
     whole = joined(read(dialect, [text], context))
     for pieces in cuts(text):
         assert joined(read(dialect, pieces, context)) == whole, pieces

@@ -69,7 +69,7 @@ def test_no_text_is_too_odd_and_no_split_matters(name: str, data: st.DataObject)
     context = Context(
         tools=data.draw(st.sampled_from([TOOLS, TOOLS, ()])),
         is_thinking=data.draw(st.booleans()),
-        tail=data.draw(st.sampled_from(tails)),
+        prompt=data.draw(st.sampled_from(tails)),
     )
     whole = joined(read(name, [text], context))
     assert joined(read(name, text, context)) == whole

@@ -47,12 +47,12 @@ UNOPENED: dict[str, Joined] = {
 
 @pytest.mark.parametrize("text", OPENED)
 def test_reasoning_that_the_prompt_opened(text: str) -> None:
-    assert events("apriel", text, tail=TAIL, is_thinking=True) == OPENED[text]
+    assert events("apriel", text, prompt=TAIL, is_thinking=True) == OPENED[text]
 
 
 @pytest.mark.parametrize("text", UNOPENED)
 def test_reasoning_that_the_model_begins_or_does_not(text: str) -> None:
-    assert events("apriel", text, tail="<|assistant|>\n") == UNOPENED[text]
+    assert events("apriel", text, prompt="<|assistant|>\n") == UNOPENED[text]
 
 
 def test_without_tools_calls_are_text() -> None:

@@ -22,8 +22,8 @@ def test_plain_with_code_fences() -> None:
 def test_thinking_and_answer(is_thinking: bool) -> None:
     text = ("" if is_thinking else "<think>\n") + "Check the tide.\n</think>\n\nAt noon."
     expected = [("thinking", "Check the tide."), ("text", "At noon.")]
-    assert events("deepseek-r1", text, tail=TAIL * is_thinking, is_thinking=is_thinking) == expected
-    assert events("deepseek-r1", text, tail=TAIL * is_thinking, is_thinking=is_thinking, tools=()) == expected
+    assert events("deepseek-r1", text, prompt=TAIL * is_thinking, is_thinking=is_thinking) == expected
+    assert events("deepseek-r1", text, prompt=TAIL * is_thinking, is_thinking=is_thinking, tools=()) == expected
 
 
 def test_empty_thinking() -> None:

@@ -43,7 +43,7 @@ def test_plain(dsml: Dsml) -> None:
 def test_thinking_and_answer(dsml: Dsml) -> None:
     text = "Check the tide.</think>At noon."
     expected = [("thinking", "Check the tide."), ("text", "At noon.")]
-    assert events(dsml.name, text, tail="<｜Assistant｜><think>", is_thinking=True) == expected
+    assert events(dsml.name, text, prompt="<｜Assistant｜><think>", is_thinking=True) == expected
     assert events(dsml.name, "<think>" + text, tools=()) == expected
 
 

@@ -25,7 +25,7 @@ def test_recognised(template: str, name: str) -> None:
 @BOTH
 def test_plain(dialect: str, tag: str) -> None:
     tail = f"[|assistant|]\n<{tag}>\n\n</{tag}>\n\n"
-    assert events(dialect, "The sea is calm.", tail=tail) == [("text", "The sea is calm.")]
+    assert events(dialect, "The sea is calm.", prompt=tail) == [("text", "The sea is calm.")]
 
 
 @BOTH

@@ -53,12 +53,12 @@ V32: dict[str, Joined] = {
 
 @pytest.mark.parametrize("text", V31)
 def test_functions(text: str) -> None:
-    assert events("functionary-v3.1", text, tail=HEADER) == V31[text]
+    assert events("functionary-v3.1", text, prompt=HEADER) == V31[text]
 
 
 @pytest.mark.parametrize("text", V31_MALFORMED)
 def test_a_malformed_function_comes_back_verbatim(text: str) -> None:
-    assert events("functionary-v3.1", text, tail=HEADER) == [("text", text)]
+    assert events("functionary-v3.1", text, prompt=HEADER) == [("text", text)]
 
 
 def test_without_tools_functions_are_text() -> None:
@@ -73,17 +73,17 @@ def test_code_goes_to_the_interpreter_that_is_offered() -> None:
 
 @pytest.mark.parametrize("text", V32)
 def test_recipients(text: str) -> None:
-    assert events("functionary-v3.2", text, tail=f"{HEADER}>>>") == V32[text]
+    assert events("functionary-v3.2", text, prompt=f"{HEADER}>>>") == V32[text]
 
 
 def test_a_repeated_marker_is_no_text() -> None:
-    assert events("functionary-v3.2", ">>>all\nAt noon.", tail=HEADER) == [("text", "At noon.")]
+    assert events("functionary-v3.2", ">>>all\nAt noon.", prompt=HEADER) == [("text", "At noon.")]
 
 
 def test_going_on_with_an_answer() -> None:
-    events_ = events("functionary-v3.2", "noon.>>>moon\n{}", tail=f"{HEADER}>>>all\nAt ")
+    events_ = events("functionary-v3.2", "noon.>>>moon\n{}", prompt=f"{HEADER}>>>all\nAt ")
     assert events_ == [("text", "noon."), CALL_MOON]
 
 
 def test_without_tools_only_the_answers_header_is_markup() -> None:
-    assert events("functionary-v3.2", "all\nAt >>>moon\n{}", tools=(), tail=">>>") == [("text", "At >>>moon\n{}")]
+    assert events("functionary-v3.2", "all\nAt >>>moon\n{}", tools=(), prompt=">>>") == [("text", "At >>>moon\n{}")]

@@ -34,7 +34,7 @@ def test_thinking_and_answer() -> None:
 
 
 def test_thinking_begun_in_the_prompt() -> None:
-    made = events("gemma-4", " outside.\n<channel|>Calm.", tail="<|channel>thought\nLook", is_thinking=True)
+    made = events("gemma-4", " outside.\n<channel|>Calm.", prompt="<|channel>thought\nLook", is_thinking=True)
     assert made == [("thinking", "outside."), ("text", "Calm.")]
 
 

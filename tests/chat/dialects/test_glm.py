@@ -36,7 +36,7 @@ def test_thinking_and_answer() -> None:
 
 
 def test_thinking_opened_by_the_prompt() -> None:
-    made = events("laguna", "\nLook outside.\n</think>\nThe sea is calm.", tail="<think>", is_thinking=True)
+    made = events("laguna", "\nLook outside.\n</think>\nThe sea is calm.", prompt="<think>", is_thinking=True)
     assert made == [("thinking", "Look outside."), ("text", "The sea is calm.")]
 
 
@@ -51,7 +51,7 @@ def test_closer_alone_is_dropped() -> None:
 
 def test_closer_in_the_prompt_owns_the_line_feed() -> None:
     tail = "<|assistant|>\n<think></think>"
-    assert events("glm", "\nThe sea is calm.", tail=tail) == [("text", "The sea is calm.")]
+    assert events("glm", "\nThe sea is calm.", prompt=tail) == [("text", "The sea is calm.")]
 
 
 def test_one_call() -> None:

@@ -254,7 +254,7 @@ def written(name: str, has_tokens: bool, *tools: str, is_parallel: bool = True, 
 def calls_in(name: str, text: str, tools: Sequence[str]) -> list[ToolCall]:
     """What the dialect's own parser reads in a text, which must be calls and nothing else."""
     offered = tuple(Tool(name=tool, spec={"function": {"name": tool, "parameters": SCHEMAS[tool]}}) for tool in tools)
-    parser = Parser(row(name).read, Context(tools=offered, tail=TAILS.get(name, "")))
+    parser = Parser(row(name).read, Context(tools=offered, prompt=TAILS.get(name, "")))
     events = [*parser.feed(TextDelta(text=text)), *parser.flush()]
     for event in events:
         assert not isinstance(event, TextDelta | ThinkingDelta) or not event.text.strip(), (event, text)

@@ -34,28 +34,28 @@ def test_recognised(template: str, name: str) -> None:
 
 def test_plain() -> None:
     tail = TAIL + "</think:opensource>"
-    assert events("hunyuan-3", "The sea is calm.", tail=tail) == [("text", "The sea is calm.")]
+    assert events("hunyuan-3", "The sea is calm.", prompt=tail) == [("text", "The sea is calm.")]
 
 
 def test_thinking_and_answer() -> None:
-    made = events("hunyuan-3", "Look outside.</think:opensource>The sea is calm.", tail=TAIL, is_thinking=True)
+    made = events("hunyuan-3", "Look outside.</think:opensource>The sea is calm.", prompt=TAIL, is_thinking=True)
     assert made == [("thinking", "Look outside."), ("text", "The sea is calm.")]
 
 
 def test_one_call() -> None:
-    assert events("hunyuan-3", OPEN + CALL + CLOSE, tail=TAIL + "</think:opensource>") == [TIDE]
+    assert events("hunyuan-3", OPEN + CALL + CLOSE, prompt=TAIL + "</think:opensource>") == [TIDE]
 
 
 def test_parallel_calls_after_thinking_and_an_answer() -> None:
     text = f"Look outside.</think:opensource>Wait.{OPEN}{CALL}{CALL_MOON}{CLOSE}"
-    made = events("hunyuan-3", text, tail=TAIL, is_thinking=True)
+    made = events("hunyuan-3", text, prompt=TAIL, is_thinking=True)
     assert made == [("thinking", "Look outside."), ("text", "Wait."), TIDE, MOON]
 
 
 @pytest.mark.parametrize("suffix", ["", ":lab"])
 def test_suffix_is_read_in_the_prompt(suffix: str) -> None:
     text = f"Look.</think:opensource>{OPEN}{CALL}{CLOSE}".replace(":opensource", suffix)
-    made = events("hunyuan-3", text, tail=TAIL.replace(":opensource", suffix), is_thinking=True)
+    made = events("hunyuan-3", text, prompt=TAIL.replace(":opensource", suffix), is_thinking=True)
     assert made == [("thinking", "Look."), TIDE]
 
 

@@ -23,14 +23,14 @@ MOON = '<|open|>call tool="moon" index="2"<|sep|><|close|>call<|sep|>'
 
 def test_plain() -> None:
     text = f"Use the response tag, then a call.{END_RESPONSE}{END}"
-    assert events("kimi-k3", text, tail=ANSWERING) == [("text", "Use the response tag, then a call.")]
+    assert events("kimi-k3", text, prompt=ANSWERING) == [("text", "Use the response tag, then a call.")]
 
 
 def test_thinking_and_answer() -> None:
     text = f"Check the tide.{END_THINK}{RESPONSE}At noon.{END_RESPONSE}{END}"
     expected = [("thinking", "Check the tide."), ("text", "At noon.")]
-    assert events("kimi-k3", text, tail=THINKING, is_thinking=True) == expected
-    assert events("kimi-k3", text, tail=THINKING, is_thinking=True, tools=()) == expected
+    assert events("kimi-k3", text, prompt=THINKING, is_thinking=True) == expected
+    assert events("kimi-k3", text, prompt=THINKING, is_thinking=True, tools=()) == expected
 
 
 def test_the_answer_ends_the_thinking() -> None:
@@ -45,7 +45,7 @@ def test_thinking_that_is_cut_off() -> None:
 
 def test_one_call_after_an_empty_answer() -> None:
     text = f"{END_RESPONSE}{TOOLS}{MOON}{END_TOOLS}{END}"
-    assert events("kimi-k3", text, tail=ANSWERING) == [("call", "moon", {})]
+    assert events("kimi-k3", text, prompt=ANSWERING) == [("call", "moon", {})]
 
 
 def test_answer_and_parallel_calls() -> None:
@@ -102,6 +102,6 @@ def test_truncated_call(text: str, expected: Joined) -> None:
 
 def test_malformed_call() -> None:
     text = f"Well.{END_RESPONSE}{TOOLS}tide, Oslo"
-    assert events("kimi-k3", text, tail=ANSWERING) == [("text", f"Well.{TOOLS}tide, Oslo")]
+    assert events("kimi-k3", text, prompt=ANSWERING) == [("text", f"Well.{TOOLS}tide, Oslo")]
     text = TOOLS + '<|open|>call tool="tide" index="1"<|sep|>Oslo<|close|>call<|sep|>' + MOON + END_TOOLS
     assert events("kimi-k3", text) == [("call", "tide", "Oslo"), ("call", "moon", {})]

@@ -21,11 +21,11 @@ def test_recognised() -> None:
 
 
 def test_plain() -> None:
-    assert events("ling", "The sea is calm.", tail=TAIL + "</think>") == [("text", "The sea is calm.")]
+    assert events("ling", "The sea is calm.", prompt=TAIL + "</think>") == [("text", "The sea is calm.")]
 
 
 def test_thinking_and_answer() -> None:
-    made = events("ling", "Look outside.</think>The sea is calm.", tail=TAIL, is_thinking=True)
+    made = events("ling", "Look outside.</think>The sea is calm.", prompt=TAIL, is_thinking=True)
     assert made == [("thinking", "Look outside."), ("text", "The sea is calm.")]
 
 
@@ -35,12 +35,12 @@ def test_one_call() -> None:
 
 def test_parallel_calls_after_thinking_and_an_answer() -> None:
     text = f"Look outside.</think>Wait.\n{CALL}\n<tool_call>moon\n\n</tool_call> Done."
-    made = events("ling", text, tail=TAIL, is_thinking=True)
+    made = events("ling", text, prompt=TAIL, is_thinking=True)
     assert made == [("thinking", "Look outside."), ("text", "Wait."), TIDE, MOON, ("text", "Done.")]
 
 
 def test_call_ends_thinking_that_the_prompt_opened() -> None:
-    made = events("ling", f"Look outside.\n{CALL}\n", tail=TAIL, is_thinking=True)
+    made = events("ling", f"Look outside.\n{CALL}\n", prompt=TAIL, is_thinking=True)
     assert made == [("thinking", "Look outside."), TIDE]
 
 

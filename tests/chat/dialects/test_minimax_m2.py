@@ -21,7 +21,7 @@ def test_recognised() -> None:
 
 
 def test_plain() -> None:
-    made = events("minimax-m2", "\n</think>\n\nThe sea is calm.", tail="]~b]ai\n<think>\n", is_thinking=True)
+    made = events("minimax-m2", "\n</think>\n\nThe sea is calm.", prompt="]~b]ai\n<think>\n", is_thinking=True)
     assert made == [("text", "The sea is calm.")]
 
 

@@ -61,7 +61,7 @@ def test_thinking_and_answer() -> None:
 
 
 def test_thinking_opened_by_the_prompt() -> None:
-    made = events("minimax-m3", "Look outside.</mm:think>Calm.", tail="]~b]ai\n<mm:think>", is_thinking=True)
+    made = events("minimax-m3", "Look outside.</mm:think>Calm.", prompt="]~b]ai\n<mm:think>", is_thinking=True)
     assert made == [("thinking", "Look outside."), ("text", "Calm.")]
 
 

@@ -17,20 +17,20 @@ CALLS = [("call", "tide", {"port": "Oslo", "days": 2}), ("call", "moon", {})]
 
 
 def test_plain() -> None:
-    assert events("solar", "<|content|>At noon.<|end|>", tail=TAIL) == [("text", "At noon.")]
-    assert events("solar", "At noon.\n", tail=TAIL) == [("text", "At noon.\n")]
+    assert events("solar", "<|content|>At noon.<|end|>", prompt=TAIL) == [("text", "At noon.")]
+    assert events("solar", "At noon.\n", prompt=TAIL) == [("text", "At noon.\n")]
 
 
 def test_thinking_and_answer() -> None:
     text = f"<|think|>Check the tide.{NEXT}<|content|>At noon.<|end|>"
     expected = [("thinking", "Check the tide."), ("text", "At noon.")]
-    assert events("solar", text, tail=TAIL) == expected
-    assert events("solar", text, tail=TAIL, tools=()) == expected
+    assert events("solar", text, prompt=TAIL) == expected
+    assert events("solar", text, prompt=TAIL, tools=()) == expected
 
 
 def test_thinking_that_the_prompt_has_opened() -> None:
     text = f" the tide.{NEXT}<|content|>At noon."
-    assert events("solar", text, tail=TAIL + "<|think|>Check", is_thinking=True) == [
+    assert events("solar", text, prompt=TAIL + "<|think|>Check", is_thinking=True) == [
         ("thinking", "the tide."),
         ("text", "At noon."),
     ]
@@ -38,17 +38,17 @@ def test_thinking_that_the_prompt_has_opened() -> None:
 
 def test_one_call_keeps_its_id() -> None:
     text = f"<|tool_calls|>{TIDE}<|calls|>"
-    assert events("solar", text, tail=TAIL, ids=True) == [(*CALLS[0], "k3v9x1m2qa")]
+    assert events("solar", text, prompt=TAIL, ids=True) == [(*CALLS[0], "k3v9x1m2qa")]
 
 
 def test_thinking_and_parallel_calls() -> None:
     text = f"<|think|>Check.{NEXT}<|tool_calls|>{TIDE}{MOON}<|calls|>"
-    assert events("solar", text, tail=TAIL) == [("thinking", "Check."), *CALLS]
+    assert events("solar", text, prompt=TAIL) == [("thinking", "Check."), *CALLS]
 
 
 def test_answer_and_call() -> None:
     text = f"<|content|>One moment.{NEXT}<|tool_calls|>{TIDE}<|calls|>"
-    assert events("solar", text, tail=TAIL) == [("text", "One moment."), CALLS[0]]
+    assert events("solar", text, prompt=TAIL) == [("text", "One moment."), CALLS[0]]
 
 
 def test_nested_arguments_and_unicode() -> None:

@@ -29,9 +29,9 @@ def or_closer(reader: Reader) -> Steps[None]:
         (if_closed, "Hm.", Context(is_thinking=True), [("thinking", "Hm.")]),
         (or_closer, "\n</t>\nSo.", Context(), [("text", "So.")]),
         (or_closer, "<t>Hm.</t></t>", Context(), [("thinking", "Hm."), ("text", "</t>")]),
-        (or_closer, "\n\nSo.", Context(tail="<t>\n\n</t>\n"), [("text", "So.")]),
-        (or_closer, "\n\nSo.", Context(tail="<a>"), [("text", "\n\nSo.")]),
-        (or_closer, "Hm.\n</t>\nSo.", Context(tail="<t>", is_thinking=True), [("thinking", "Hm."), ("text", "So.")]),
+        (or_closer, "\n\nSo.", Context(prompt="<t>\n\n</t>\n"), [("text", "So.")]),
+        (or_closer, "\n\nSo.", Context(prompt="<a>"), [("text", "\n\nSo.")]),
+        (or_closer, "Hm.\n</t>\nSo.", Context(prompt="<t>", is_thinking=True), [("thinking", "Hm."), ("text", "So.")]),
         (or_closer, "</t", Context(), [("text", "</t")]),
     ],
 )

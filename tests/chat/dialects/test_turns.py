@@ -17,12 +17,12 @@ def test_no_dialect_is_forgotten() -> None:
 
 @each
 def test_a_turn(turn: Turn) -> None:
-    assert events(turn.dialect, turn.text, tail=turn.prompt, is_thinking=turn.is_thinking) == turn.events
+    assert events(turn.dialect, turn.text, prompt=turn.prompt, is_thinking=turn.is_thinking) == turn.events
 
 
 @each
 def test_a_turn_when_no_tools_are_offered(turn: Turn) -> None:
-    made = events(turn.dialect, turn.text, tools=(), tail=turn.prompt, is_thinking=turn.is_thinking)
+    made = events(turn.dialect, turn.text, tools=(), prompt=turn.prompt, is_thinking=turn.is_thinking)
     assert [kind for kind, *_ in made if kind == "call"] == []
     assert [text for kind, text in made if kind == "thinking"] == ([THOUGHT] if THOUGHT in turn.text else [])
 
@@ -31,7 +31,7 @@ def test_a_turn_when_no_tools_are_offered(turn: Turn) -> None:
 def test_a_turn_that_is_cut_off(turn: Turn) -> None:
     """Wherever it ends, no argument passes for whole that is not, and what came before the cut stands."""
     for end in range(len(turn.text)):
-        context = Context(tools=TOOLS, tail=turn.prompt, is_thinking=turn.is_thinking)
+        context = Context(tools=TOOLS, prompt=turn.prompt, is_thinking=turn.is_thinking)
         made = [event[:3] for event in joined(read(turn.dialect, [turn.text[:end]], context))]
         told = [event for event in made if event[0] == "call" and event[2] != {} and isinstance(event[2], dict)]
         assert all(event in turn.events for event in told)
