@@ -16,10 +16,10 @@ _omm() {
     done
     case "$command" in
         "") flags="-v --version --host --no-start -h --help serve create show run stop pull list ps cp rm help" ;;
-        serve|start) flags="--host --port --models --api-key --origins --allowed-hosts --keep-alive --load-timeout --num-parallel --max-loaded-models --max-queue --context-length --flash-attention --kv-cache-type --gpu-overhead --threads --max-body --noprune --debug -h --help" ;;
-        create) flags="-f --file -h --help" ;;
+        serve|start) flags="--host --port --models --api-key --origins --allowed-hosts --keep-alive --load-timeout --num-parallel --max-loaded-models --max-queue --context-length --flash-attention --kv-cache-type --gpu-overhead --threads --max-body --response-store --response-store-count --response-store-age --noprune --debug -h --help" ;;
+        create) flags="-f --file -q --quantize --imatrix -h --help" ;;
         show) flags="--license --modelfile --parameters --template --system -v --verbose --json -h --help" ;;
-        run) flags="--keepalive --verbose --insecure --nowordwrap --format --think --hidethinking --system -o --option --truncate --no-truncate --dimensions -h --help" ;;
+        run) flags="--keepalive --verbose --insecure --nowordwrap --format --think --hidethinking --show-prompt --system -o --option --truncate --no-truncate --dimensions -h --help" ;;
         stop) flags="-h --help" ;;
         pull) flags="--insecure -h --help" ;;
         list|ls) flags="--json -h --help" ;;

@@ -56,6 +56,9 @@ _omm() {
                 --gpu-overhead='[Memory to leave free on each GPU]:value:' \
                 --threads='[CPU threads per model; 0 is one per core, fewer for a very small model]:value:' \
                 --max-body='[Largest request body]:value:' \
+                --response-store='[Where /v1/responses keeps answers\: none, memory, sqlite or sqlite\:PATH]:value:' \
+                --response-store-count='[Answers kept; the oldest go first]:value:' \
+                --response-store-age='[How long answers are kept; negative is for ever]:value:' \
                 --noprune'[Keep blobs that no model uses]' \
                 --debug'[Log more]' \
                 '(-h --help)'{-h,--help}'[Show this help]'
@@ -63,6 +66,8 @@ _omm() {
         create)
             _arguments \
                 '(-f --file)'{-f,--file=}'[Name of the Modelfile]:file:_files' \
+                '(-q --quantize)'{-q,--quantize=}'[Quantize the weights, say to Q4_K_M]:value:' \
+                --imatrix='[Importance matrix to quantize with]:value:' \
                 '(-h --help)'{-h,--help}'[Show this help]'
             ;;
         show)
@@ -86,6 +91,7 @@ _omm() {
                 --format='[Response format\: json, a JSON schema or its file]:file:_files' \
                 --think=-'[Think before answering\: true, false, low, medium, high or max]::value:' \
                 --hidethinking'[Do not show the thinking]' \
+                --show-prompt'[Show on stderr what the model sees, as its template puts it]' \
                 --system='[System message]:value:' \
                 '(-o --option)'{-o,--option=}'[Set an option; may be repeated]:value:' \
                 '(--truncate --no-truncate)'{--truncate,--no-truncate}'[Embeddings\: cut text that is too long]' \

@@ -1,6 +1,6 @@
 """Every setting as one record, and the only place that reads the environment.
 
-Precedence: command-line flag, `OMM_*`, the `OLLAMA_*` variable of the same meaning, default.
+Precedence: command-line flag, `OMM_*`, the `OLLAMA_*` variable of the same meaning, configuration file, default.
 Documentation renders from these records, so a new setting is one field here.
 """
 
@@ -9,7 +9,9 @@ from __future__ import annotations
 import dataclasses
 import math
 import os
+import re
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +62,13 @@ def _count(text: str) -> int:
     return number
 
 
+def _positive(text: str) -> int:
+    number = _whole(text)
+    if not 1 <= number < 1 << 31:
+        raise ValueError(f"out of range: {number}")
+    return number
+
+
 def _port(text: str) -> int:
     number = _whole(text)
     if not 0 <= number <= 65535:
@@ -77,8 +86,20 @@ def _keep_alive(text: str) -> float:
     return units.bounded(number)
 
 
+def _path(text: str) -> Path:
+    return Path(text).expanduser()
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _logins(text: str) -> tuple[str, ...]:
+    for word in _words(text):
+        host, _, login = word.partition("=")
+        if not host or ":" not in login:
+            raise ValueError("expected host=user:password")  # never the text itself, which may be a password
+    return _words(text)
 
 
 def _choice(*allowed: str) -> Callable[[str], str]:
@@ -88,6 +109,16 @@ def _choice(*allowed: str) -> Callable[[str], str]:
         return text.lower()
 
     return parse
+
+
+def _response_store(text: str) -> str:
+    kind, colon, path = text.strip().partition(":")
+    kind = kind.lower()
+    if kind == "sqlite" and (path or not colon):
+        return kind + colon + path
+    if kind in ("none", "memory") and not colon:
+        return "" if kind == "none" else kind
+    raise ValueError(f"expected none, memory, sqlite or sqlite:PATH, not {text!r}")
 
 
 def _flash_attention(text: str) -> str:
@@ -102,7 +133,7 @@ class Settings:
 
     host: str = setting("127.0.0.1", str.strip, "Address to listen on and to connect to: host[:port]", ollama=True)
     port: int = setting(0, _port, "Port; 0 takes the one in the host setting, else 11434")
-    models: Path = setting(None, Path, "Directory of the model store; may be an Ollama directory", ollama=True)
+    models: Path = setting(None, _path, "Directory of the model store; may be an Ollama directory", ollama=True)
     api_key: str = setting("", str.strip, "Key that every request must carry", secret=True)
     origins: tuple[str, ...] = setting((), _words, "Further web origins that may call the server", ollama=True)
     allowed_hosts: tuple[str, ...] = setting((), _words, "Further Host names to answer to on a loopback address")
@@ -119,6 +150,17 @@ class Settings:
     gpu_overhead: int = setting(0, units.parse_bytes, "Memory to leave free on each GPU", ollama=True)
     threads: int = setting(0, _count, "CPU threads per model; 0 is one per core, fewer for a very small model")
     max_body: int = setting(64 << 20, units.parse_bytes, "Largest request body")
+    response_store: str = setting(
+        "", _response_store, "Where /v1/responses keeps answers: none, memory, sqlite or sqlite:PATH"
+    )
+    response_store_count: int = setting(1000, _positive, "Answers kept; the oldest go first")
+    response_store_age: float = setting(30 * 86400.0, _keep_alive, "How long answers are kept; negative is for ever")
+    pull_streams: int = setting(4, _positive, "Connections that fetch one file together")
+    pull_limit: int = setting(0, units.parse_bytes, "Most bytes per second that pulls may use together; 0 is no limit")
+    partial_days: int = setting(14, _positive, "Days after which an unfinished download that nobody resumed is deleted")
+    registry_logins: tuple[str, ...] = setting(
+        (), _logins, "Accounts at model registries: host=user:password,…", secret=True
+    )
     noprune: bool = setting(False, _bool, "Keep blobs that no model uses", ollama=True)
     nohistory: bool = setting(False, _bool, "Do not save the prompt history", ollama=True)
     no_start: bool = setting(False, _bool, "Commands do not start a server when none answers")
@@ -126,18 +168,12 @@ class Settings:
 
     @classmethod
     def load(cls, env: Mapping[str, str] | None = None, **flags: Any) -> Settings:
-        """Merge flags (None: not given) over the environment over the defaults.
+        """Merge flags (None: not given) over the environment over the configuration file over the defaults.
 
         Raises:
-            InvalidRequest: a variable has a bad value; the message names both.
+            InvalidRequest: a variable or a line of the file has a bad value; the message names both.
         """
-        env = os.environ if env is None else env
-        values = {name: value for name, value in flags.items() if value is not None}
-        for field in dataclasses.fields(cls):
-            if field.name not in values and (found := _lookup(field, env)) is not None:
-                values[field.name] = found
-        values.setdefault("models", data_dir() / "models")
-        return cls(**values)
+        return cls(**{name: found.value for name, found in resolve(env, **flags).items()})
 
     @property
     def address(self) -> tuple[str, int]:
@@ -160,16 +196,126 @@ def env_names(field: dataclasses.Field[Any]) -> list[str]:
     return [f"OMM_{name}", f"OLLAMA_{name}"] if field.metadata["ollama"] else [f"OMM_{name}"]
 
 
-def _lookup(field: dataclasses.Field[Any], env: Mapping[str, str]) -> Any:
+@dataclasses.dataclass(frozen=True)
+class Found:
+    """A setting's value and where it is from: a flag, a variable, `FILE:LINE` or "default"; `rank` 0 is strongest."""
+
+    value: Any
+    origin: str
+    rank: int
+
+
+def resolve(env: Mapping[str, str] | None = None, **flags: Any) -> dict[str, Found]:
+    """Every setting with its origin. An `env` of the caller's own reads a file only if it names one.
+
+    Raises:
+        InvalidRequest: as `Settings.load`.
+    """
+    path = config_path() if env is None else _named_path(env)
+    env = os.environ if env is None else env
+    file = read_file(path) if path else {}
+    found = {}
+    for field in dataclasses.fields(Settings):
+        flag = flags.get(field.name)
+        given = None if flag is None else Found(flag, "--" + field.name.replace("_", "-"), 0)
+        default = data_dir() / "models" if field.name == "models" else field.default
+        found[field.name] = given or _lookup(field, env) or file.get(field.name) or Found(default, "default", 3)
+    host, port = found["host"], found["port"]
+    if host.rank < port.rank and _names_port(host.value):
+        found["port"] = Found(0, host.origin, host.rank)  # or a file's port would win over the one in a flag's address
+    return found
+
+
+def _lookup(field: dataclasses.Field[Any], env: Mapping[str, str]) -> Found | None:
     for name in env_names(field):
         text = env.get(name, "").strip().strip("\"'")
         if not text:
             continue
         try:
-            return field.metadata["parse"](text)
+            return Found(field.metadata["parse"](text), name, 1)
         except ValueError as exc:
             raise InvalidRequest(f"{name}: {exc}") from exc
     return None
+
+
+# --- the configuration file ---------------------------------------------------------------------------------------
+
+
+def config_path() -> Path:
+    """The configuration file, which need not exist."""
+    return _named_path(os.environ) or Path(platformdirs.user_config_dir("omm", appauthor=False)) / "config.toml"
+
+
+def _named_path(env: Mapping[str, str]) -> Path | None:
+    if name := env.get("OMM_CONFIG"):
+        return Path(name).expanduser()
+    return Path(home) / "config.toml" if (home := env.get("OMM_HOME")) else None
+
+
+def read_file(path: Path) -> dict[str, Found]:
+    """The settings that a file names; none if it does not exist.
+
+    Raises:
+        InvalidRequest: unreadable, no TOML, no such setting, or a bad value; the message has file, line and setting.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as exc:
+        raise InvalidRequest(f"{path}: {getattr(exc, 'strerror', None) or 'not UTF-8 text'}") from exc
+    return parse_file(text, path)
+
+
+def parse_file(text: str, path: Path) -> dict[str, Found]:
+    """The settings in a file's text. Raises InvalidRequest."""
+    import tomllib  # PERF: most have no such file
+
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as exc:
+        raise InvalidRequest(f"{path}: {exc}") from exc
+    return {name: _from_file(name, value, path, line_of(name, text)) for name, value in table.items()}
+
+
+def line_of(name: str, text: str) -> int:
+    """The line, from 1, on which a file's text gives a setting."""
+    match = re.search(rf"""^[ \t]*(?:\[[ \t]*)?["']?{re.escape(name)}["']?[ \t]*[=.\]]""", text, re.MULTILINE)
+    return text.count("\n", 0, match.start()) + 1 if match else 1
+
+
+def _from_file(name: str, value: Any, path: Path, line: int) -> Found:
+    where = f"{path}:{line}"
+    field = Settings.__dataclass_fields__.get(name)
+    if field is None:
+        near = get_close_matches(name, list(Settings.__dataclass_fields__), 1)
+        raise InvalidRequest(f"{where}: no such setting: {name}" + (f", did you mean {near[0]}?" if near else ""))
+    try:
+        parsed = field.metadata["parse"](_as_text(value))
+    except ValueError as exc:
+        raise InvalidRequest(f"{where}: {name}: {exc}") from exc
+    # A path is meant from where it is written, not from where a command happens to run.
+    return Found(path.absolute().parent / parsed if isinstance(parsed, Path) else parsed, where, 2)
+
+
+def _as_text(value: Any) -> str:
+    """A value of TOML as a flag or a variable would have it."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str() | int() | float():
+            return str(value)
+        case list() if all(isinstance(item, str) for item in value):
+            return ",".join(value)
+    raise ValueError(f"expected text, a number, true, false or a list of texts, not {value!r}")
+
+
+# --- hosts and folders --------------------------------------------------------------------------------------------
+
+
+def _names_port(text: str) -> bool:
+    """Whether an address decides its port, if only by a scheme."""
+    return "://" in text or split_host(text)[1] != DEFAULT_PORT or text.endswith(f":{DEFAULT_PORT}")
 
 
 def split_host(text: str) -> tuple[str, int]:
@@ -200,6 +346,12 @@ def state_dir() -> Path:
     """Logs and prompt history."""
     home = os.environ.get("OMM_HOME")
     return Path(home) if home else Path(platformdirs.user_state_dir("omm", appauthor=False))
+
+
+def editor() -> list[str]:
+    """The command that edits a file, without its name."""
+    names = ("OMM_EDITOR", "OLLAMA_EDITOR", "VISUAL", "EDITOR")
+    return next((command for name in names if (command := os.environ.get(name, "").split())), ["vi"])
 
 
 def runner_env() -> dict[str, str]:

@@ -138,6 +138,6 @@ def _family(root: type[OmmError]) -> list[type[OmmError]]:
 BY_CODE: dict[str, type[OmmError]] = {error.code: error for error in _family(OmmError)}
 
 
-def from_code(code: str, message: str) -> OmmError:
-    """Rebuild an error that crossed a process border as its code and message."""
-    return BY_CODE.get(code, OmmError)(message)
+def from_code(code: str, message: str, param: str | None = None) -> OmmError:
+    """Rebuild an error that crossed a process border as its code, message and field."""
+    return BY_CODE.get(code, OmmError)(message, param=param)

@@ -22,10 +22,12 @@ from omm.api.app import create_app
 from omm.api.gate import is_loopback
 from omm.api.services import Services
 from omm.api.strict import harden
-from omm.config import Settings
+from omm.config import Settings, data_dir
 from omm.errors import Conflict, StorageFailed
 from omm.service.inference import Inference
 from omm.service.library import Library
+from omm.service.planning import this_machine
+from omm.store.responses import Bounds, MemoryStore, SqliteStore, open_store
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +41,24 @@ def build_app(settings: Settings) -> tuple[Callable[..., Any], Callable[[], None
     """The WSGI application over the real services, and what closes them."""
     settings.models.mkdir(parents=True, exist_ok=True)
     library = Library(settings)
+    responses = open_responses(settings)
     inference = Inference(library, settings)
-    return create_app(Services(inference=inference, library=library), settings), inference.close
+
+    def close() -> None:
+        inference.close()
+        if responses is not None:
+            responses.close()
+
+    services = Services(
+        inference=inference, library=library, responses=responses, settings=settings, devices=this_machine()
+    )
+    return create_app(services, settings), close
+
+
+def open_responses(settings: Settings) -> MemoryStore | SqliteStore | None:
+    """Where answers of /v1/responses are kept, if they are. Raises StorageFailed."""
+    bounds = Bounds(max_count=settings.response_store_count, max_age_s=settings.response_store_age)
+    return open_store(settings.response_store, bounds, data_dir() / "responses.sqlite")
 
 
 def listen(app: Callable[..., Any], settings: Settings) -> Any:

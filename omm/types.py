@@ -452,7 +452,10 @@ class TensorInfo(Value, kw_only=True):
 
 
 class CreateRequest(Value, kw_only=True):
-    """A model to create. `base` names a model to derive from; `files` and `adapters` map names to blob digests."""
+    """A model to create. `base` names a model to derive from; `files` and `adapters` map names to blob digests.
+
+    `quantize` is the type its weights shall have, `importance` the digest of an importance matrix for that.
+    """
 
     model: str
     base: str | None = None
@@ -464,5 +467,6 @@ class CreateRequest(Value, kw_only=True):
     parameters: dict[str, Any] = {}
     messages: tuple[Message, ...] = ()
     quantize: str | None = None
+    importance: str | None = None
     requires: str | None = None
     dialect: str | None = None

@@ -18,6 +18,7 @@ from omm.types import (
     EmbedRequest,
     Event,
     Finished,
+    LoadCounts,
     LoadedModel,
     ModelDetails,
     ModelRecord,
@@ -90,6 +91,8 @@ class FakeInference:
     embeddings: Embeddings = Embeddings(vectors=((0.5, -0.25),), prompt_tokens=4, total_ns=90, load_ns=10)
     scores: tuple[float, ...] = (0.25, 0.75, 0.5)
     rows: list[LoadedModel] = dataclasses.field(default_factory=list)
+    counts: LoadCounts = LoadCounts()
+    is_closing: bool = False
     calls: list[tuple[Any, ...]] = dataclasses.field(default_factory=list)
     streams: list[FakeStream] = dataclasses.field(default_factory=list)
     started: threading.Event = dataclasses.field(default_factory=threading.Event)
@@ -148,6 +151,9 @@ class FakeInference:
 
     def loaded(self) -> list[LoadedModel]:
         return self.rows
+
+    def load_counts(self) -> LoadCounts:
+        return self.counts
 
 
 def summary(name: str, *, modified_ns: int = 1_700_000_000_000_000_000, size: int = 4321) -> ModelSummary:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omm.config import Settings, env_names, runner_env, split_host
+from omm.config import Settings, env_names, resolve, runner_env, split_host
 from omm.errors import InvalidRequest
 
 MIB = 1 << 20
@@ -66,6 +66,13 @@ def test_what_is_omms_alone_is_not_read_from_ollamas_variables() -> None:
         ("origins", "http://a, http://b,", ("http://a", "http://b")),
         ("models", "/srv/models", Path("/srv/models")),
         ("models", "'/srv/models'", Path("/srv/models")),
+        ("response_store", "none", ""),
+        ("response_store", "Memory", "memory"),
+        ("response_store", "sqlite", "sqlite"),
+        ("response_store", "SQLite:/srv/Answers.db", "sqlite:/srv/Answers.db"),
+        ("response_store_count", "7", 7),
+        ("response_store_age", "24h", 86400.0),
+        ("response_store_age", "-1", -1.0),
     ],
 )
 def test_values_are_parsed(name: str, text: str, value: Any) -> None:
@@ -86,12 +93,113 @@ def test_values_are_parsed(name: str, text: str, value: Any) -> None:
         ("OMM_KV_CACHE_TYPE", "q9"),
         ("OMM_FLASH_ATTENTION", "perhaps"),
         ("OMM_GPU_OVERHEAD", "much"),
+        ("OMM_RESPONSE_STORE", "redis"),
+        ("OMM_RESPONSE_STORE", "sqlite:"),
+        ("OMM_RESPONSE_STORE", "memory:x"),
+        ("OMM_RESPONSE_STORE_COUNT", "0"),
+        ("OMM_RESPONSE_STORE_COUNT", "99999999999"),
     ],
 )
 def test_a_bad_value_names_the_variable(name: str, text: str) -> None:
     with pytest.raises(InvalidRequest) as caught:
         load({name: text})
     assert name in caught.value.message
+
+
+# --- the file -----------------------------------------------------------------------------------------------------
+
+
+def with_file(folder: Path, text: str, env: dict[str, str] | None = None, **flags: Any) -> Settings:
+    (folder / "c.toml").write_text(text)
+    return load({"OMM_CONFIG": str(folder / "c.toml"), **(env or {})}, **flags)
+
+
+def test_flags_win_over_the_environment_over_the_file_over_defaults(tmp_path: Path) -> None:
+    text = "max_queue = 1\n"
+    assert with_file(tmp_path, text).max_queue == 1
+    assert with_file(tmp_path, text, {"OLLAMA_MAX_QUEUE": "2"}).max_queue == 2
+    assert with_file(tmp_path, text, {"OLLAMA_MAX_QUEUE": "2"}, max_queue=3).max_queue == 3
+    assert with_file(tmp_path, "", {}).max_queue == 512
+
+
+def test_the_file_lies_in_omms_home_unless_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("max_queue = 1\n")
+    assert load({"OMM_HOME": str(tmp_path)}).max_queue == 1
+    assert with_file(tmp_path, "max_queue = 2", {"OMM_HOME": str(tmp_path)}).max_queue == 2
+    assert load({"OMM_CONFIG": str(tmp_path / "none.toml")}).max_queue == 512
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "value"),
+    [
+        ("debug = true", "debug", True),
+        ("noprune = 1", "noprune", True),
+        ("keep_alive = 90", "keep_alive", 90.0),
+        ("keep_alive = 1.5", "keep_alive", 1.5),
+        ('keep_alive = "1h"', "keep_alive", 3600.0),
+        ('max_body = "64MB"', "max_body", 64_000_000),
+        ('origins = ["http://a", "http://b"]', "origins", ("http://a", "http://b")),
+        ('models = "/srv/m"', "models", Path("/srv/m")),
+        ("models = '~/m'", "models", Path.home() / "m"),
+    ],
+)
+def test_values_of_the_file(tmp_path: Path, line: str, name: str, value: Any) -> None:
+    assert getattr(with_file(tmp_path, line), name) == value
+
+
+def test_a_path_in_the_file_is_meant_from_its_folder(tmp_path: Path) -> None:
+    assert with_file(tmp_path, 'models = "m"').models == tmp_path / "m"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("\n  max_queue = 'x'", "c.toml:2: max_queue: expected a whole number, not 'x'"),
+        ("debug = 1\n\n'max_queue'= -1", "c.toml:3: max_queue: must not be negative: -1"),
+        ("max_queu = 1", "c.toml:1: no such setting: max_queu, did you mean max_queue?"),
+        ("debug = 1\n[max_queue]\na = 1", "c.toml:2: max_queue: expected text"),
+        ("max_queue = 1979-05-27", "c.toml:1: max_queue: expected text"),
+        ("origins = [1]", "c.toml:1: origins: expected text"),
+        ("debug = 1\nmax_queue", "c.toml: Expected '=' after a key in a key/value pair (at "),
+        ("debug = 1\ndebug = 2", "c.toml: Cannot overwrite a value"),
+    ],
+)
+def test_a_bad_file_names_itself_the_line_and_the_setting(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        with_file(tmp_path, text)
+    assert message in caught.value.message
+    assert str(tmp_path) in caught.value.message
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(InvalidRequest, match="Is a directory"):
+        load({"OMM_CONFIG": str(tmp_path)})
+    (tmp_path / "latin").write_bytes(b"host = '\xe9'")
+    with pytest.raises(InvalidRequest, match="not UTF-8"):
+        load({"OMM_CONFIG": str(tmp_path / "latin")})
+
+
+def test_every_value_has_an_origin(tmp_path: Path) -> None:
+    (tmp_path / "c.toml").write_text("threads = 1\nmax_queue = 1\n")
+    found = resolve({"OMM_CONFIG": str(tmp_path / "c.toml"), "OLLAMA_HOST": "h"}, debug=True)
+    origins = {name: row.origin for name, row in found.items() if row.origin != "default"}
+    assert origins == {
+        "threads": f"{tmp_path}/c.toml:1",
+        "max_queue": f"{tmp_path}/c.toml:2",
+        "host": "OLLAMA_HOST",
+        "debug": "--debug",
+    }
+
+
+def test_a_port_in_a_stronger_address_wins(tmp_path: Path) -> None:
+    assert with_file(tmp_path, "port = 1", {"OMM_HOST": "h"}).address == ("h", 1)
+    assert with_file(tmp_path, "port = 1", {"OMM_HOST": "h:2"}).address == ("h", 2)
+    assert with_file(tmp_path, "port = 1", {"OMM_HOST": "http://h"}).address == ("h", 80)
+    assert with_file(tmp_path, 'host = "h:2"', {"OMM_PORT": "1"}).address == ("h", 1)
+    assert load({"OMM_PORT": "1"}, host="h:11434").address == ("h", 11434)
+
+
+# --- all of them --------------------------------------------------------------------------------------------------
 
 
 def test_every_setting_has_a_variable_and_a_help_text() -> None:

@@ -47,7 +47,7 @@ IMPURE_MODULES = {
 }  # fmt: skip
 PICKLES = {"pickle", "marshal", "shelve", "dill", "cloudpickle"}
 SHELLS = {"os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"}
-LLAMA_MODULES = {"omm.engine.llama", "omm.engine.mtmd"}
+LLAMA_MODULES = {"omm.engine.llama", "omm.engine.quantizer"}
 
 
 class Import(NamedTuple):

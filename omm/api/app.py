@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import falcon
 
-from omm.api import native
+from omm.api import native, openapi
 from omm.api.anthropic import routes as anthropic
 from omm.api.errors import LASTING_CODES, RouteNotFound, error_response, request_id
 from omm.api.gate import Gate
+from omm.api.metrics import RequestMeter
 from omm.api.ollama import routes as ollama
+from omm.api.ollm import routes as ollm
 from omm.api.openai import routes as openai
-from omm.api.services import Services
+from omm.api.services import InferenceService, Services
 from omm.api.wire import BodyStream, send_json
 from omm.config import Settings
 from omm.errors import Busy, Forbidden, InvalidRequest, MethodNotAllowed, OmmError, TooLarge, Unauthorized
+from omm.service.metrics import MeteredInference, Metrics, ModelCollector
 
 log = logging.getLogger(__name__)
 
@@ -26,21 +30,44 @@ App = falcon.App[falcon.Request, falcon.Response]
 Route = tuple[str, Callable[[Services], object]]
 
 # Path and the class that answers it; a resource's `on_*` methods are the HTTP methods it knows.
-ROUTES: tuple[Route, ...] = (*native.ROUTES, *ollama.ROUTES, *openai.ROUTES, *anthropic.ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *native.ROUTES,
+    *openapi.ROUTES,
+    *ollama.ROUTES,
+    *ollm.ROUTES,
+    *openai.ROUTES,
+    *anthropic.ROUTES,
+)
 
 
 def create_app(services: Services, settings: Settings) -> App:
     """Build the WSGI application."""
-    limit = BodyLimit(settings.max_body)
-    app: App = falcon.App(middleware=(RequestId(), AccessLog(), anthropic.Version(), Gate(settings), limit))
+    services = _measured(services)
+    meter, limit = RequestMeter(services.metrics), BodyLimit(settings.max_body)
+    app: App = falcon.App(middleware=(RequestId(), AccessLog(), meter, anthropic.Version(), Gate(settings), limit))
     # WIRE: a redirect to the same path without slash would lose the host behind a reverse proxy.
     app.req_options.strip_url_path_trailing_slash = True
     # NOTE: falcon has handlers of its own for HTTPError, which the one for Exception does not replace.
     for kind in (Exception, falcon.HTTPError):
         app.add_error_handler(kind, _answer_error)
     for path, resource in ROUTES:
-        app.add_route(path, resource(services))
+        app.add_route(path, _with_head(resource(services)))
     return app
+
+
+def _measured(services: Services) -> Services:
+    """The same services, with what they do counted."""
+    metrics = Metrics()
+    metrics.registry.register(ModelCollector(services.inference))
+    inference = cast(InferenceService, MeteredInference(services.inference, metrics))
+    return dataclasses.replace(services, metrics=metrics, inference=inference)
+
+
+def _with_head(resource: Any) -> Any:
+    """Let a resource that answers GET answer HEAD as well; the framework leaves the body out."""
+    if hasattr(resource, "on_get") and not hasattr(resource, "on_head"):
+        resource.on_head = resource.on_get
+    return resource
 
 
 # --- errors -----------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Callable
 
-from omm.errors import InvalidRequest, NotFound, OmmError, Unsupported
+from omm.errors import InvalidRequest, NotFound, OmmError, Unauthorized, Unsupported
 
 ErrorBody = dict[str, object]
 
@@ -37,7 +37,7 @@ ANTHROPIC_TYPES = {
 
 
 # Errors of the server that a second try would only repeat. WIRE: OpenAI's SDKs retry every 5xx unless told not to.
-LASTING_CODES = frozenset({"load_failed", "out_of_memory"})
+LASTING_CODES = frozenset({"load_failed", "out_of_memory", "responses_storage_disabled"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:/=+-]{1,200}")
 
 
@@ -89,6 +89,36 @@ class InvalidImageURL(InvalidRequest):
     code = "invalid_image_url"
 
 
+class ResponseNotFound(NotFound):
+    """No stored response has this id."""
+
+    code = "response_not_found"
+
+
+class PreviousResponseNotFound(InvalidRequest):
+    """The response to go on from is not stored."""
+
+    code = "previous_response_not_found"
+
+
+class ItemNotFound(InvalidRequest):
+    """The item that a reference names is not stored."""
+
+    code = "item_not_found"
+
+
+class NoResponseStore(OmmError):
+    """Responses are not stored, so that there are none to look at."""
+
+    code, status = "responses_storage_disabled", 501
+
+
+class ResponseStoreNeeded(InvalidRequest):
+    """Responses are not stored, so that there are none to go on from."""
+
+    code = "responses_storage_disabled"
+
+
 class UnsupportedEncoding(OmmError):
     """The body is compressed in a way that cannot be undone."""
 
@@ -121,8 +151,20 @@ def _with_path(error: OmmError) -> str:
     return f"{path}: {message}"
 
 
+_BOUND = re.compile(r"Expected `[a-z]+` (>=|<=|>|<) (-?[0-9.]+)")
+_BOUNDS = {">=": "must be {} or greater", "<=": "must be {} or less", ">": "must be over {}", "<": "must be below {}"}
+
+
+def _native(error: OmmError) -> ErrorBody:
+    if isinstance(error, Unauthorized):
+        return {"detail": "invalid API key"}
+    text = _with_path(error)
+    return {"detail": _BOUND.sub(lambda match: _BOUNDS[match[1]].format(match[2].removesuffix(".0")), text)}
+
+
 # The first prefix that fits decides.
 PROTOCOLS: tuple[tuple[str, Callable[[OmmError], ErrorBody]], ...] = (
+    *((prefix, _native) for prefix in ("/v1/health", "/v1/ollm", "/v1/plan", "/v1/prompt", "/v1/sessions")),
     ("/anthropic", _anthropic),
     ("/v1/messages", _anthropic),
     ("/v1", _openai),
@@ -132,11 +174,25 @@ PROTOCOLS: tuple[tuple[str, Callable[[OmmError], ErrorBody]], ...] = (
 
 def error_response(error: OmmError, path: str, name: str | None = None) -> tuple[int, ErrorBody]:
     """Status and JSON body for an error on a path; `name` is the request's id, where it has one already."""
-    shape = next(shape for prefix, shape in PROTOCOLS if path == prefix or path.startswith(prefix + "/") or not prefix)
+    shape, status = _shape_of(path), sent_status(error.status, path)
     if shape is not _anthropic:
-        return error.status, shape(error)
+        return status, shape(error)
+    return status, {**shape(error), "request_id": name or request_id(None)}
+
+
+def sent_status(status: int, path: str) -> int:
+    """The status that an error has in the protocol of a path."""
     # WIRE: 529 is Anthropic's status for an overloaded server; its SDK retries it
-    return 529 if error.status == 503 else error.status, {**shape(error), "request_id": name or request_id(None)}
+    return 529 if status == 503 and _shape_of(path) is _anthropic else status
+
+
+def protocol_of(path: str) -> str:
+    """Whose shape errors on a path have: ollama, openai, anthropic or native."""
+    return _shape_of(path).__name__.removeprefix("_")
+
+
+def _shape_of(path: str) -> Callable[[OmmError], ErrorBody]:
+    return next(shape for prefix, shape in PROTOCOLS if path == prefix or path.startswith(prefix + "/") or not prefix)
 
 
 def request_id(given: str | None) -> str:

@@ -6,8 +6,10 @@ import falcon
 import msgspec
 
 import omm
+from omm.api import metrics
 from omm.api.services import Services
 from omm.api.wire import send_json
+from omm.errors import Busy
 
 
 class Activity(msgspec.Struct):
@@ -41,4 +43,24 @@ class HealthResource:
     on_head = on_get
 
 
-ROUTES = (("/health", HealthResource),)
+class Readiness(msgspec.Struct):
+    """The answer of /health/ready."""
+
+    status: str = "ready"
+
+
+class ReadyResource:
+    """GET /health/ready: whether new requests are taken."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Raises Busy when the server stops, and what is wrong with the store when it cannot be read."""
+        if self._services.inference.is_closing:
+            raise Busy("the server is shutting down")
+        self._services.library.list()
+        send_json(resp, Readiness())
+
+
+ROUTES = (("/health", HealthResource), ("/health/ready", ReadyResource), *metrics.ROUTES)

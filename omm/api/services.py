@@ -6,6 +6,10 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
+from omm.config import Settings
+from omm.service import planning
+from omm.service.metrics import Metrics
+from omm.service.sessions import SessionStore
 from omm.types import (
     ChatRequest,
     CompleteRequest,
@@ -14,6 +18,7 @@ from omm.types import (
     Embeddings,
     EmbedRequest,
     Event,
+    LoadCounts,
     LoadedModel,
     ModelRecord,
     ModelSummary,
@@ -66,6 +71,11 @@ class InferenceService(Protocol):
 
     def loaded(self) -> list[LoadedModel]: ...
 
+    def load_counts(self) -> LoadCounts: ...
+
+    @property
+    def is_closing(self) -> bool: ...
+
 
 class LibraryService(Protocol):
     """Models on disk."""
@@ -114,3 +124,12 @@ class Services:
     inference: InferenceService
     library: LibraryService
     responses: ResponseStore | None = None
+    settings: Settings = dataclasses.field(default_factory=lambda: Settings.load({}))
+    devices: planning.Devices = dataclasses.field(default_factory=planning.no_devices)
+    sessions: SessionStore = dataclasses.field(default_factory=SessionStore)
+    metrics: Metrics = dataclasses.field(default_factory=Metrics)
+
+    @property
+    def planner(self) -> planning.Planner:
+        """What plans for these models on this machine."""
+        return planning.Planner(self.library, self.settings, self.devices)

@@ -195,7 +195,7 @@ def watch_events(
                     yield merged
                 continue
             if isinstance(merged, Failed):
-                raise from_code(merged.code, merged.message)
+                raise from_code(merged.code, merged.message, merged.param)
             yield merged
             spoke = time.monotonic()
             if isinstance(merged, Finished):

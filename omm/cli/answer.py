@@ -23,15 +23,16 @@ def timings(last: Chunk) -> list[str]:
         ("load duration", units.format_duration(last.load_duration), last.load_duration),
         ("prompt eval count", f"{last.prompt_eval_count} token(s)", last.prompt_eval_count),
         ("prompt eval duration", units.format_duration(last.prompt_eval_duration), last.prompt_eval_duration),
-        ("prompt eval rate", _rate(last.prompt_eval_count, last.prompt_eval_duration), last.prompt_eval_duration),
+        ("prompt eval rate", rate(last.prompt_eval_count, last.prompt_eval_duration), last.prompt_eval_duration),
         ("eval count", f"{last.eval_count} token(s)", last.eval_count),
         ("eval duration", units.format_duration(last.eval_duration), last.eval_duration),
-        ("eval rate", _rate(last.eval_count, last.eval_duration), last.eval_duration),
+        ("eval rate", rate(last.eval_count, last.eval_duration), last.eval_duration),
     ]
     return [f"{name + ':':<22}{text}" for name, text, value in rows if value > 0]
 
 
-def _rate(count: int, duration_ns: int) -> str:
+def rate(count: int, duration_ns: int) -> str:
+    """Tokens per second; empty without a duration."""
     return f"{count * 1e9 / duration_ns:.2f} tokens/s" if duration_ns else ""
 
 

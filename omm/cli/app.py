@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from omm import __version__
-from omm.cli import models, output, run, serve, transfer
+from omm.cli import config_command, models, output, plan, run, serve, transfer
 from omm.cli.client import Unreachable
 from omm.cli.session import Session, client_of
 from omm.cli.usage import Command, keep_words
@@ -119,6 +119,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "serve": serve.serve,
     "create": transfer.create,
     "show": models.show,
+    "plan": plan.plan,
     "run": run.run,
     "stop": models.stop,
     "pull": transfer.pull,
@@ -126,6 +127,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "ps": models.ps,
     "cp": models.copy,
     "rm": models.remove,
+    "config": config_command.config_,
     "help": help_,
 }
 ALIASES = {"start": "serve", "ls": "list"}

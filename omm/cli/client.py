@@ -159,6 +159,10 @@ class Client:
         """One vector for each input."""
         return self._ask("POST", "/api/embed", replies.Embedded, body).embeddings
 
+    def tokenize(self, model: str, text: str) -> tuple[int, ...]:
+        """Token ids of a text; what looks like a control token is one."""
+        return self._ask("POST", "/api/tokenize", replies.Tokens, {"model": model, "text": text}).tokens
+
     def pull(self, model: str, *, insecure: bool = False) -> Stream[replies.ProgressLine]:
         """Fetch a model into the store."""
         return self._stream("/api/pull", replies.ProgressLine, {"model": model, "insecure": insecure})
@@ -166,6 +170,10 @@ class Client:
     def create(self, body: JSON) -> Stream[replies.ProgressLine]:
         """Make a model of another one or of uploaded files."""
         return self._stream("/api/create", replies.ProgressLine, body)
+
+    def plan(self, body: JSON) -> replies.Plan:
+        """How a model would run. Raises NotFound."""
+        return self._ask("POST", "/v1/plan", replies.Plan, body)
 
     def copy(self, source: str, destination: str) -> None:
         """Give a model a second name."""
@@ -320,7 +328,8 @@ def _read(response: http.client.HTTPResponse) -> bytes:
     if response.status < 400:
         return content
     try:
-        message = msgspec.json.decode(content, type=replies.ErrorLine).error
+        line = msgspec.json.decode(content, type=replies.ErrorLine)
+        message = line.error or line.detail
     except errors.NOT_JSON:
         message = ""
     raise BY_STATUS.get(response.status, errors.EngineFailed)(message or f"{response.status} {response.reason}")

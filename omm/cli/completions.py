@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from omm.cli.usage import Table, Usage
+from omm.cli import config_command
+from omm.cli.usage import SETTINGS, Table, Usage
 
 # Commands whose arguments are names of models that exist.
 MODEL_COMMANDS = ("show", "run", "stop", "cp", "rm")
+# Words that the arguments of other commands may be.
+WORDS = {"config": (*config_command.ACTIONS, *SETTINGS)}
 FILE_FLAGS = ("--file", "--format", "--models")
 
 
@@ -16,6 +19,7 @@ def bash(table: Table) -> str:
     cases = "\n".join(
         f'        {_names(table, command, "|")}) flags="{_flags(command)}" ;;' for command in table.commands
     )
+    words = "\n".join(f'            {command}) flags="{" ".join(words)}" ;;' for command, words in WORDS.items())
     return f"""\
 # Completion of omm for bash. Written by python -m omm.cli.generate.
 
@@ -45,6 +49,7 @@ _omm() {{
             {"|".join(MODEL_COMMANDS)}) flags="$(omm {table.completion_command} 2>/dev/null)" ;;
             pull) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
             help) flags="{" ".join(command.name for command in table.commands)}" ;;
+{words}
         esac
     fi
     mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$current")
@@ -109,6 +114,8 @@ def _zsh_case(table: Table, command: Usage) -> str:
         flags.append("'*:file:_files'")
     elif command.name == "help":
         flags.append("'1: :_omm_commands'")
+    elif words := WORDS.get(command.name):
+        flags.append(f"'*::word:({' '.join(words)})'")
     lines = " \\\n                ".join(flags)
     return f"        {_names(table, command, '|')})\n            _arguments \\\n                {lines}\n            ;;"
 
@@ -153,6 +160,8 @@ def fish(table: Table) -> str:
             lines.append(f"complete -c omm -n {seen} -F")
         elif command.name == "help":
             lines.append(f"complete -c omm -n {seen} -a '{' '.join(c.name for c in table.commands)}'")
+        elif words := WORDS.get(command.name):
+            lines.append(f"complete -c omm -n {seen} -a '{' '.join(words)}'")
     return "\n".join(lines) + "\n"
 
 

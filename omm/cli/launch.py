@@ -44,7 +44,7 @@ def start(settings: Settings, port: int, is_up: Callable[[], bool]) -> None:
 def _spawn(settings: Settings, log: IO[bytes]) -> subprocess.Popen[bytes]:
     # What came from flags and relative paths must hold for the server too, which runs elsewhere.
     env = config.child_env(
-        OMM_HOST=settings.host, OMM_PORT=str(settings.port or ""), OMM_MODELS=str(settings.models.absolute())
+        OMM_HOST=settings.host, OMM_PORT=str(settings.port), OMM_MODELS=str(settings.models.absolute())
     )
     return subprocess.Popen(
         [sys.executable, "-m", "omm", "serve"],

@@ -20,6 +20,7 @@ EXIT_STATUS = [
 ]
 FILES = [
     ("models", "Models, in the user's data directory unless OMM_MODELS says otherwise."),
+    ("config.toml", "Settings, in the user's configuration directory unless OMM_CONFIG names another file."),
     ("logs/server.log", "Log of a server that a command started, in the user's state directory."),
     ("history", "What was typed at the prompt of omm run, in the user's state directory."),
 ]
@@ -40,6 +41,10 @@ DESCRIPTIONS = {
     "ps": "Lists the models that are loaded, where they lie, and until when.",
     "cp": "Gives a model a second name. Nothing is copied but the name.",
     "rm": "Removes models, and the files that no other model needs.",
+    "config": "Settings are read from flags, from the environment, and from a file, in this order of strength. Without "
+    "an action, or with show, it lists all settings with their values and where each is from; path prints where the file "
+    "is, which need not exist; set and unset change one setting in it and keep everything else; edit opens it in "
+    "VISUAL or EDITOR and checks it afterwards. OMM_CONFIG names another file.",
     "help": "Prints help about omm or one of its commands.",
 }
 

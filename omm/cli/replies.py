@@ -15,9 +15,10 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ErrorLine(Reply, frozen=True):
-    """The body of a refusal, and of a failure in the middle of a stream."""
+    """The body of a refusal, and of a failure in the middle of a stream; `detail` is what native routes call it."""
 
     error: str = ""
+    detail: str = ""
 
 
 class Version(ErrorLine, frozen=True):
@@ -86,6 +87,7 @@ class Turn(Reply, frozen=True):
     role: str
     content: str = ""
     thinking: str = ""
+    images: tuple[str, ...] | None = None
     tool_calls: tuple[dict[str, Any], ...] | None = None
 
 
@@ -147,6 +149,7 @@ class Chunk(Reply, frozen=True):
     total_duration: int = 0
     load_duration: int = 0
     prompt_eval_count: int = 0
+    prompt_cached_count: int = 0
     prompt_eval_duration: int = 0
     eval_count: int = 0
     eval_duration: int = 0
@@ -162,6 +165,28 @@ class ProgressLine(Reply, frozen=True):
     total: int = 0
     completed: int = 0
     error: str = ""
+
+
+class Planned(Reply, frozen=True):
+    """How a model would run; `details` has the numbers, as texts."""
+
+    backend_id: str | None = None
+    reason: str = ""
+    details: dict[str, str] = {}
+
+
+class Plan(Reply, frozen=True):
+    """`POST /v1/plan`."""
+
+    runtime_config: dict[str, Any] = {}
+    resolved_model: dict[str, Any] = {}
+    runtime_plan: Planned = Planned()
+
+
+class Tokens(Reply, frozen=True):
+    """`POST /api/tokenize`."""
+
+    tokens: tuple[int, ...] = ()
 
 
 class Embedded(Reply, frozen=True):

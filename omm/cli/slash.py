@@ -1,123 +1,20 @@
-"""The /commands of a conversation, and the conversation they change."""
+"""The /commands that Ollama has too. Those of omm alone are in `slash_more.py`."""
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from omm.cli import models, output
-from omm.cli.client import Client
-from omm.cli.replies import ModelInfo, Turn
-from omm.cli.run import Asking, parse_option, parse_think
-from omm.errors import InvalidRequest, NotFound, OmmError
+from omm.cli import models, output, slash_more
+from omm.cli.conversation import Conversation
+from omm.cli.run import parse_option, parse_think
+from omm.cli.slash_help import HELP, HELP_PARAMETER, HELP_SET, HELP_SHOW, HELP_TOPICS
+from omm.errors import InvalidRequest, OmmError
 from omm.names import ModelName
 
 QUOTES = '"""'
 ReadRest = Callable[[str], str]
-
-HELP = """\
-Available Commands:
-  /set            Set session variables
-  /show           Show model information
-  /load <model>   Load a session or model
-  /save <model>   Save your current session
-  /list           List models
-  /clear          Clear session context
-  /bye            Exit
-  /?, /help       Help for a command
-  /? shortcuts    Help for keyboard shortcuts
-
-Use \"\"\" to begin a multi-line message.
-"""
-HELP_SET = """\
-Available Commands:
-  /set parameter ...     Set a parameter
-  /set system <string>   Set system message
-  /set history           Enable history
-  /set nohistory         Disable history
-  /set wordwrap          Enable wordwrap
-  /set nowordwrap        Disable wordwrap
-  /set format json       Enable JSON mode
-  /set noformat          Disable formatting
-  /set verbose           Show LLM stats
-  /set quiet             Disable LLM stats
-  /set think             Enable thinking
-  /set nothink           Disable thinking
-"""
-HELP_SHOW = """\
-Available Commands:
-  /show info         Show details for this model
-  /show license      Show model license
-  /show modelfile    Show Modelfile for this model
-  /show parameters   Show parameters for this model
-  /show system       Show system message
-  /show template     Show prompt template
-"""
-HELP_PARAMETER = """\
-Available Parameters:
-  /set parameter seed <int>             Random number seed
-  /set parameter num_predict <int>      Max number of tokens to predict
-  /set parameter top_k <int>            Pick from top k num of tokens
-  /set parameter top_p <float>          Pick token based on sum of probabilities
-  /set parameter min_p <float>          Pick token based on top token probability * min_p
-  /set parameter num_ctx <int>          Set the context size
-  /set parameter temperature <float>    Set creativity level
-  /set parameter repeat_penalty <float> How strongly to penalize repetitions
-  /set parameter repeat_last_n <int>    Set how far back to look for repetitions
-  /set parameter num_gpu <int>          The number of layers to send to the GPU
-  /set parameter stop <string> ...      Set the stop strings
-"""
-HELP_SHORTCUTS = """\
-Available keyboard shortcuts:
-  Ctrl + a            Move to the beginning of the line (Home)
-  Ctrl + e            Move to the end of the line (End)
-   Alt + b            Move back one word
-   Alt + f            Move forward one word
-  Ctrl + k            Delete the sentence after the cursor
-  Ctrl + u            Delete the sentence before the cursor
-  Ctrl + w            Delete the word before the cursor
-  Ctrl + r            Search the history
-   Alt + Enter        Start a new line
-
-  Ctrl + l            Clear the screen
-  Ctrl + c            Stop the model from responding
-  Ctrl + d            Exit (/bye)
-"""
-HELP_TOPICS = {"set": HELP_SET, "show": HELP_SHOW, "shortcut": HELP_SHORTCUTS, "shortcuts": HELP_SHORTCUTS}
-
-
-@dataclasses.dataclass(slots=True)
-class Conversation:
-    """What was said so far, to which model, and how it is asked."""
-
-    client: Client
-    asking: Asking
-    info: ModelInfo
-    turns: list[Turn] = dataclasses.field(default_factory=list)
-    is_history_on: bool = True
-
-    def __post_init__(self) -> None:
-        self.is_history_on = not self.client.settings.nohistory
-        if self.asking.system:
-            self.turns.append(Turn(role="system", content=self.asking.system))
-
-    @property
-    def system(self) -> str:
-        """The system message set here, else the model's own."""
-        return next((turn.content for turn in reversed(self.turns) if turn.role == "system"), self.info.system)
-
-    def set_system(self, text: str) -> None:
-        """Replace a system message nothing was said after, else add one."""
-        if self.turns and self.turns[-1].role == "system":
-            self.turns.pop()
-        self.turns.append(Turn(role="system", content=text))
-
-    def clear(self) -> None:
-        """Forget what was said, except the system message."""
-        self.turns[:] = [turn for turn in self.turns if turn.role == "system"][-1:]
-
 
 def obey(conversation: Conversation, line: str, read_rest: ReadRest) -> bool:
     """Carry out a /command; false when it ends the conversation.
@@ -127,8 +24,8 @@ def obey(conversation: Conversation, line: str, read_rest: ReadRest) -> bool:
     name, *words = line.split()
     if name in {"/bye", "/exit"}:
         return False
-    if name == "/set" and words[:1] == ["system"]:
-        _set_system(conversation, line, read_rest)
+    if name == "/system" or (name == "/set" and words[:1] == ["system"]):
+        _system(conversation, line, read_rest)
         return True
     command = COMMANDS.get(name)
     if command is None:
@@ -162,25 +59,19 @@ def _list(conversation: Conversation, words: list[str]) -> None:
 def _load(conversation: Conversation, words: list[str]) -> None:
     if len(words) != 1:
         print("Usage:\n  /load <modelname>")
-        return
-    try:
-        info = conversation.client.show(words[0])
-    except NotFound:
-        print(f"Couldn't find model '{words[0]}'")
-        return
-    print(f"Loading model '{words[0]}'")
-    asking = conversation.asking
-    asking.model = words[0]
-    asking.think = True if info.can("thinking") else None
-    with output.spinner():
-        conversation.client.load(asking.model, asking.load_body())
-    conversation.info = info
-    conversation.turns.clear()
+    elif words[0].endswith(".json"):
+        slash_more.load_file(conversation, words[0])
+    elif slash_more.switch(conversation, words[0]):
+        conversation.turns.clear()
+        conversation.refused = None
 
 
 def _save(conversation: Conversation, words: list[str]) -> None:
     if len(words) != 1:
         print("Usage:\n  /save <modelname>")
+        return
+    if words[0].endswith(".json"):
+        slash_more.export(conversation, words)
         return
     try:
         ModelName.parse(words[0])
@@ -232,15 +123,19 @@ def _set_parameter(conversation: Conversation, words: list[str]) -> None:
     print(f"Set parameter '{name}' to '{', '.join(values)}'")
 
 
-def _set_system(conversation: Conversation, line: str, read_rest: ReadRest) -> None:
+def _system(conversation: Conversation, line: str, read_rest: ReadRest) -> None:
+    """`/set system TEXT` and its short form; the latter without a text shows it."""
+    is_short = line.startswith("/system")
     text = line.partition("system")[2].strip()
     if text.startswith(QUOTES):
         text = read_rest(text)
-    if not text:
+    if text:
+        conversation.set_system(text.strip('"') if text.startswith('"') and text.endswith('"') else text)
+        print("Set system message.")
+    elif is_short:
+        _show_system(conversation)
+    else:
         print("Usage:\n  /set system <system message>")
-        return
-    conversation.set_system(text.strip('"') if text.startswith('"') and text.endswith('"') else text)
-    print("Set system message.")
 
 
 def _set_think(conversation: Conversation, words: list[str]) -> None:
@@ -345,6 +240,7 @@ COMMANDS: dict[str, Callable[[Conversation, list[str]], None]] = {
     "/save": _save,
     "/set": _set,
     "/show": _show,
+    **slash_more.COMMANDS,
 }
 SETTERS: dict[str, Callable[[Conversation, list[str]], None]] = {
     "parameter": _set_parameter,
@@ -356,6 +252,8 @@ SETTERS: dict[str, Callable[[Conversation, list[str]], None]] = {
     "nohistory": _history(on=False),
     "wordwrap": _switch("wrap", on=True, mode="wordwrap"),
     "nowordwrap": _switch("wrap", on=False, mode="nowordwrap"),
+    "markdown": _switch("raw", on=False, mode="markdown"),
+    "nomarkdown": _switch("raw", on=True, mode="nomarkdown"),
     "verbose": _switch("verbose", on=True, mode="verbose"),
     "quiet": _switch("verbose", on=False, mode="quiet"),
 }

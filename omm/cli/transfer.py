@@ -48,8 +48,12 @@ def create(
     ctx: typer.Context,
     model: Annotated[str, typer.Argument(metavar="MODEL", help="Name of the new model")],
     file: Annotated[str, typer.Option("--file", "-f", metavar="FILE", help="Name of the Modelfile")] = "Modelfile",
-    # WIRE: Ollama has it; hidden because the server can only refuse it, which it does in clear words.
-    quantize: Annotated[str | None, typer.Option("--quantize", "-q", metavar="LEVEL", hidden=True)] = None,
+    quantize: Annotated[
+        str | None, typer.Option("--quantize", "-q", metavar="TYPE", help="Quantize the weights, say to Q4_K_M")
+    ] = None,
+    imatrix: Annotated[
+        str | None, typer.Option("--imatrix", metavar="FILE", help="Importance matrix to quantize with")
+    ] = None,
 ) -> None:
     """Create a model"""
     _check_name(model)
@@ -68,8 +72,18 @@ def create(
             "files": upload(client, files, view),
             "adapters": upload(client, adapters, view),
             "quantize": quantize,
+            "imatrix": _uploaded(client, imatrix, view),
         }
         _follow(client.create({name: value for name, value in body.items() if value}), view)
+
+
+def _uploaded(client: Client, file: str | None, view: ProgressView) -> str | None:
+    if file is None:
+        return None
+    path = Path(file).expanduser()
+    if not path.is_file():
+        raise InvalidRequest(f"no such file: {path}", param="imatrix")
+    return upload(client, [path], view)[path.name]
 
 
 def _check_name(model: str) -> None:

@@ -14,6 +14,12 @@ from omm.config import Settings
 CLIENT_SETTINGS = ("host", "api_key", "no_start")
 # What else a command reads from the environment; `serve` reads all but what is about commands.
 MORE_SETTINGS = {"run": ("nohistory",)}
+# What has nothing to do with a server, and the variables of its own.
+LOCAL: dict[str, list[tuple[str, str]]] = {
+    "": [],
+    "help": [],
+    "config": [("OMM_CONFIG", "File that holds the settings"), ("VISUAL, EDITOR", "Editor of omm config edit")],
+}
 CLIENT_ONLY = frozenset({"nohistory", "no_start"})
 SETTINGS: dict[str, dataclasses.Field[Any]] = {field.name: field for field in dataclasses.fields(Settings)}
 
@@ -83,8 +89,8 @@ def _flag(param: Any) -> Flag:
 
 def environment(command: str) -> list[tuple[str, str]]:
     """Variables that a command reads, with their meaning."""
-    if command in {"", "help"}:
-        return []
+    if command in LOCAL:
+        return LOCAL[command]
     if command == "serve":
         names = [name for name in SETTINGS if name not in CLIENT_ONLY]
     else:

@@ -1,6 +1,6 @@
 """llama.cpp's C API as a few classes that check every return code and free what they own.
 
-The only file with ctypes. llama.cpp's own names (n_past, n_ubatch) stop here.
+With `quantizer.py` the only file with ctypes. llama.cpp's own names (n_past, n_ubatch) stop here.
 """
 
 from __future__ import annotations

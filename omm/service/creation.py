@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -11,6 +11,7 @@ import msgspec
 from omm.chat import dialects
 from omm.engine import sampling
 from omm.errors import Corrupt, InvalidRequest, Unsupported
+from omm.service import quantize
 from omm.service.loading import options_from
 from omm.store import parameters
 from omm.store.blobs import BlobStore, normalise
@@ -52,18 +53,39 @@ def check_request(request: CreateRequest) -> None:
         InvalidRequest, Unsupported.
     """
     if request.quantize:
-        raise Unsupported("quantize is not supported: give omm a file that is quantized already")
+        quantize.parse_type(request.quantize)
+    elif request.importance:
+        raise InvalidRequest("an imatrix says how to quantize: quantize is missing", param="imatrix")
     if not request.base and not request.files:
         raise InvalidRequest("neither 'from' or 'files' was specified", param="from")
     if len(request.adapters) > 1:
         raise InvalidRequest("only one adapter is currently supported", param="adapters")
-    for name, digest in [*request.files.items(), *request.adapters.items()]:
+    for name in (*request.files, *request.adapters):
         if _leaves_folder(name):
             raise InvalidRequest("file path must be relative", param="files")
+    for digest in uploads(request):
         normalise(digest)
     if any(message.role not in _ROLES for message in request.messages):
         raise InvalidRequest('message role must be one of "system", "user", or "assistant"', param="messages")
     sampling.merge(options_from(parameters.check(request.parameters)))
+
+
+def uploads(request: CreateRequest) -> list[str]:
+    """Digests of what the client brought for this model."""
+    return [*request.files.values(), *request.adapters.values(), *([request.importance] if request.importance else ())]
+
+
+def quantized(request: CreateRequest, parts: Parts, base: Base, blobs: BlobStore) -> Generator[Progress, None, Parts]:
+    """Parts whose weights have the type that the request asks for; the same ones where they have it already."""
+    wanted = quantize.parse_type(request.quantize) if request.quantize else ""
+    weights = dict(reversed(parts.files)).get("model") or next((x.digest for x in base.layers if x.kind == "model"), "")
+    if not wanted or not weights or read_header(blobs.path_for(weights)).file_type == wanted:
+        return parts
+    if request.importance and not blobs.has(request.importance):
+        raise InvalidRequest(f"no such file: upload blob {normalise(request.importance)} first", param="imatrix")
+    digest = yield from quantize.quantize(blobs, weights, wanted, request.importance)
+    others = tuple((kind, file) for kind, file in parts.files if kind != "model")
+    return msgspec.structs.replace(parts, files=(("model", digest), *others))
 
 
 def notes(request: CreateRequest) -> Iterator[Progress]:
@@ -78,13 +100,18 @@ def _leaves_folder(name: str) -> bool:
     return not name or any(path.anchor or ".." in path.parts for path in paths)
 
 
-def check_file(blobs: BlobStore, digest: str) -> Header:
-    """Check a GGUF blob before anything native may see it. Raises Corrupt, NotFound, Unsupported."""
+def check_file(blobs: BlobStore, digest: str, num_parts: int = 1) -> Header:
+    """Check a GGUF blob, of a model in so many parts, before anything native may see it.
+
+    Raises:
+        Corrupt, NotFound, Unsupported.
+    """
     blobs.size(digest)
     header = read_header(blobs.path_for(digest))
-    if header.metadata.get("split.count", 0) not in (0, 1):
+    split = header.metadata.get("split.count") or 1
+    if split not in (1, num_parts):
         raise Unsupported("the file is one part of a split model; merge the parts with llama-gguf-split --merge")
-    if not header.tensors:
+    if not header.tensors and split == 1:
         raise Corrupt("invalid GGUF file: it holds no tensors")
     return header
 

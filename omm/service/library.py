@@ -5,22 +5,24 @@ from __future__ import annotations
 import builtins
 import collections
 import contextlib
+import dataclasses
 import logging
 import threading
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from omm.config import Settings
 from omm.errors import DigestMismatch, InvalidRequest, NotFound, OmmError
-from omm.names import ModelName
+from omm.names import DEFAULT_HOST, ModelName
 from omm.service import creation, prompts
 from omm.service.creation import Base, Parts
 from omm.service.describe import Describer, full_metadata, short_metadata
 from omm.sources import default_sources, source_for
 from omm.sources.base import Source, SourceFile
+from omm.store import partials
 from omm.store.blobs import BlobStore, normalise
 from omm.store.facts import FactStore
 from omm.store.gguf import Header, read_header
@@ -32,6 +34,7 @@ log = logging.getLogger(__name__)
 
 _HEADERS_KEPT = 32
 _PROGRESS_INTERVAL_S = 0.06
+GGUF_KINDS = frozenset({"model", "projector", "adapter"})
 
 
 class Library:
@@ -40,9 +43,10 @@ class Library:
     def __init__(self, settings: Settings, sources: tuple[Source, ...] | None = None) -> None:
         root = settings.models
         self._noprune = settings.noprune
-        self._sources = default_sources() if sources is None else sources
+        self._sources = default_sources(settings) if sources is None else sources
         self._blobs = BlobStore(root)
         self._blobs.remove_abandoned()
+        partials.remove_old(self._blobs, settings.partial_days * 86400.0)
         self._manifests = ManifestStore(root)
         self._facts = FactStore(root, self._blobs)
         self._describer = Describer(self._blobs, self._facts)
@@ -116,6 +120,8 @@ class Library:
         parsed = ModelName.parse(name)
         if parsed.scheme == "http" and not insecure:
             raise InvalidRequest("insecure protocol http", param="insecure")
+        if insecure and parsed.host.lower() != DEFAULT_HOST:
+            parsed = dataclasses.replace(parsed, scheme="http")
         return self._pull(parsed, source_for(parsed, self._sources))
 
     def create(self, request: CreateRequest) -> Iterator[Progress]:
@@ -183,7 +189,12 @@ class Library:
         for file in resolved.files:
             yield from self._fetch_file(file, source)
         yield Progress(status="verifying sha256 digest")
-        headers = [self._check_fetched(file, pin) for file in resolved.files]
+        headers = self._check_fetched(resolved.files, pin)
+        if resolved.manifest is not None:
+            yield Progress(status="writing manifest")
+            with self._store_lock:
+                self._replace(name, resolved.manifest)
+            return
         parts = Parts(
             files=tuple((file.kind, normalise(file.digest)) for file in resolved.files),
             template=resolved.template,
@@ -191,7 +202,8 @@ class Library:
             licenses=resolved.licenses or creation.license_of(headers[0]),
             parameters=resolved.parameters,
         )
-        yield from (line for line in self._assemble(name, parts, Base(), pin) if line.status == "writing manifest")
+        base = Base(config={"source": msgspec.to_builtins(resolved.origin)} if resolved.origin else {})
+        yield from (line for line in self._assemble(name, parts, base, pin) if line.status == "writing manifest")
 
     def _fetch_file(self, file: SourceFile, source: Source) -> Iterator[Progress]:
         status = f"pulling {normalise(file.digest)[7:19]}"
@@ -204,13 +216,16 @@ class Library:
                 yield Progress(status=status, digest=file.digest, total=file.size, completed=completed)
         yield Progress(status=status, digest=file.digest, total=file.size, completed=file.size)
 
-    def _check_fetched(self, file: SourceFile, pin: _Pins) -> Header:
+    def _check_fetched(self, files: Sequence[SourceFile], pin: _Pins) -> builtins.list[Header]:
+        """Headers of the GGUF files among them, the model's first. Files that are broken do not stay."""
+        num_parts = sum(file.kind == "model" for file in files)
+        ggufs = sorted((file for file in files if file.kind in GGUF_KINDS), key=lambda file: file.kind != "model")
         try:
-            return creation.check_file(self._blobs, file.digest)
+            return [creation.check_file(self._blobs, file.digest, num_parts=num_parts) for file in ggufs]
         except OmmError:
             with self._store_lock:
                 pin.drop()
-                self._sweep([file.digest])
+                self._sweep(file.digest for file in files)
             raise
 
     def _create(self, name: ModelName, base: ModelName | None, request: CreateRequest) -> Iterator[Progress]:
@@ -220,14 +235,18 @@ class Library:
             with self._store_lock:  # or a delete between the two lines would take the blobs away
                 stored = self._manifests.read(base) if base else None
                 pin.add(blob.digest for blob in (stored.manifest.blobs if stored else ()))
-            digests = [*request.files.values(), *request.adapters.values()]
-            pin.add(normalise(digest) for digest in digests)
-            if digests:
+            uploads = creation.uploads(request)
+            pin.add(uploads)
+            if request.files or request.adapters:
                 yield Progress(status="parsing GGUF")
             parts = creation.requested_parts(request, self._blobs)
             if stored is None and not parts.licenses:
                 parts = msgspec.structs.replace(parts, licenses=self._license(parts))
+            parts = yield from creation.quantized(request, parts, self._base(stored), self._blobs)
             yield from self._assemble(name, parts, self._base(stored), pin)
+            if not self._noprune:
+                with self._store_lock:  # what was quantized, and with which help, may be of no more use
+                    self._unwanted |= {normalise(digest) for digest in uploads}
             yield from creation.notes(request)
             yield Progress(status="success")
 

@@ -5,16 +5,21 @@ To add a source, write one file with one class and put it into `default_sources`
 
 from __future__ import annotations
 
+from omm.config import Settings
 from omm.errors import NotFound
 from omm.names import ModelName
 from omm.sources.base import Source
+from omm.sources.download import Downloads
 from omm.sources.embedded import Embedded
 from omm.sources.huggingface import HuggingFace
+from omm.sources.registry import Registries
 
 
-def default_sources() -> tuple[Source, ...]:
+def default_sources(settings: Settings) -> tuple[Source, ...]:
     """All sources, in the order in which they are asked."""
-    return (Embedded(), HuggingFace())
+    logins = {host.lower(): login for host, _, login in (text.partition("=") for text in settings.registry_logins)}
+    downloads = Downloads(streams=settings.pull_streams, limit=settings.pull_limit)
+    return (Embedded(), HuggingFace(downloads=downloads), Registries(downloads, logins))
 
 
 def source_for(name: ModelName, sources: tuple[Source, ...]) -> Source:

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import msgspec
 
 from omm.names import ModelName
 from omm.store.blobs import BlobStore
 
-FileKind = Literal["model", "projector", "adapter"]
-
 
 class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
-    """One file to fetch; `location` means something to its source only."""
+    """One file to fetch; `kind` is that of its layer, `location` means something to its source only."""
 
-    kind: FileKind
+    kind: str
     digest: str
     size: int
     location: str
 
 
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a model came from, as its config records it."""
+
+    source: str
+    revision: str = ""
+    file: str = ""
+
+
 class Resolved(msgspec.Struct, frozen=True, kw_only=True):
-    """What a name stands for: files, and the texts that go with them."""
+    """What a name stands for: files, and the texts that go with them.
+
+    `manifest` is for sources that keep manifests: its exact bytes, with all its blobs among the files.
+    """
 
     files: tuple[SourceFile, ...]
+    manifest: bytes | None = None
+    origin: Origin | None = None
     template: str | None = None
     system: str | None = None
     licenses: tuple[str, ...] = ()

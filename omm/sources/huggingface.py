@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from omm.errors import NotFound, SourceUnavailable, Unsupported
 from omm.names import DEFAULT_TAG, ModelName
-from omm.sources.base import FileKind, Resolved, SourceFile
-from omm.sources.download import RETRY_WAITS_S, Download
+from omm.sources.base import Origin, Resolved, SourceFile
+from omm.sources.download import Downloads
 from omm.store.blobs import BlobStore
 
 if TYPE_CHECKING:
@@ -27,17 +27,15 @@ PREFERRED = (
 PREFERRED_PROJECTOR = ("F16", "BF16", "Q8_0", "F32")
 
 _TIMEOUT_S = 15.0
-_SHARD = re.compile(r"-\d{5}-of-\d{5}\.gguf$", re.IGNORECASE)
+_SHARD = re.compile(r"-(\d{5})-of-(\d{5})\.gguf$", re.IGNORECASE)
 _PATH = re.compile(r"[\w+@=,() -][\w.+@=,() -]*(/[\w+@=,() -][\w.+@=,() -]*)*", re.ASCII)
 
 
 class HuggingFace:
     """GGUF files of the Hugging Face hub."""
 
-    def __init__(
-        self, endpoint: str | None = None, token: str | None = None, retry_waits_s: tuple[float, ...] = RETRY_WAITS_S
-    ) -> None:
-        self._endpoint, self._token, self._waits_s = endpoint, token, retry_waits_s
+    def __init__(self, endpoint: str | None = None, token: str | None = None, *, downloads: Downloads) -> None:
+        self._endpoint, self._token, self._downloads = endpoint, token, downloads
 
     def matches(self, name: ModelName) -> bool:
         """Whether the host is the hub."""
@@ -48,17 +46,21 @@ class HuggingFace:
         repo = f"{name.namespace}/{name.model}"
         info = self._repo(repo)
         files = {file.rfilename: file for file in info.siblings or () if _is_gguf(file.rfilename)}
-        chosen: list[tuple[FileKind, str]] = [("model", choose(list(files), name.tag, repo))]
+        model = choose(list(files), name.tag, repo)
+        chosen = [("model", path) for path in parts_of(model, list(files), repo)]
         if (projector := choose_projector(list(files))) is not None:
             chosen.append(("projector", projector))
-        return Resolved(files=tuple(self._file(kind, repo, info.sha, files[path]) for kind, path in chosen))
+        return Resolved(
+            files=tuple(self._file(kind, repo, info.sha, files[path]) for kind, path in chosen),
+            origin=Origin(source=f"hf.co/{repo}", revision=info.sha or "", file=model),
+        )
 
     def fetch(self, file: SourceFile, blobs: BlobStore) -> Iterator[int]:
         """Download; resumes where an earlier attempt stopped."""
         from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 
         headers = build_hf_headers(token=self._token, library_name="omm")
-        return Download(headers, self._waits_s).fetch(file, blobs)
+        return self._downloads.fetch(file, blobs, headers)
 
     def _repo(self, repo: str) -> ModelInfo:
         from huggingface_hub import HfApi
@@ -74,7 +76,7 @@ class HuggingFace:
         except (ValueError, LookupError, TypeError) as exc:  # a login page of the network, or another program
             raise SourceUnavailable(f"{api.endpoint} answers, but not as Hugging Face does") from exc
 
-    def _file(self, kind: FileKind, repo: str, revision: str | None, file: RepoSibling) -> SourceFile:
+    def _file(self, kind: str, repo: str, revision: str | None, file: RepoSibling) -> SourceFile:
         from huggingface_hub import hf_hub_url
 
         if file.lfs is None:
@@ -133,34 +135,48 @@ def labels(paths: list[str]) -> list[str]:
 
 
 def choose(paths: list[str], tag: str, repo: str) -> str:
-    """The file that a tag means.
+    """The file that a tag means; the first of its parts when it is split.
 
     Raises:
         NotFound: no file does; the message lists the tags there are.
-        Unsupported: it is split into several files.
     """
-    models = sorted(path for path in paths if not _is_projector(path))
+    models = sorted(path for path in paths if not _is_projector(path) and _part(path)[0] == 1)
     if not models:
         raise NotFound(f"{repo} has no GGUF files; look for a repository whose name ends in -GGUF", param="model")
     found = _by_default(models) if tag.lower() == DEFAULT_TAG else _by_tag(models, tag)
     if found is None:
         raise NotFound(f"{repo} has no file for '{tag}'; it has: {', '.join(labels(models))}", param="model")
-    if _SHARD.search(found):
-        whole = [path for path in models if not _SHARD.search(path)]
-        hint = f"; files in one piece: {', '.join(labels(whole))}" if whole else ""
-        raise Unsupported(f"{repo}: {found} is split into several files, which omm cannot load yet{hint}")
     return found
 
 
+def parts_of(first: str, paths: list[str], repo: str) -> list[str]:
+    """All parts of a split file, in order; the file alone when it is whole.
+
+    Raises:
+        NotFound: the repository lacks one of them.
+    """
+    count = _part(first)[1]
+    parts = [_SHARD.sub(f"-{index:05}-of-{count:05}.gguf", first) for index in range(1, count + 1)]
+    if missing := [part for part in parts if part not in paths]:
+        raise NotFound(f"{repo}: {first} is split into {count} parts, and {missing[0]} is missing", param="model")
+    return parts
+
+
+def _part(path: str) -> tuple[int, int]:
+    """Which part a file is, of how many."""
+    match = _SHARD.search(path)
+    return (int(match[1]), int(match[2])) if match else (1, 1)
+
+
 def _by_default(models: list[str]) -> str:
-    whole = [path for path in models if not _SHARD.search(path)] or models
-    return _first_labelled(whole, PREFERRED) or whole[0]
+    return _first_labelled(models, PREFERRED) or models[0]
 
 
 def _by_tag(models: list[str], tag: str) -> str | None:
     wanted = tag.lower().removesuffix(".gguf")
     for path in models:
-        if path.rsplit("/", 1)[-1].lower().removesuffix(".gguf") == wanted:
+        name = path.rsplit("/", 1)[-1].lower()
+        if wanted in (name.removesuffix(".gguf"), _SHARD.sub("", name)):
             return path
     return _first_labelled(models, (tag,))
 

@@ -73,6 +73,20 @@ class BlobWriter:
         self.size += len(chunk)
 
     @property
+    def path(self) -> Path:
+        """Where another process may write the blob's bytes; `reread` comes after that."""
+        return self._path
+
+    def reread(self) -> Iterator[int]:
+        """Hash what was put into the file at `path`, yielding the bytes done."""
+        self._hash, self.size = hashlib.sha256(), 0
+        with storage_errors(), self._path.open("rb") as file:
+            while chunk := file.read(CHUNK_BYTES):
+                self._hash.update(chunk)
+                self.size += len(chunk)
+                yield self.size
+
+    @property
     def digest(self) -> str:
         """Digest of what was written so far."""
         return f"sha256:{self._hash.hexdigest()}"
@@ -105,6 +119,11 @@ class BlobStore:
     def __init__(self, root: Path) -> None:
         self._folder = root / "blobs"
 
+    @property
+    def folder(self) -> Path:
+        """Where the blobs lie; it may not exist yet."""
+        return self._folder
+
     def path_for(self, digest: str) -> Path:
         """Where the blob lies or would lie. Raises InvalidRequest on anything but a sha256 digest."""
         return self._folder / normalise(digest).replace(":", "-")
@@ -130,7 +149,7 @@ class BlobStore:
             while True:
                 path = self._folder / f"{_INCOMING}{secrets.token_hex(8)}"
                 file = path.open("xb")
-                if _holds(file, path):  # `remove_abandoned` may have taken it for one of a killed process
+                if holds(file, path):  # `remove_abandoned` may have taken it for one of a killed process
                     return BlobWriter(self, path, file)
                 file.close()
 
@@ -173,17 +192,6 @@ class BlobStore:
             os.replace(path, self.path_for(digest))
             sync_folder(self._folder)
 
-    def open_partial(self, digest: str) -> PartialBlob | None:
-        """Take hold of the unfinished download of a blob; None while another thread or process holds it."""
-        path = self._partial_path(digest)
-        with storage_errors():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            file = path.open("a+b")
-        if _holds(file, path):
-            return PartialBlob(self, path, file)
-        file.close()
-        return None
-
     def remove_abandoned(self) -> None:
         """Delete what processes that were killed left half written; unfinished downloads stay, to be resumed."""
         for path in self._folder.glob(f"{_INCOMING}*"):
@@ -197,77 +205,9 @@ class BlobStore:
             self._folder.mkdir(parents=True, exist_ok=True)
             return shutil.disk_usage(self._folder).free
 
-    def partial_size(self, digest: str) -> int:
-        """How far an unfinished download is, in bytes."""
-        try:
-            return self._partial_path(digest).stat().st_size
-        except FileNotFoundError:
-            return 0
 
-    def _partial_path(self, digest: str) -> Path:
-        path = self.path_for(digest)
-        return path.with_name(f".partial-{path.name}")
-
-
-class PartialBlob:
-    """An unfinished download that only its holder writes; a context manager that lets go of it.
-
-    The file outlives an aborted download, so that the next one goes on where it stopped, after `resume`.
-    """
-
-    def __init__(self, store: BlobStore, path: Path, file: IO[bytes]) -> None:
-        self._store, self._path, self._file = store, path, file
-        self._hash = hashlib.sha256()
-        self.size = 0
-
-    def resume(self) -> Iterator[int]:
-        """Hash what an earlier download left, yielding the bytes done. Comes before the first `write`."""
-        self._file.seek(0)
-        while chunk := self._file.read(CHUNK_BYTES):
-            self._hash.update(chunk)
-            self.size += len(chunk)
-            yield self.size
-
-    def write(self, chunk: bytes) -> None:
-        """Append bytes."""
-        with storage_errors():
-            self._file.write(chunk)
-        self._hash.update(chunk)
-        self.size += len(chunk)
-
-    def restart(self) -> None:
-        """Forget what is there."""
-        with storage_errors():
-            self._file.truncate(0)
-        self._hash, self.size = hashlib.sha256(), 0
-
-    def commit(self, expected: str) -> None:
-        """Make it visible as the blob `expected`.
-
-        Raises:
-            DigestMismatch: it hashes to another; it is deleted, so that the next download starts anew.
-        """
-        digest = f"sha256:{self._hash.hexdigest()}"
-        if digest != normalise(expected):
-            self.discard()
-            raise DigestMismatch(
-                f"digest mismatch, file must be downloaded again: want {normalise(expected)}, got {digest}"
-            )
-        self._store.adopt(self._path, self._file, digest)
-
-    def discard(self) -> None:
-        """Delete it."""
-        self._path.unlink(missing_ok=True)
-
-    def __enter__(self) -> PartialBlob:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
-        with storage_errors():
-            self._file.close()  # closing lets go of the lock
-
-
-def _holds(file: IO[bytes], path: Path) -> bool:
+def holds(file: IO[bytes], path: Path) -> bool:
+    """Lock an open file for this handle alone; False while another has it, or when it is no longer at `path`."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -124,7 +124,9 @@ def _oldest_s(bounds: Bounds, clock: Clock) -> float:
 # --- SQLite -----------------------------------------------------------------------------------------------------
 
 _SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS responses (id TEXT PRIMARY KEY, created REAL NOT NULL, size INTEGER NOT NULL, body BLOB, items BLOB);
+CREATE TABLE IF NOT EXISTS responses (
+    id TEXT PRIMARY KEY, created REAL NOT NULL, size INTEGER NOT NULL, body BLOB NOT NULL, items BLOB NOT NULL
+);
 CREATE INDEX IF NOT EXISTS responses_by_age ON responses (created);
 CREATE TABLE IF NOT EXISTS items (
     id TEXT NOT NULL, response TEXT NOT NULL REFERENCES responses (id) ON DELETE CASCADE, PRIMARY KEY (response, id)

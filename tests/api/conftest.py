@@ -39,7 +39,7 @@ def make_client(inference: FakeInference, library: FakeLibrary, tmp_path: Path) 
 
     def make(**flags: Any) -> Client:
         settings = Settings.load({}, models=tmp_path, **flags)
-        return Client(create_app(Services(inference, library), settings), headers={"host": "localhost:11434"})
+        return Client(create_app(Services(inference, library, settings=settings), settings), headers={"host": "localhost:11434"})
 
     return make
 
@@ -56,7 +56,7 @@ def serve(inference: FakeInference, library: FakeLibrary, tmp_path: Path) -> Ite
 
     def start(**flags: Any) -> tuple[str, int]:
         settings = Settings.load({}, models=tmp_path, **flags)
-        app = create_app(Services(inference, library), settings)
+        app = create_app(Services(inference, library, settings=settings), settings)
         server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8, channel_request_lookahead=1)
         harden(server, settings)
         thread = threading.Thread(target=server.run)

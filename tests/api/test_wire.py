@@ -128,6 +128,12 @@ def test_server_sent_events_have_one_data_line_each() -> None:
     assert sse(b"{}", "ping") == b"event: ping\ndata: {}\n\n"
 
 
+def test_the_start_is_told_once_the_prompt_is_known() -> None:
+    known = PromptProgress(done=1, total=9)
+    stream = FakeStream(PromptProgress(done=0, total=0), known, PromptProgress(done=2, total=9), *answer("x"))
+    assert [*watch_events(stream, lambda: False, tells_start=True)] == [known, *answer("x")]
+
+
 def test_a_silent_stream_shows_signs_of_life() -> None:
     stream = FakeStream(PromptProgress(done=1, total=9), *answer("x"))
     kinds = [type(event) for event in watch_events(stream, lambda: False, beat_s=0)]

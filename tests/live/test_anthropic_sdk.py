@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import anthropic
@@ -249,15 +250,13 @@ def test_errors_are_the_clients_own(client: Client) -> None:
     long: Any = [{"role": "user", "content": "word " * 5000}]
     with pytest.raises(anthropic.BadRequestError, match=r"prompt is too long: \d+ tokens > \d+ maximum"):
         client.messages.create(model=MODEL, max_tokens=5, messages=long)
+    source: Any = {"type": "base64", "media_type": "image/png", "data": "AAAA"}
+    picture: Any = [{"role": "user", "content": [{"type": "image", "source": source}]}]
     with pytest.raises(anthropic.BadRequestError, match="does not support images"):
-        source: Any = {"type": "base64", "media_type": "image/png", "data": "AAAA"}
-        picture: Any = [{"role": "user", "content": [{"type": "image", "source": source}]}]
         client.messages.create(model=MODEL, max_tokens=5, messages=picture)
 
 
 def test_many_count_at_once(http: Http) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     def count(number: int) -> int:
         body = {"model": MODEL, "messages": [{"role": "user", "content": "foo"}], "tools": [WEATHER] * (number % 2)}
         return int(http.post("/v1/messages/count_tokens?beta=true", json=body).json()["input_tokens"])

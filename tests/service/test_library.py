@@ -15,6 +15,7 @@ from gguf import GGUFWriter
 from omm.config import Settings
 from omm.errors import Corrupt, Forbidden, InvalidRequest, NotFound, StorageFailed, Unsupported
 from omm.service.library import Library
+from omm.sources.download import Downloads
 from omm.sources.embedded import Embedded
 from omm.sources.huggingface import HuggingFace
 from omm.types import CreateRequest, Message, Progress
@@ -54,7 +55,7 @@ def library(root: Path, hub: Hub, tmp_path: Path, gguf: bytes) -> Library:
     embedded.mkdir()
     (embedded / "tiny.gguf").write_bytes(gguf)
     (embedded / "tiny.json").write_text('{"parameters": {"temperature": 0.5}, "system": "You are tiny."}')
-    return Library(Settings.load({}, models=root), (Embedded(embedded), HuggingFace(hub.url, retry_waits_s=())))
+    return Library(Settings.load({}, models=root), (Embedded(embedded), HuggingFace(hub.url, downloads=Downloads(retry_waits_s=()))))
 
 
 def upload(library: Library, content: bytes) -> str:
@@ -491,7 +492,8 @@ ZEROS = "sha256:" + "0" * 64
     ("request_", "error", "message"),
     [
         ({}, InvalidRequest, "neither 'from' or 'files' was specified"),
-        ({"base": "tiny", "quantize": "q4_K_M"}, Unsupported, "quantize is not supported"),
+        ({"base": "tiny", "quantize": "q7"}, InvalidRequest, "unsupported quantization type q7"),
+        ({"base": "tiny", "importance": ZEROS}, InvalidRequest, "quantize is missing"),
         ({"base": "nope"}, NotFound, "models that can be pulled"),
         ({"base": "../x"}, InvalidRequest, "invalid model name"),
         ({"base": "tiny", "parameters": {"x": 1}}, InvalidRequest, "unknown parameter 'x'"),

@@ -142,6 +142,13 @@ def test_dropping_keeps_system_messages_and_the_last() -> None:
     assert kept == [["s", "1", "2", "3"], ["s", "2", "3"], ["s", "3"], ["s", "3"], ["s", "3"]]
 
 
+def test_dropping_keeps_calls_and_their_answers_together() -> None:
+    roles = "user assistant tool tool user assistant tool"
+    turns = tuple(turn(role, str(number)) for number, role in enumerate(roles.split()))
+    kept = ["".join(message.content for message in prompts.without_oldest(turns, count)) for count in range(8)]
+    assert kept == ["0123456", "123456", "456", "456", "456", "56", "56", "56"]
+
+
 # Parser and constraint.
 
 

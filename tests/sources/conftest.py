@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from omm.sources.download import Downloads
 from omm.sources.huggingface import HuggingFace
 from omm.store.blobs import BlobStore
 from tests.sources.hub import Hub, running_hub
+
+
+def quick(**settings: Any) -> Downloads:
+    """Downloads that try again at once."""
+    return Downloads(**{"retry_waits_s": (0.0, 0.0), **settings})
 
 
 @pytest.fixture
@@ -20,7 +27,7 @@ def hub() -> Iterator[Hub]:
 
 @pytest.fixture
 def source(hub: Hub) -> HuggingFace:
-    return HuggingFace(endpoint=hub.url, retry_waits_s=(0.0, 0.0))
+    return HuggingFace(endpoint=hub.url, downloads=quick())
 
 
 @pytest.fixture

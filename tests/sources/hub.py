@@ -44,6 +44,10 @@ class Hub:
     without_lfs: bool = False
     served: bytes | None = None  # sent in place of any file
     hold: threading.Event | None = None  # files stop half-way until it is set
+    num_held: int = 1 << 30  # so many of them
+    stop_at: int | None = None  # files stop before this byte
+    at_stop: threading.Event = field(default_factory=threading.Event)
+    redirect_to: str = ""  # where the hub says that files are
     half_sent: threading.Event = field(default_factory=threading.Event)
     api_requests: list[Request] = field(default_factory=list)
     file_requests: list[Request] = field(default_factory=list)
@@ -121,27 +125,33 @@ class _Api(_Handler):
         if revision != REVISION or name not in self.hub.repos.get(repo, {}):
             self.reply(404, X_Error_Code="EntryNotFound")
         else:
-            self.reply(302, Location=f"{self.hub.files_url}/{repo}/{name}?signature=x")
+            self.reply(302, Location=self.hub.redirect_to or f"{self.hub.files_url}/{repo}/{name}?signature=x")
 
 
 class _Files(_Handler):
     """Where the bytes are."""
 
+    stop = 1 << 60
+
     def do_GET(self) -> None:
         hub = self.hub
         hub.file_requests.append(self.seen())
-        if hub.file_statuses:
-            self.reply(hub.file_statuses.pop(0))
+        if hub.file_statuses and (status := hub.file_statuses.pop(0)):
+            self.reply(status)
             return
         user, repo, name = unquote(urlsplit(self.path).path).removeprefix("/").split("/", 2)
         content = hub.served if hub.served is not None else hub.repos[f"{user}/{repo}"][name]
-        start = int(self.headers.get("Range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
-        if not hub.ranges or not start:
+        wanted = self.headers.get("Range")
+        if not hub.ranges or wanted is None:
             self.send(200, content)
-        elif start >= len(content):
+            return
+        start, end = (int(text) for text in wanted.removeprefix("bytes=").split("-"))
+        if start >= len(content):
             self.reply(416)
         else:
-            self.send(206, content[start:], Content_Range=f"bytes {start}-{len(content) - 1}/{len(content)}")
+            end = min(end + 1, len(content))
+            self.stop = hub.stop_at - start if hub.stop_at is not None else len(content)
+            self.send(206, content[start:end], Content_Range=f"bytes {start}-{end - 1}/{len(content)}")
 
     def send(self, status: int, content: bytes, **headers: str) -> None:
         self.send_response(status)
@@ -153,9 +163,16 @@ class _Files(_Handler):
             self.wfile.write(content[: self.hub.cut_after.pop(0)])
             self.close_connection = True
             return
+        if self.stop < len(content):
+            self.wfile.write(content[: max(0, self.stop)])
+            self.hub.at_stop.set()
+            self.connection.recv(1)  # nothing, when the client is dead
+            self.close_connection = True
+            return
         half = len(content) // 2
         self.wfile.write(content[:half])
-        if self.hub.hold is not None:
+        if self.hub.hold is not None and self.hub.num_held > 0:
+            self.hub.num_held -= 1
             self.wfile.flush()
             self.hub.half_sent.set()
             self.hub.hold.wait(120)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from omm.config import Settings
 from omm.errors import NotFound
 from omm.names import ModelName
 from omm.sources import default_sources, source_for
@@ -60,6 +61,8 @@ def test_the_default_folder_is_in_the_package() -> None:
 
 
 def test_the_table_names_what_can_be_pulled() -> None:
-    assert source_for(ModelName.parse("hf.co/a/b"), default_sources()).matches(ModelName.parse("hf.co/a/b"))
+    assert source_for(ModelName.parse("hf.co/a/b"), default_sources(Settings.load({}))).matches(
+        ModelName.parse("hf.co/a/b")
+    )
     with pytest.raises(NotFound, match=r"no source has a model 'nope:latest'.*tiny.*hf\.co/user/repo"):
-        source_for(ModelName.parse("nope"), default_sources())
+        source_for(ModelName.parse("nope"), default_sources(Settings.load({})))

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
 
-from omm.errors import DigestMismatch, NotFound, OmmError, SourceUnavailable, Unsupported
+from omm.errors import NotFound, OmmError, SourceUnavailable, Unsupported
 from omm.names import ModelName
-from omm.sources.base import SourceFile
-from omm.sources.huggingface import HuggingFace, choose, choose_projector
+from omm.sources.base import Origin, SourceFile
+from omm.sources.huggingface import HuggingFace, choose, choose_projector, parts_of
 from omm.store.blobs import BlobStore
+from tests.sources.conftest import quick
 from tests.sources.hub import REVISION, Hub
 
 REPO = "some-user/Some.Model-GGUF"
@@ -65,13 +64,20 @@ def test_an_unknown_tag_is_told_the_known_ones() -> None:
         choose(QUANTS, "Q9", REPO)
 
 
-def test_split_files_are_refused_unless_there_is_one_in_one_piece() -> None:
-    split = ["BF16/m-BF16-00001-of-00002.gguf", "BF16/m-BF16-00002-of-00002.gguf"]
-    with pytest.raises(Unsupported, match="is split into several files"):
-        choose(split, "latest", REPO)
-    with pytest.raises(Unsupported, match="files in one piece: Q8_0"):
-        choose([*split, "m-Q8_0.gguf"], "BF16", REPO)
-    assert choose([*split, "m-IQ1_S.gguf"], "latest", REPO) == "m-IQ1_S.gguf"
+SPLIT = ["BF16/m-BF16-00001-of-00002.gguf", "BF16/m-BF16-00002-of-00002.gguf"]
+
+
+def test_a_split_file_is_one_model() -> None:
+    for tag in ("latest", "BF16", "m-BF16", "m-BF16-00001-of-00002.gguf"):
+        assert choose(SPLIT, tag, REPO) == SPLIT[0]
+    assert parts_of(SPLIT[0], SPLIT, REPO) == SPLIT
+    assert choose([*SPLIT, "m-Q8_0.gguf"], "latest", REPO) == "m-Q8_0.gguf"
+    assert parts_of("m-Q8_0.gguf", ["m-Q8_0.gguf"], REPO) == ["m-Q8_0.gguf"]
+
+
+def test_a_split_file_must_be_complete() -> None:
+    with pytest.raises(NotFound, match=r"split into 2 parts, and BF16/m-BF16-00002-of-00002.gguf is missing"):
+        parts_of(SPLIT[0], SPLIT[:1], REPO)
 
 
 def test_the_projector_that_is_taken() -> None:
@@ -96,6 +102,17 @@ def test_resolve_finds_digests_and_pins_the_revision(hub: Hub, source: HuggingFa
     assert (model.kind, model.digest, model.size) == ("model", DIGEST, len(CONTENT))
     assert model.location == f"{hub.url}/{REPO}/resolve/{REVISION}/m-Q4_K_M.gguf"
     assert (projector.kind, projector.size) == ("projector", 4)
+
+
+def test_resolve_records_where_a_model_is_from(hub: Hub, source: HuggingFace) -> None:
+    hub.add(REPO, **{"m-Q4_K_M__gguf": CONTENT})
+    assert source.resolve(NAME).origin == Origin(source=f"hf.co/{REPO}", revision=REVISION, file="m-Q4_K_M.gguf")
+
+
+def test_resolve_finds_all_parts_in_order(hub: Hub, source: HuggingFace) -> None:
+    hub.add(REPO, **{"m-Q8_0-00002-of-00002__gguf": b"two", "m-Q8_0-00001-of-00002__gguf": b"1"})
+    files = source.resolve(NAME).files
+    assert [(file.kind, file.size) for file in files] == [("model", 1), ("model", 3)]
 
 
 @pytest.mark.parametrize("path", ["../m-Q4_K_M.gguf", "/m-Q4_K_M.gguf", "a/../../m-Q4_K_M.gguf", "a\\m-Q4_K_M.gguf"])
@@ -139,7 +156,7 @@ def test_names_that_the_hub_does_not_allow_are_not_found(source: HuggingFace) ->
 
 
 def test_a_hub_that_cannot_be_reached_is_unavailable() -> None:
-    error = refusal(HuggingFace(endpoint="http://127.0.0.1:9"))
+    error = refusal(HuggingFace(endpoint="http://127.0.0.1:9", downloads=quick()))
     assert isinstance(error, SourceUnavailable)
     assert "cannot reach http://127.0.0.1:9" in error.message
 
@@ -169,7 +186,7 @@ def test_fetch_downloads_with_progress(hub: Hub, source: HuggingFace, blobs: Blo
 
 
 def test_the_token_goes_to_the_hub_and_nowhere_else(hub: Hub, blobs: BlobStore) -> None:
-    source = HuggingFace(endpoint=hub.url, token="hf_secret")
+    source = HuggingFace(endpoint=hub.url, downloads=quick(), token="hf_secret")
     hub.tokens = {"hf_secret"}
     list(source.fetch(resolved(hub, source), blobs))
     assert all(request.headers["authorization"] == "Bearer hf_secret" for request in hub.api_requests)
@@ -177,110 +194,10 @@ def test_the_token_goes_to_the_hub_and_nowhere_else(hub: Hub, blobs: BlobStore) 
     assert "authorization" not in hub.file_requests[0].headers
 
 
-def test_a_broken_connection_goes_on_where_it_broke(hub: Hub, source: HuggingFace, blobs: BlobStore) -> None:
-    hub.cut_after = [1_500_000, 1_000_000]
-    steps = list(source.fetch(resolved(hub, source), blobs))
-    assert steps == sorted(steps)
-    assert blobs.read(DIGEST, 1 << 30) == CONTENT
-    starts = [request.headers.get("range") for request in hub.file_requests]
-    assert starts[0] is None
-    assert len(starts) == 3
-    assert all(start is not None for start in starts[1:])
-
-
-def test_a_server_without_ranges_starts_again(hub: Hub, source: HuggingFace, blobs: BlobStore) -> None:
-    hub.cut_after, hub.ranges = [1_500_000], False
-    list(source.fetch(resolved(hub, source), blobs))
-    assert blobs.read(DIGEST, 1 << 30) == CONTENT
-
-
-def test_an_aborted_fetch_resumes(hub: Hub, source: HuggingFace, blobs: BlobStore) -> None:
-    file = resolved(hub, source)
-    first = source.fetch(file, blobs)
-    assert next(first) > 0
-    first.close()  # type: ignore[attr-defined]
-    assert not blobs.has(DIGEST)
-    kept = blobs.partial_size(DIGEST)
-    assert kept > 0
-    list(source.fetch(file, blobs))
-    assert blobs.read(DIGEST, 1 << 30) == CONTENT
-    assert hub.file_requests[-1].headers["range"] == f"bytes={kept}-"
-
-
-def test_passing_failures_are_retried(hub: Hub, source: HuggingFace, blobs: BlobStore) -> None:
-    file = resolved(hub, source)
-    hub.file_statuses = [503, 429]
-    list(source.fetch(file, blobs))
-    assert blobs.has(DIGEST)
-
-
-@pytest.mark.parametrize(
-    ("statuses", "error", "message"),
-    [
-        ([500] * 3, SourceUnavailable, "failed: HTTP 500"),
-        ([404], NotFound, "no longer has the file"),
-        ([403], SourceUnavailable, "refused the download: HTTP 403"),
-    ],
-)
-def test_lasting_failures_are_told(
-    hub: Hub, source: HuggingFace, blobs: BlobStore, statuses: list[int], error: type[OmmError], message: str
-) -> None:
-    file = resolved(hub, source)
-    hub.file_statuses = list(statuses)
-    with pytest.raises(error, match=message):
-        list(source.fetch(file, blobs))
-    assert not blobs.has(DIGEST)
-
-
-@pytest.mark.parametrize("served", [b"x" * len(CONTENT), CONTENT + b"more"])
-def test_wrong_bytes_are_never_visible(hub: Hub, source: HuggingFace, blobs: BlobStore, served: bytes) -> None:
-    file = resolved(hub, source)
-    hub.served = served
-    with pytest.raises(DigestMismatch):
-        list(source.fetch(file, blobs))
-    assert not blobs.has(DIGEST)
-    assert blobs.partial_size(DIGEST) == 0
-
-
-def test_a_compressed_file_is_refused_before_it_is_unpacked(hub: Hub, source: HuggingFace, blobs: BlobStore) -> None:
-    file = resolved(hub, source)
-    hub.served, hub.coding = gzip.compress(CONTENT), "gzip"
-    with pytest.raises(SourceUnavailable, match="sent the file in the coding 'gzip'"):
-        list(source.fetch(file, blobs))
-
-
-def test_two_fetches_of_one_file_share_one_download(hub: Hub, source: HuggingFace, blobs: BlobStore) -> None:
-    file = resolved(hub, source)
-    hub.hold = threading.Event()
-    results: list[list[int]] = []
-    threads = [threading.Thread(target=lambda: results.append(list(source.fetch(file, blobs)))) for _ in range(2)]
-    threads[0].start()
-    assert hub.half_sent.wait(60)
-    threads[1].start()
-    second = source.fetch(file, blobs)
-    watched = next(second)  # sees how far the other one is, without asking the hub
-    assert 0 <= watched < len(CONTENT)
-    hub.hold.set()
-    for thread in threads:
-        thread.join()
-    assert len(hub.file_requests) == 1
-    assert blobs.read(DIGEST, 1 << 30) == CONTENT
-    assert list(second) == []
-
-
-def test_the_watcher_takes_over_when_the_download_is_cancelled(hub: Hub, source: HuggingFace, blobs: BlobStore) -> None:
-    file = resolved(hub, source)
-    first, second = source.fetch(file, blobs), source.fetch(file, blobs)
-    done = next(first)
-    assert next(second) <= done
-    first.close()  # type: ignore[attr-defined]
-    list(second)
-    assert blobs.read(DIGEST, 1 << 30) == CONTENT
-
-
 def run(script: str, **env: str) -> str:
     """Run a script in a process of its own, because the client reads its settings once."""
     head = "from omm.names import ModelName; from omm.sources.huggingface import HuggingFace\n"
+    head += "from omm.sources.download import Downloads\n"
     done = subprocess.run(
         [sys.executable, "-c", head + script], env={**os.environ, **env}, capture_output=True, text=True, check=True
     )
@@ -288,7 +205,7 @@ def run(script: str, **env: str) -> str:
 
 
 def test_offline_mode_is_explained(tmp_path: Path) -> None:
-    script = f"try: HuggingFace().resolve(ModelName.parse('hf.co/{REPO}'))\nexcept Exception as exc: print(repr(exc))"
+    script = f"try: HuggingFace(downloads=Downloads()).resolve(ModelName.parse('hf.co/{REPO}'))\nexcept Exception as exc: print(repr(exc))"
     assert run(script, HF_HUB_OFFLINE="1", HF_HOME=str(tmp_path)).startswith(
         "SourceUnavailable('cannot reach Hugging F"
     )
@@ -297,5 +214,5 @@ def test_offline_mode_is_explained(tmp_path: Path) -> None:
 def test_endpoint_and_token_come_from_the_usual_variables(hub: Hub, tmp_path: Path) -> None:
     hub.add(REPO, m__gguf=CONTENT)
     hub.tokens = {"hf_from_env"}
-    script = f"print(HuggingFace().resolve(ModelName.parse('hf.co/{REPO}')).files[0].digest)"
+    script = f"print(HuggingFace(downloads=Downloads()).resolve(ModelName.parse('hf.co/{REPO}')).files[0].digest)"
     assert run(script, HF_ENDPOINT=hub.url, HF_TOKEN="hf_from_env", HF_HOME=str(tmp_path)) == DIGEST

@@ -145,7 +145,7 @@ def test_a_blob_that_cannot_be_read_is_storage_failed(blobs: BlobStore) -> None:
     ],
 )
 def test_digest_grammar(blobs: BlobStore, digest: str) -> None:
-    for action in (blobs.path_for, blobs.has, blobs.size, blobs.remove, blobs.open_partial, normalise):
+    for action in (blobs.path_for, blobs.has, blobs.size, blobs.remove, normalise):
         with pytest.raises(InvalidRequest, match="invalid digest format"):
             action(digest)
 
@@ -167,59 +167,3 @@ def test_no_other_module_makes_paths_of_blobs() -> None:
         path.name for path in package.rglob("*.py") if 'sha256-"' in (text := path.read_text()) or '"blobs"' in text
     ]
     assert guilty == ["blobs.py"]
-
-
-# --- unfinished downloads ---------------------------------------------------------------------------------------
-
-
-def test_a_partial_download_goes_on_where_it_stopped(blobs: BlobStore, tmp_path: Path) -> None:
-    digest = f"sha256:{HELLO}"
-    first = blobs.open_partial(digest)
-    assert first is not None
-    with first:
-        first.write(b"hel")
-    assert blobs.partial_size(digest) == 3
-    assert not blobs.has(digest)
-    second = blobs.open_partial(digest)
-    assert second is not None
-    with second:
-        assert list(second.resume()) == [3]
-        second.write(b"lo")
-        second.commit(digest)
-    assert blobs.read(digest, 10) == b"hello"
-    assert files(tmp_path) == [f"blobs/sha256-{HELLO}"]
-
-
-def test_a_partial_download_has_one_holder(blobs: BlobStore) -> None:
-    digest = f"sha256:{HELLO}"
-    first = blobs.open_partial(digest)
-    assert first is not None
-    with first:
-        assert blobs.open_partial(digest) is None
-    second = blobs.open_partial(digest)
-    assert second is not None
-    with second:
-        pass
-
-
-def test_a_wrong_download_is_deleted(blobs: BlobStore, tmp_path: Path) -> None:
-    digest = f"sha256:{HELLO}"
-    partial = blobs.open_partial(digest)
-    assert partial is not None
-    with partial:
-        partial.write(b"help!")
-        with pytest.raises(DigestMismatch, match="must be downloaded again"):
-            partial.commit(digest)
-    assert files(tmp_path) == []
-
-
-def test_a_partial_download_can_restart(blobs: BlobStore) -> None:
-    digest = f"sha256:{HELLO}"
-    partial = blobs.open_partial(digest)
-    assert partial is not None
-    with partial:
-        partial.write(b"rubbish")
-        partial.restart()
-        partial.write(b"hello")
-        partial.commit(digest)
-    assert blobs.has(digest)

@@ -79,7 +79,7 @@ class CountResource(_ChatResource):
 
 
 class HelloResource:
-    """GET /api/hello: whether there is a server, as Claude Code asks."""
+    """GET or HEAD /api/hello, and the prefix itself: whether there is a server, as versions of Claude Code ask."""
 
     def __init__(self, services: Services) -> None:
         pass
@@ -93,6 +93,6 @@ class HelloResource:
 ROUTES = (
     *((f"{prefix}/v1/messages", MessagesResource) for prefix in ("", PREFIX)),
     *((f"{prefix}/v1/messages/count_tokens", CountResource) for prefix in ("", PREFIX)),
-    *((f"{prefix}/api/hello", HelloResource) for prefix in ("", PREFIX)),
+    *((path, HelloResource) for path in ("/api/hello", f"{PREFIX}/api/hello", PREFIX)),
     *models.ROUTES,
 )

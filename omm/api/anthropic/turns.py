@@ -6,7 +6,6 @@ Source: Anthropic Messages API reference, content blocks.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -71,46 +70,45 @@ def conversation(system: str | list[Block] | None, messages: Sequence[MessageBod
         InvalidRequest: a message or block that is wrong in itself.
         Unsupported: a block that the model cannot take.
     """
-    turns: list[Message] = []
+    groups: list[list[Message]] = []
     if text := system_text(system or "", "system"):
-        turns.append(Message(role="system", content=text))
+        groups.append([Message(role="system", content=text)])
     for index, body in enumerate(messages):
         path, is_last = f"messages[{index}].content", index == len(messages) - 1
         for turn in message_turns(body, model, path, may_be_empty=is_last):
-            _add(turns, turn)
-    return _named(turns)
+            _add(groups, turn)
+    return _named(joined(group, BETWEEN) for group in groups)
 
 
-def _add(turns: list[Message], turn: Message) -> None:
-    """Add a turn, joined with the last one where both are of one role.
+def _add(groups: list[list[Message]], turn: Message) -> None:
+    """Add a turn to those that become one with it, as all neighbours of one role do but results.
 
     NOTE: what the system says behind a user's words goes in front of them. So the turn to answer stays the user's, and
     the prompt begins alike when the conversation has gone on.
     """
-    if turn.role == "system" and turns and turns[-1].role == "user":
-        last = turns.pop()
-        _add(turns, turn)
-        turns.append(last)
-    elif turns and turns[-1].role == turn.role != "tool":
-        turns[-1] = joined([turns[-1], turn], BETWEEN)
+    last = groups[-1][0].role if groups else ""
+    if turn.role == "system" and last == "user":
+        words = groups.pop()
+        _add(groups, turn)
+        groups.append(words)
+    elif turn.role == last != "tool":
+        groups[-1].append(turn)
     else:
-        turns.append(turn)
+        groups.append([turn])
 
 
-def joined(turns: Iterable[Message], between: str) -> Message:
-    """Turns of one role as one, their texts with `between` in between."""
-
-    def join(one: Message, other: Message) -> Message:
-        calls = (*one.tool_calls, *other.tool_calls)
-        return Message(
-            role=one.role,
-            content=between.join(filter(None, (one.content, other.content))),
-            thinking=BETWEEN.join(filter(None, (one.thinking, other.thinking))),
-            images=one.images + other.images,
-            tool_calls=tuple(msgspec.structs.replace(call, index=index) for index, call in enumerate(calls)),
-        )
-
-    return functools.reduce(join, turns)
+def joined(turns: Sequence[Message], between: str) -> Message:
+    """Turns of one role, at least one, as one; their texts with `between` in between."""
+    if len(turns) == 1:
+        return turns[0]
+    calls = (call for turn in turns for call in turn.tool_calls)
+    return Message(
+        role=turns[0].role,
+        content=between.join(turn.content for turn in turns if turn.content),
+        thinking=BETWEEN.join(turn.thinking for turn in turns if turn.thinking),
+        images=tuple(image for turn in turns for image in turn.images),
+        tool_calls=tuple(msgspec.structs.replace(call, index=index) for index, call in enumerate(calls)),
+    )
 
 
 def _named(turns: Iterable[Message]) -> list[Message]:

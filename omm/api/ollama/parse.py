@@ -170,6 +170,7 @@ def create_request(body: CreateBody) -> CreateRequest:
         parameters=body.parameters or {},
         messages=tuple(message(m) for m in body.messages or ()),
         quantize=body.quantize or body.quantization or None,
+        importance=body.imatrix or None,
         requires=body.requires or None,
         dialect=body.parser or None,
     )

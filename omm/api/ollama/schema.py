@@ -160,6 +160,7 @@ class CreateBody(Named, kw_only=True):
     messages: list[MessageBody] | None = None
     quantize: str | None = None
     quantization: str | None = None
+    imatrix: str | None = None
     requires: str | None = None
     parser: str | None = None
     remote_host: str | None = None

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
 import falcon
+from msgspec import Meta
 
 from omm.api.errors import MissingParameter, UnsupportedModel, UnsupportedParameter
 from omm.api.openai.lookup import find
-from omm.api.openai.schema import ImagesBody
+from omm.api.openai.schema import Body, Text
 from omm.api.services import Services
 from omm.api.wire import read_json
 from omm.errors import InvalidRequest
 
 MAX_FIELD_BYTES = 1 << 16
+MAX_IMAGES = 4
+
+
+class ImagesBody(Body, kw_only=True):
+    """POST /v1/images/generations."""
+
+    model: Text
+    prompt: Text
+    size: Annotated[str, Meta(pattern=r"^(auto|[1-9][0-9]{0,4}x[1-9][0-9]{0,4})$")] | None = None
+    n: Annotated[int, Meta(ge=1, le=MAX_IMAGES)] | None = None
+    response_format: Literal["b64_json"] | None = None
+    seed: int | None = None
+    stream: bool | None = None
 
 
 class ImagesResource:

@@ -7,11 +7,35 @@ import contextlib
 import falcon
 
 from omm.api.openai.lookup import find
-from omm.api.openai.schema import DeletedReply, ModelReply, ModelsReply
+from omm.api.openai.schema import Reply
 from omm.api.services import Services
 from omm.api.wire import send_json
 from omm.errors import OmmError
 from omm.types import ModelSummary
+
+
+class ModelReply(Reply, kw_only=True):
+    """One model. `created` is when it was last changed, in Unix seconds."""
+
+    id: str
+    object: str = "model"
+    created: int
+    owned_by: str = "local"
+
+
+class ModelsReply(Reply, kw_only=True):
+    """GET /v1/models."""
+
+    object: str = "list"
+    data: list[ModelReply]
+
+
+class DeletedReply(Reply, kw_only=True):
+    """DELETE /v1/models/{id}."""
+
+    id: str
+    object: str = "model"
+    deleted: bool = True
 
 
 def listing(models: list[ModelSummary]) -> list[ModelSummary]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import importlib.metadata
 import secrets
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -68,8 +70,13 @@ def new_id(prefix: str) -> str:
 
 def fingerprint(record: ModelRecord) -> str:
     """Tells apart what may make the same seed give another text: the model's files and the program."""
-    named = f"{record.digest} {record.details.quantization_level} {omm.__version__}"
+    named = f"{record.digest} {record.details.quantization_level} {_build()}"
     return "fp_" + hashlib.sha256(named.encode()).hexdigest()[:10]
+
+
+@functools.cache
+def _build() -> str:
+    return f"{omm.__version__} {importlib.metadata.version('llama-cpp-python')}"
 
 
 def usage(costs: Sequence[Usage], num_choices: int = 1) -> UsageReply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from omm.api.openai import chat, completions, embeddings, media, models, rerank
+from omm.api.openai.responses import routes as responses
 
 ROUTES = (
     *chat.ROUTES,
@@ -11,4 +12,5 @@ ROUTES = (
     *models.ROUTES,
     *media.ROUTES,
     *rerank.ROUTES,
+    *responses.ROUTES,
 )

@@ -18,7 +18,6 @@ MAX_STOPS = 16
 MAX_TOP_LOGPROBS = 20
 MAX_LEGACY_LOGPROBS = 5
 MAX_INPUTS = 2048
-MAX_IMAGES = 4
 
 Temperature = Annotated[float, Meta(ge=0, le=2)]
 Fraction = Annotated[float, Meta(ge=0, le=1)]
@@ -197,18 +196,6 @@ class EmbeddingsBody(WithOptions, kw_only=True):
     encoding_format: Literal["float", "base64"] | None = None
     dimensions: Positive | None = None
     truncate: bool | None = None
-
-
-class ImagesBody(Body, kw_only=True):
-    """POST /v1/images/generations."""
-
-    model: Text
-    prompt: Text
-    size: Annotated[str, Meta(pattern=r"^(auto|[1-9][0-9]{0,4}x[1-9][0-9]{0,4})$")] | None = None
-    n: Annotated[int, Meta(ge=1, le=MAX_IMAGES)] | None = None
-    response_format: Literal["b64_json"] | None = None
-    seed: int | None = None
-    stream: bool | None = None
 
 
 # --- responses --------------------------------------------------------------------------------------------------
@@ -411,27 +398,3 @@ class EmbeddingsReply(Reply, kw_only=True):
     data: list[EmbeddingReply]
     model: str
     usage: EmbeddingUsage
-
-
-class ModelReply(Reply, kw_only=True):
-    """One model. `created` is when it was last changed, in Unix seconds."""
-
-    id: str
-    object: str = "model"
-    created: int
-    owned_by: str = "local"
-
-
-class ModelsReply(Reply, kw_only=True):
-    """GET /v1/models."""
-
-    object: str = "list"
-    data: list[ModelReply]
-
-
-class DeletedReply(Reply, kw_only=True):
-    """DELETE /v1/models/{id}."""
-
-    id: str
-    object: str = "model"
-    deleted: bool = True

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from omm.api.app import create_app
 from omm.api.openai import schema
+from omm.api.openai.media import ImagesBody
 from omm.api.openai.rerank import RerankBody
 from omm.api.services import Services
 from omm.config import Settings
@@ -143,7 +144,7 @@ SHAPES: dict[str, Any] = {
     CHAT: schema.ChatBody,
     "/v1/completions": schema.CompletionBody,
     "/v1/embeddings": schema.EmbeddingsBody,
-    "/v1/images/generations": schema.ImagesBody,
+    "/v1/images/generations": ImagesBody,
     "/v1/rerank": RerankBody,
 }
 WORDS = st.sampled_from(

@@ -118,7 +118,7 @@ def _read_part(part: Part, model: Model, path: str) -> Content:
         case InputImage():
             return _image(part, model, path)
         case InputAudio():
-            return parts.audio(model, path)
+            return parts.audio(model, f"{path}.{'audio_url' if part.audio_url else 'input_audio'}")
         case InputFile():
             return _file(part, path)
     return Content(text=_text_of(part, path))

@@ -19,18 +19,15 @@ from omm.api.openai.responses.items import (
     SKIPPED_KINDS,
     SKIPPED_PREFIXES,
     FunctionOutputItem,
-    InputFile,
     InputImage,
     InputText,
     Item,
     MessageItem,
     OutputText,
     Part,
-    PlainImage,
     PlainText,
     ReasoningItem,
     ReferenceItem,
-    Refusal,
 )
 from omm.errors import InvalidRequest
 
@@ -67,7 +64,9 @@ def read_item(raw: dict[str, Any], path: str, *, is_new: bool = True) -> Entry:
         item = _normal(convert({**raw, "type": kind}, ITEMS[kind], path), path)
         return Entry(msgspec.to_builtins(item), item, path, is_new)
     if kind in SKIPPED_KINDS or kind.startswith(SKIPPED_PREFIXES):
-        return Entry({**raw, "id": raw.get("id") or new_id("item_")}, None, path, is_new)
+        given = raw.get("id")
+        item_id = given if given and isinstance(given, str) else new_id("item_")
+        return Entry({**raw, "id": item_id}, None, path, is_new)
     if kind in REFUSED_KINDS:
         raise UnsupportedParameter(f"{path}: items of type {kind!r} are not supported", param=f"{path}.type")
     raise InvalidRequest(f"{path} has the unknown type {kind[:64]!r}", param=f"{path}.type")

@@ -28,7 +28,7 @@ class Callee:
     is_custom: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Offer:
     """`tools` go to the model, `callees` are what their names mean, `echo` goes back to the client."""
 

@@ -18,6 +18,7 @@ from omm.api.openai.responses.items import MoreToolsItem
 from omm.api.openai.responses.offer import Offer
 from omm.api.openai.responses.schema import (
     FlatSchemaFormat,
+    ReasoningBody,
     ReasoningReply,
     ResponseReply,
     ResponsesBody,
@@ -93,18 +94,17 @@ def _format(text: TextBody | None) -> ResponseFormat | None:
     return SchemaFormat(json_schema=NamedSchema(**named))
 
 
-def draft(body: ResponsesBody, record: ModelRecord, turn: Turn, *, is_stored: bool) -> ResponseReply:
+def draft(body: ResponsesBody, record: ModelRecord, asked: Turn, *, is_stored: bool) -> ResponseReply:
     """The response object before there is an answer."""
-    sampling = loading.effective(turn.request.options, record)
-    reasoning = body.reasoning
-    summary = reasoning and (reasoning.summary or reasoning.generate_summary)
+    sampling = loading.effective(asked.request.options, record)
+    reasoning = body.reasoning or ReasoningBody()
     return ResponseReply(
         id=new_id("resp_"),
         created_at=int(time.time()),
         model=body.model,
         instructions=body.instructions,
         previous_response_id=body.previous_response_id,
-        tools=turn.offer.echo,
+        tools=asked.offer.echo,
         tool_choice=offer.choice_echo(body.tool_choice),
         parallel_tool_calls=body.parallel_tool_calls is not False,
         store=is_stored,
@@ -115,7 +115,7 @@ def draft(body: ResponsesBody, record: ModelRecord, turn: Turn, *, is_stored: bo
         presence_penalty=sampling.presence_penalty,
         frequency_penalty=sampling.frequency_penalty,
         top_logprobs=body.top_logprobs or 0,
-        reasoning=ReasoningReply(effort=reasoning and reasoning.effort, summary=summary or None),
+        reasoning=ReasoningReply(effort=reasoning.effort, summary=reasoning.summary or reasoning.generate_summary),
         max_output_tokens=body.max_output_tokens,
         max_tool_calls=body.max_tool_calls,
         metadata=body.metadata or {},

@@ -259,13 +259,10 @@ class Writer:
 
     def _read(self, event: Event) -> Events:
         match event:
-            case TextDelta():
+            case TextDelta() if event.text:  # NOTE: without text it tells of tokens that end a turn or write a call
                 yield from self._add_text(event)
             case ThinkingDelta() if event.text:
-                if not isinstance(self._open, _Reasoning):
-                    yield from self._begin(_Reasoning(self._next_index, is_sealed=self._form.is_sealed))
-                assert isinstance(self._open, _Reasoning)
-                yield from self._open.add(event.text)
+                yield from self._add_thinking(event)
             case ToolCallDelta() | ToolCall():
                 yield from self._add_call(event)
             case Finished():
@@ -273,12 +270,16 @@ class Writer:
 
     def _add_text(self, event: TextDelta) -> Events:
         tokens = logprobs(event.logprobs).content if self._form.logprobs else []
-        if not event.text and not tokens:
-            return
         if not isinstance(self._open, _Message):
             yield from self._begin(_Message(self._next_index))
         assert isinstance(self._open, _Message)
         yield from self._open.add(event.text, tokens)
+
+    def _add_thinking(self, event: ThinkingDelta) -> Events:
+        if not isinstance(self._open, _Reasoning):
+            yield from self._begin(_Reasoning(self._next_index, is_sealed=self._form.is_sealed))
+        assert isinstance(self._open, _Reasoning)
+        yield from self._open.add(event.text)
 
     def _add_call(self, event: ToolCallDelta | ToolCall) -> Events:
         if not isinstance(self._open, _Call | _CustomCall) or self._open.index != event.index:

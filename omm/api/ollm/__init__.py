@@ -1,0 +1,1 @@
+"""The native protocol: typed, versioned, and strict about what it does not know."""

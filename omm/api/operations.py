@@ -1,0 +1,296 @@
+"""What each route takes and answers, for the OpenAPI document: the shapes that its resource reads and sends."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from omm.api.anthropic import schema as anthropic
+from omm.api.native import Health, Readiness
+from omm.api.ollama import schema as ollama
+from omm.api.ollm import schema as ollm
+from omm.api.openai import media, models, rerank
+from omm.api.openai import schema as openai
+from omm.api.openai.responses import events
+from omm.api.openai.responses import schema as responses
+from omm.api.wire import JSON_TYPE, NDJSON_TYPE, SSE_TYPE
+
+JSON = JSON_TYPE.partition(";")[0]
+SSE = SSE_TYPE.partition(";")[0]
+TEXT = "text/plain"
+HTML = "text/html"
+FORM = "multipart/form-data"
+BYTES = "application/octet-stream"
+
+MODEL = "tiny"
+HELLO = [{"role": "user", "content": "Hello!"}]
+PULLED = {"model": MODEL}
+TEXTS = {"model": MODEL, "input": ["one", "two"]}
+RUNTIME = {"runtime": {"model_reference": MODEL}}
+WEATHER = {
+    "type": "function",
+    "function": {
+        "name": "get_weather",
+        "description": "Weather in a city",
+        "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]},
+    },
+}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Query:
+    """A parameter after the question mark."""
+
+    name: str
+    kind: str
+    about: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One method of one route.
+
+    `request` and `reply` are types that msgspec describes, None for no body; `events` are those of the events or lines
+    that may come in the reply's place, of the media type `stream`. `examples` are requests, by what they show.
+    """
+
+    request: Any = None
+    request_media: str = JSON
+    reply: Any = None
+    media: str = JSON
+    events: tuple[Any, ...] = ()
+    stream: str = ""
+    statuses: tuple[int, ...] = (200,)
+    errors: tuple[int, ...] = ()
+    query: tuple[Query, ...] = ()
+    examples: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
+def _lines(request: Any, chunk: Any, **examples: Any) -> Operation:
+    """A request that Ollama's API answers with lines, or with the last of them."""
+    return Operation(request=request, reply=chunk, events=(chunk,), stream=NDJSON_TYPE, examples=examples)
+
+
+def _events(request: Any, reply: Any, kinds: tuple[Any, ...], **examples: Any) -> Operation:
+    """A request that is answered with one object, or with server-sent events."""
+    return Operation(request=request, reply=reply, events=kinds, stream=SSE, examples=examples)
+
+
+def _simple(request: Any, reply: Any = None, **examples: Any) -> Operation:
+    return Operation(request=request, reply=reply, examples=examples)
+
+
+def _leaves(base: type[msgspec.Struct]) -> Iterator[type[msgspec.Struct]]:
+    """The shapes made of a base, without those that are bases themselves."""
+    for kind in base.__subclasses__():
+        yield from _leaves(kind) if kind.__subclasses__() else (kind,)
+
+
+class TranscriptionForm(msgspec.Struct, kw_only=True):
+    """POST /v1/audio/transcriptions."""
+
+    file: bytes
+    model: str
+
+
+class OpenAIErrorDetail(msgspec.Struct):
+    """What went wrong."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class OpenAIError(msgspec.Struct):
+    """What went wrong, in OpenAI's shape."""
+
+    error: OpenAIErrorDetail
+
+
+class AnthropicErrorDetail(msgspec.Struct):
+    """What went wrong."""
+
+    type: str
+    message: str
+
+
+class AnthropicError(msgspec.Struct):
+    """What went wrong, in Anthropic's shape."""
+
+    type: str
+    error: AnthropicErrorDetail
+    request_id: str
+
+
+# By the names of `errors.protocol_of`.
+ERRORS: dict[str, Any] = {
+    "ollama": ollama.ErrorReply,
+    "openai": OpenAIError,
+    "anthropic": AnthropicError,
+    "native": ollm.DetailReply,
+}
+
+_DELETE = _simple(ollama.Named, model=PULLED)
+_RERANK = _simple(
+    rerank.RerankBody,
+    rerank.RerankReply | list[rerank.ScoreReply],
+    documents={"model": MODEL, "query": "What is a cat?", "documents": ["An animal.", "A fruit."]},
+)
+_MESSAGES = _events(
+    anthropic.MessagesBody,
+    anthropic.MessageReply,
+    (anthropic.StreamEvent,),
+    plain={"model": MODEL, "max_tokens": 64, "messages": HELLO},
+    stream={"model": MODEL, "max_tokens": 64, "messages": HELLO, "stream": True},
+)
+_COUNT = _simple(anthropic.CountBody, anthropic.CountReply, plain={"model": MODEL, "messages": HELLO})
+_ASK = {"prompt": "Why is the sky blue?"}
+_NATIVE = (ollm.StatusEvent, ollm.TextEvent, ollm.PromptReply, ollm.DetailReply)
+_NO_STORE = (501,)
+
+OPERATIONS: dict[tuple[str, str], Operation] = {
+    ("GET", "/health"): Operation(reply=Health),
+    ("GET", "/health/ready"): Operation(reply=Readiness),
+    ("GET", "/metrics"): Operation(reply=str, media=TEXT),
+    ("GET", "/openapi.json"): Operation(reply=dict[str, Any]),
+    ("GET", "/docs"): Operation(reply=str, media=HTML),
+    ("GET", "/redoc"): Operation(reply=str, media=HTML),
+    # Ollama
+    ("GET", "/"): Operation(reply=str, media=TEXT),
+    ("GET", "/api/version"): Operation(reply=ollama.VersionReply),
+    ("GET", "/api/status"): Operation(reply=dict[str, Any]),
+    ("POST", "/api/generate"): _lines(
+        ollama.GenerateBody,
+        ollama.GenerateChunk,
+        plain={"model": MODEL, "prompt": "Hello", "stream": False},
+        options={"model": MODEL, "prompt": "Hello", "options": {"temperature": 0, "num_predict": 32}},
+    ),
+    ("POST", "/api/chat"): _lines(
+        ollama.ChatBody,
+        ollama.ChatChunk,
+        plain={"model": MODEL, "messages": HELLO, "stream": False},
+        tools={"model": MODEL, "messages": HELLO, "tools": [WEATHER]},
+    ),
+    ("POST", "/api/embed"): _simple(ollama.EmbedBody, ollama.EmbedReply, texts=TEXTS),
+    ("POST", "/api/embeddings"): _simple(
+        ollama.EmbeddingsBody, ollama.EmbeddingsReply, text={"model": MODEL, "prompt": "one"}
+    ),
+    ("POST", "/api/tokenize"): _simple(ollama.TokenizeBody, dict[str, Any], text={"model": MODEL, "text": "one two"}),
+    ("POST", "/api/detokenize"): _simple(ollama.DetokenizeBody, dict[str, Any], ids={"model": MODEL, "tokens": [40]}),
+    ("GET", "/api/ps"): Operation(reply=ollama.PsReply),
+    ("GET", "/api/tags"): Operation(reply=ollama.TagsReply),
+    ("GET", "/api/list"): Operation(reply=ollama.TagsReply),
+    ("POST", "/api/show"): _simple(ollama.ShowBody, ollama.ShowReply, model=PULLED),
+    ("POST", "/api/pull"): _lines(ollama.PullBody, ollama.ProgressReply, model=PULLED),
+    ("POST", "/api/create"): _lines(
+        ollama.CreateBody,
+        ollama.ProgressReply,
+        derived={"model": "mario", "from": MODEL, "system": "You are Mario."},
+    ),
+    ("POST", "/api/copy"): _simple(ollama.CopyBody, copy={"source": MODEL, "destination": "backup"}),
+    ("DELETE", "/api/delete"): _DELETE,
+    ("POST", "/api/delete"): _DELETE,
+    ("HEAD", "/api/blobs/{digest}"): Operation(),
+    ("POST", "/api/blobs/{digest}"): Operation(request=bytes, request_media=BYTES, statuses=(200, 201)),
+    # OpenAI
+    ("POST", "/v1/chat/completions"): _events(
+        openai.ChatBody,
+        openai.ChatReply,
+        (openai.ChatChunk,),
+        plain={"model": MODEL, "messages": HELLO},
+        stream={"model": MODEL, "messages": HELLO, "stream": True},
+        tools={"model": MODEL, "messages": HELLO, "tools": [WEATHER], "tool_choice": "required"},
+    ),
+    ("POST", "/v1/completions"): _events(
+        openai.CompletionBody,
+        openai.CompletionReply,
+        (openai.CompletionReply,),
+        plain={"model": MODEL, "prompt": "Once upon a time", "max_tokens": 32},
+    ),
+    ("POST", "/v1/embeddings"): _simple(openai.EmbeddingsBody, openai.EmbeddingsReply, texts=TEXTS),
+    ("GET", "/v1/models"): Operation(reply=models.ModelsReply),
+    ("GET", "/v1/models/{name}"): Operation(reply=models.ModelReply),
+    ("DELETE", "/v1/models/{name}"): Operation(reply=models.DeletedReply),
+    ("POST", "/v1/images/generations"): _simple(
+        media.ImagesBody, dict[str, Any], image={"model": MODEL, "prompt": "A cat", "size": "1024x1024"}
+    ),
+    ("POST", "/v1/audio/transcriptions"): Operation(
+        request=TranscriptionForm, request_media=FORM, reply=dict[str, Any]
+    ),
+    ("POST", "/v1/rerank"): _RERANK,
+    ("POST", "/api/rerank"): _RERANK,
+    ("POST", "/v1/responses"): _events(
+        responses.ResponsesBody,
+        responses.ResponseReply,
+        tuple(_leaves(events.StreamEvent)),
+        plain={"model": MODEL, "input": "Hello!"},
+        stream={"model": MODEL, "input": "Hello!", "stream": True},
+    ),
+    ("POST", "/v1/responses/input_tokens"): _simple(
+        responses.ResponsesBody, responses.InputTokensReply, plain={"model": MODEL, "input": "Hello!"}
+    ),
+    ("GET", "/v1/responses/{response_id}"): Operation(reply=responses.ResponseReply, errors=_NO_STORE),
+    ("DELETE", "/v1/responses/{response_id}"): Operation(reply=responses.DeletedReply, errors=_NO_STORE),
+    ("GET", "/v1/responses/{response_id}/input_items"): Operation(
+        reply=responses.ItemsReply,
+        errors=_NO_STORE,
+        query=(
+            Query(name="order", kind="string", about="asc or desc"),
+            Query(name="limit", kind="integer", about="Items a page"),
+            Query(name="after", kind="string", about="Id of the item before the page"),
+        ),
+    ),
+    ("POST", "/v1/responses/{response_id}/cancel"): Operation(reply=responses.ResponseReply, errors=_NO_STORE),
+    # Anthropic
+    ("POST", "/v1/messages"): _MESSAGES,
+    ("POST", "/anthropic/v1/messages"): _MESSAGES,
+    ("POST", "/v1/messages/count_tokens"): _COUNT,
+    ("POST", "/anthropic/v1/messages/count_tokens"): _COUNT,
+    ("GET", "/anthropic/v1/models"): Operation(
+        reply=anthropic.ModelsReply,
+        query=(
+            Query(name="limit", kind="integer", about="Models a page"),
+            Query(name="after_id", kind="string", about="Id of the model before the page"),
+            Query(name="before_id", kind="string", about="Id of the model after the page"),
+        ),
+    ),
+    ("GET", "/anthropic/v1/models/{name}"): Operation(reply=anthropic.ModelReply),
+    ("GET", "/api/hello"): Operation(),
+    ("GET", "/anthropic/api/hello"): Operation(),
+    # native
+    ("GET", "/v1/health"): Operation(reply=ollm.HealthReply),
+    ("GET", "/v1/ollm/models"): Operation(
+        reply=ollm.ModelsReply,
+        query=(
+            Query(name="installed", kind="boolean", about="Leave out what comes with omm and is not installed"),
+            Query(name="backend", kind="string", about="Name of the backend to plan for"),
+            Query(name="no_specialization", kind="boolean", about="Plan without kernels made for the hardware"),
+            Query(name="models_dir", kind="string", about="The server's own directory, if any"),
+        ),
+    ),
+    ("GET", "/v1/ollm/models/{model_reference}"): Operation(
+        reply=ollm.ModelInfo,
+        query=(
+            Query(name="backend", kind="string", about="Name of the backend to plan for"),
+            Query(name="multimodal", kind="boolean", about="Whether pictures or sound shall be taken"),
+            Query(name="no_specialization", kind="boolean", about="Plan without kernels made for the hardware"),
+            Query(name="models_dir", kind="string", about="The server's own directory, if any"),
+        ),
+    ),
+    ("POST", "/v1/plan"): _simple(ollm.PlanBody, ollm.PlanReply, plain=RUNTIME),
+    ("POST", "/v1/prompt"): _simple(ollm.PromptBody, ollm.PromptReply, plain={**_ASK, **RUNTIME}),
+    ("POST", "/v1/prompt/stream"): Operation(
+        request=ollm.PromptBody, events=_NATIVE, stream=SSE, examples={"plain": {**_ASK, **RUNTIME}}
+    ),
+    ("POST", "/v1/sessions"): _simple(ollm.SessionBody, ollm.SessionReply, plain={"session_name": "first", **RUNTIME}),
+    ("GET", "/v1/sessions/{session_id}"): Operation(reply=ollm.SessionReply),
+    ("DELETE", "/v1/sessions/{session_id}"): Operation(reply=ollm.DeletedReply),
+    ("POST", "/v1/sessions/{session_id}/prompt"): _simple(ollm.SessionPromptBody, ollm.PromptReply, plain=_ASK),
+    ("POST", "/v1/sessions/{session_id}/prompt/stream"): Operation(
+        request=ollm.SessionPromptBody, events=_NATIVE, stream=SSE, examples={"plain": _ASK}
+    ),
+}

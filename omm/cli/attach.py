@@ -1,0 +1,108 @@
+"""Files that go with a prompt: texts in front of it, images and sound beside it.
+
+Source: how `ollama run` takes multimodal files.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import re
+from pathlib import Path
+
+from omm.errors import InvalidRequest
+
+SIZE_MAX = 100 * 1024 * 1024
+SUFFIXES = "jpg|jpeg|png|webp|wav"
+# WIRE: what Ollama takes for a file in a prompt; a path begins with /, ./, \ or a drive.
+NAMED = re.compile(rf"""'?((?:[a-zA-Z]:)?(?:\./|/|\\)[\S\\ ]+?\.(?:{SUFFIXES}))\b'?""", re.IGNORECASE)
+ESCAPED = re.compile(r"\\([ ()\[\]{}$&;'\\*?~])")
+BACKTICKS = re.compile("`+")
+
+
+@dataclasses.dataclass(frozen=True)
+class Attached:
+    """One file: `text`, or `media` in base64."""
+
+    name: str
+    text: str = ""
+    media: str = ""
+
+
+def text_file(name: str) -> Attached:
+    """Read a text. Raises InvalidRequest for what is none."""
+    content = _read(name)
+    try:
+        return Attached(name, text=content.decode())
+    except UnicodeDecodeError as exc:
+        raise InvalidRequest(f"{name} is not a text in UTF-8", param="file") from exc
+
+
+def media_file(name: str) -> Attached:
+    """Read an image or a sound. Raises InvalidRequest for what is none."""
+    content = _read(name)
+    if not is_media(content):
+        raise InvalidRequest(f"{name} is no JPEG, PNG or WebP image, and no WAV sound", param="image")
+    return Attached(name, media=base64.b64encode(content).decode())
+
+
+def any_file(name: str) -> Attached:
+    """Read an image or a sound by its first bytes, else a text."""
+    return media_file(name) if is_media(_read(name)) else text_file(name)
+
+
+def is_media(content: bytes) -> bool:
+    """Whether a file begins as a JPEG, PNG, WebP or WAV does."""
+    if content.startswith(b"RIFF"):
+        return content[8:12] in {b"WEBP", b"WAVE"}
+    return content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
+
+
+def _read(name: str) -> bytes:
+    path = Path(name).expanduser()
+    try:
+        if path.is_file() and path.stat().st_size > SIZE_MAX:
+            raise InvalidRequest(f"{name}: file size exceeds maximum limit (100MB)", param="file")
+        return path.read_bytes()
+    except OSError as exc:
+        raise InvalidRequest(f"{name}: {exc.strerror or exc}", param="file") from exc
+
+
+def named_in(prompt: str) -> tuple[str, list[Attached]]:
+    """Take the media files that a prompt names out of it; what is no file stays in the text.
+
+    Raises:
+        InvalidRequest: a file is there, but it is neither image nor sound.
+    """
+    found: list[Attached] = []
+
+    def take(match: re.Match[str]) -> str:
+        name = unescaped(match[1])
+        if not Path(name).is_file():
+            return match[0]
+        found.append(media_file(name))
+        return ""
+
+    text = NAMED.sub(take, prompt)
+    return (text.strip() if found else prompt), found
+
+
+def unescaped(name: str) -> str:
+    """A name as a shell or a terminal writes it, without its quotes and backslashes."""
+    return ESCAPED.sub(r"\1", name.strip("'"))
+
+
+def with_texts(files: list[Attached], prompt: str) -> str:
+    """The texts, each in a fence under its name, and then the prompt."""
+    return "\n\n".join([*(_fenced(file) for file in files if file.text), *([prompt] if prompt else [])])
+
+
+def _fenced(file: Attached) -> str:
+    # A fence of the text's own must not close ours.
+    fence = "`" * max(3, *(len(run) + 1 for run in BACKTICKS.findall(file.text)), 3)
+    return f"{file.name}:\n{fence}\n{file.text.removesuffix(chr(10))}\n{fence}"
+
+
+def media_of(files: list[Attached]) -> tuple[str, ...] | None:
+    """What goes beside the text, None when nothing does."""
+    return tuple(file.media for file in files if file.media) or None

@@ -1,0 +1,135 @@
+"""omm config: what it shows, what it changes in the file, and what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omm import config
+from omm.cli import config_command
+from omm.config import Settings
+from tests.cli.conftest import Omm
+
+
+@pytest.fixture
+def file(home: Path) -> Path:
+    return home / "config.toml"
+
+
+def test_path_is_printed_whether_the_file_exists_or_not(omm: Omm, file: Path) -> None:
+    assert omm("config", "path").out == f"{file}\n"
+    assert not file.exists()
+
+
+def test_show_lists_every_setting_with_its_origin(omm: Omm, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text("# mine\nmax_queue = 7\nthreads = 3\n")
+    monkeypatch.setenv("OLLAMA_KEEP_ALIVE", "1h")
+    monkeypatch.setenv("OMM_THREADS", "2")
+    rows = {line.split()[0]: line.split()[1:] for line in omm("config").out.splitlines()[1:]}
+    assert rows.keys() == Settings.__dataclass_fields__.keys()
+    assert rows["max_queue"] == ["7", f"{file}:2"]
+    assert rows["threads"] == ["2", "OMM_THREADS"]
+    assert rows["keep_alive"] == ["1h0m0s", "OLLAMA_KEEP_ALIVE"]
+    assert rows["num_parallel"] == ["0", "default"]
+
+
+def test_show_as_json_and_one_setting(omm: Omm, file: Path) -> None:
+    file.write_text('origins = ["http://a"]\nkeep_alive = -1\n')
+    shown = json.loads(omm("config", "show", "--json").out)
+    assert shown["origins"] == {"value": ["http://a"], "from": f"{file}:1"}
+    assert shown["debug"] == {"value": False, "from": "default"}
+    assert omm("config", "show", "keep-alive").out == "-1\n"
+    assert json.loads(omm("config", "show", "origins", "--json").out).keys() == {"origins"}
+
+
+def test_a_key_is_never_shown(omm: Omm, file: Path) -> None:
+    assert omm("config", "set", "api_key", "sk-secret").code == 0
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    for arguments in (["config"], ["config", "show", "api_key"], ["config", "--json"]):
+        assert "sk-secret" not in omm(*arguments).out
+    assert Settings.load().api_key == "sk-secret"
+
+
+def test_set_changes_one_line(omm: Omm, file: Path) -> None:
+    text = '# first\nmax_queue = 1  # few\norigins = [\n  "http://a",\n  "http://b",\n]\n\n# last\nthreads = 2\n'
+    file.write_text(text)
+    assert omm("config", "set", "max-queue", "9").code == 0
+    assert file.read_text() == text.replace("max_queue = 1  # few", "max_queue = 9")
+    assert omm("config", "set", "origins", "http://c").code == 0
+    assert file.read_text() == '# first\nmax_queue = 9\norigins = ["http://c"]\n\n# last\nthreads = 2\n'
+    assert omm("config", "set", "keep_alive", "10m").code == 0
+    assert file.read_text().endswith('threads = 2\nkeep_alive = "10m"\n')
+    assert omm("config", "unset", "OMM_THREADS").code == 0
+    assert "threads" not in file.read_text()
+
+
+def test_a_file_behind_a_link_is_changed_and_the_link_stays(omm: Omm, file: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "dotfiles.toml"
+    elsewhere.write_text("debug = true\n")
+    file.symlink_to(elsewhere)
+    assert omm("config", "set", "debug", "no").code == 0
+    assert file.is_symlink()
+    assert elsewhere.read_text() == "debug = false\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["set", "max_queue", "many"], "max_queue: expected a whole number, not 'many'"),
+        (["set", "max_queu", "1"], "no such setting: max_queu; omm config show lists them all"),
+        (["show", "nothing"], "no such setting: nothing"),
+    ],
+)
+def test_a_bad_setting_is_refused_and_nothing_is_written(
+    omm: Omm, file: Path, arguments: list[str], error: str
+) -> None:
+    result = omm("config", *arguments)
+    assert (result.code, file.exists()) == (1, False)
+    assert error in result.err
+
+
+@pytest.mark.parametrize("arguments", [["set"], ["set", "debug"], ["unset"], ["delete"]])
+def test_a_command_line_without_sense(omm: Omm, arguments: list[str]) -> None:
+    assert omm("config", *arguments).code == 2
+
+
+def test_a_file_that_is_wrong_stops_every_command_and_can_be_mended(omm: Omm, file: Path) -> None:
+    file.write_text("\n\nmax_queue = true\n")
+    result = omm("--no-start", "list")
+    assert result.code == 1
+    assert result.err == f"Error: {file}:3: max_queue: expected a whole number, not 'true'\n"
+    assert omm("config", "path").code == 0
+    assert omm("config", "set", "debug", "1").code == 1
+    assert file.read_text() == "\n\nmax_queue = true\n"
+
+
+def test_edit_opens_the_editor_and_checks_the_result(
+    omm: Omm, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "editor"
+    script.write_text('#!/bin/sh\necho "$2 = 5" >> "$3"\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("EDITOR", f"{script} -w max_queue")
+    assert omm("config", "edit").code == 0
+    assert file.read_text() == config_command.HEAD + "max_queue = 5\n"
+    monkeypatch.setenv("VISUAL", f"{script} -w nonsense")
+    assert f"{file}:4: no such setting: nonsense" in omm("config", "edit").err
+    monkeypatch.setenv("VISUAL", "/no/such/editor")
+    assert "cannot edit with /no/such/editor: No such file or directory" in omm("config", "edit").err
+
+
+@given(
+    st.lists(st.sampled_from(["", "# note", "debug = true", 'origins = [\n"a", # x\n"b"]', "threads=1"]), unique=True),
+    st.text(st.characters(blacklist_categories=("Cs",)), max_size=20),
+)
+def test_any_text_that_is_set_is_read_back_and_the_rest_stays(lines: list[str], value: str) -> None:
+    text = "\n".join(lines)
+    changed = config_command.with_line(text, "host", f"host = {config_command.toml('host', value)}")
+    before, after = (config.parse_file(part, Path("f")) for part in (text, changed))
+    assert after.pop("host").value == value.strip()
+    assert {name: found.value for name, found in after.items()} == {name: found.value for name, found in before.items()}
