@@ -165,6 +165,8 @@ class Settings:
     nohistory: bool = setting(False, _bool, "Do not save the prompt history", ollama=True)
     no_start: bool = setting(False, _bool, "Commands do not start a server when none answers")
     debug: bool = setting(False, _debug, "Log more", ollama=True)
+    log_format: str = setting("text", _choice("text", "json"), "Form of the server's log: text or json")
+    log_prompts: bool = setting(False, _bool, "Log every prompt as the model sees it")
 
     @classmethod
     def load(cls, env: Mapping[str, str] | None = None, **flags: Any) -> Settings:
@@ -333,7 +335,7 @@ def split_host(text: str) -> tuple[str, int]:
         host, port = rest, ""
     else:
         host, _, port = rest.partition(":")
-    number = int(port) if port.isdigit() and int(port) <= 65535 else default
+    number = int(port) if port.isdecimal() and len(port) <= 5 and int(port) <= 65535 else default
     return host or "127.0.0.1", number
 
 

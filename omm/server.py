@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import resource
 import signal
 import socket
@@ -18,6 +19,7 @@ from typing import Any
 import waitress.server
 
 import omm
+from omm import instance, logs
 from omm.api.app import create_app
 from omm.api.gate import is_loopback
 from omm.api.services import Services
@@ -126,7 +128,7 @@ def serve(settings: Settings) -> None:
         Conflict: the address is taken.
         StorageFailed: the models directory cannot be used.
     """
-    _start_logging(settings)
+    logs.start(settings)
     raise_file_limit()
     try:
         app, close = build_app(settings)
@@ -134,15 +136,36 @@ def serve(settings: Settings) -> None:
     except OSError as exc:
         raise StorageFailed(f"cannot use {settings.models}: {exc.strerror}") from exc
     try:
-        server = listen(app, settings)
+        server = _listen_alone(app, settings)
         host, port = bound_address(server)
         log.info("omm %s listens on %s:%d, models in %s", omm.__version__, host, port, settings.models)
         if not is_loopback(host) and not settings.api_key:
             log.warning("anyone who can reach %s may use and change the models: set an API key", host)
-        _run(server, close)
+        with instance.claim(_note(host, port, settings)) as is_noted:
+            if not is_noted:
+                log.warning("omm status and omm shutdown see the other server on port %d", port)
+            _run(server, close)
     finally:
         close()
     log.info("stopped")
+
+
+def _listen_alone(app: Callable[..., Any], settings: Settings) -> Any:
+    """Listen, or say which server is in the way."""
+    try:
+        return listen(app, settings)
+    except Conflict as exc:
+        if other := instance.find(settings.address[1]):
+            advice = f"an omm server has it already (process {other.pid}); omm shutdown stops it"
+            raise Conflict(f"{exc.message}: {advice}") from exc
+        raise
+
+
+def _note(host: str, port: int, settings: Settings) -> instance.Note:
+    models = str(settings.models.absolute())
+    return instance.Note(
+        pid=os.getpid(), host=host, port=port, version=omm.__version__, models=models, started_ns=time.time_ns()
+    )
 
 
 def raise_file_limit() -> None:
@@ -197,14 +220,3 @@ def _run(server: Any, close: Callable[[], None]) -> None:
     except SystemExit:
         pass
     server.close()
-
-
-def _start_logging(settings: Settings) -> None:
-    logging.basicConfig(
-        level=logging.DEBUG if settings.debug else logging.INFO,
-        format="%(asctime)s %(levelname)-7s %(message)s",
-        stream=sys.stderr,
-    )
-    # NOTE: waitress reports every client that leaves, and a queue whenever all threads are busy; both are normal here.
-    logging.getLogger("waitress").setLevel(logging.WARNING)
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)

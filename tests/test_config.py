@@ -223,6 +223,7 @@ def test_every_setting_has_a_variable_and_a_help_text() -> None:
         ("::1", ("::1", 11434)),
         ("host:65536", ("host", 11434)),
         ("host:x", ("host", 11434)),
+        ("host:²", ("host", 11434)),
     ],
 )
 def test_hosts_are_split(text: str, address: tuple[str, int]) -> None:

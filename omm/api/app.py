@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-import time
 from collections.abc import Callable
 from typing import Any, cast
 
 import falcon
 
 from omm.api import native, openapi
+from omm.api.access import AccessLog, printable
 from omm.api.anthropic import routes as anthropic
 from omm.api.errors import LASTING_CODES, RouteNotFound, error_response, request_id
 from omm.api.gate import Gate
@@ -19,7 +19,7 @@ from omm.api.ollama import routes as ollama
 from omm.api.ollm import routes as ollm
 from omm.api.openai import routes as openai
 from omm.api.services import InferenceService, Services
-from omm.api.wire import BodyStream, send_json
+from omm.api.wire import send_json
 from omm.config import Settings
 from omm.errors import Busy, Forbidden, InvalidRequest, MethodNotAllowed, OmmError, TooLarge, Unauthorized
 from omm.service.metrics import MeteredInference, Metrics, ModelCollector
@@ -101,7 +101,7 @@ def _as_omm(exc: Exception, req: falcon.Request) -> OmmError:
             return Forbidden(exc.description or exc.title)
         case falcon.HTTPError() if exc.status_code < 500:
             return InvalidRequest(exc.description or exc.title)
-    log.error("%s %s failed", req.method, _printable(req.path), exc_info=exc)
+    log.error("%s %s failed", req.method, printable(req.path), exc_info=exc)
     return OmmError("internal error; the server's log has the details")
 
 
@@ -135,31 +135,3 @@ class BodyLimit:
         size = req.content_length or 0
         if size > self._max_bytes and not getattr(resource, "streams_body", False):
             raise TooLarge(f"request body of {size} bytes exceeds the limit of {self._max_bytes}")
-
-
-class AccessLog:
-    """One line per request when its response ends; never a body, a query or a key."""
-
-    def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """Remember when it began."""
-        req.context.started = time.monotonic()
-
-    def process_response(
-        self, req: falcon.Request, resp: falcon.Response, resource: object, req_succeeded: bool
-    ) -> None:
-        """Log now, or when the stream ends."""
-        stream, started = resp.stream, getattr(req.context, "started", time.monotonic())
-
-        def write() -> None:
-            elapsed_ms = (time.monotonic() - started) * 1000
-            log.info("%s %s %s %.1fms", req.method, _printable(req.path), resp.status_code, elapsed_ms)
-
-        if isinstance(stream, BodyStream):
-            stream.add_close(write)
-        else:
-            write()
-
-
-def _printable(path: str) -> str:
-    """A path that cannot forge a log line."""
-    return path.encode("unicode_escape").decode("ascii")

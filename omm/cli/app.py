@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from omm import __version__
-from omm.cli import config_command, models, output, plan, run, serve, transfer
+from omm.cli import background, config_command, models, output, plan, run, serve, transfer
 from omm.cli.client import Unreachable
 from omm.cli.session import Session, client_of
 from omm.cli.usage import Command, keep_words
@@ -117,12 +117,16 @@ def help_(
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "serve": serve.serve,
+    "status": background.status,
+    "logs": background.logs,
+    "shutdown": background.shutdown,
     "create": transfer.create,
     "show": models.show,
     "plan": plan.plan,
     "run": run.run,
     "stop": models.stop,
     "pull": transfer.pull,
+    "push": transfer.push,
     "list": models.list_models,
     "ps": models.ps,
     "cp": models.copy,

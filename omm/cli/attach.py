@@ -87,6 +87,12 @@ def named_in(prompt: str) -> tuple[str, list[Attached]]:
     return (text.strip() if found else prompt), found
 
 
+def names_media(text: str) -> bool:
+    """Whether a text begins with the path of an image or a sound that exists."""
+    match = NAMED.match(text)
+    return match is not None and Path(unescaped(match[1])).is_file()
+
+
 def unescaped(name: str) -> str:
     """A name as a shell or a terminal writes it, without its quotes and backslashes."""
     return ESCAPED.sub(r"\1", name.strip("'"))

@@ -167,6 +167,10 @@ class Client:
         """Fetch a model into the store."""
         return self._stream("/api/pull", replies.ProgressLine, {"model": model, "insecure": insecure})
 
+    def push(self, model: str, *, insecure: bool = False) -> Stream[replies.ProgressLine]:
+        """Bring a model to a registry."""
+        return self._stream("/api/push", replies.ProgressLine, {"model": model, "insecure": insecure})
+
     def create(self, body: JSON) -> Stream[replies.ProgressLine]:
         """Make a model of another one or of uploaded files."""
         return self._stream("/api/create", replies.ProgressLine, body)
@@ -275,10 +279,11 @@ class Client:
         except Unreachable:
             if not self.address.is_loopback or self.address.scheme != "http" or self.settings.no_start:
                 raise
-            launch.start(self.settings, self.address.port, self._is_up)
+            launch.start(self.settings, self.address.port, self.is_up)
         self._is_found = True
 
-    def _is_up(self) -> bool:
+    def is_up(self) -> bool:
+        """Whether the server answers now."""
         try:
             self._probe()
         except Unreachable:

@@ -6,7 +6,7 @@ import contextlib
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -22,30 +22,44 @@ MAX_LOG_BYTES = 4 << 20
 TAIL_LINES = 12
 
 
-def start(settings: Settings, port: int, is_up: Callable[[], bool]) -> None:
+def log_path(port: int) -> Path:
+    """Where the server on a port logs when it runs in the background."""
+    name = "server.log" if port == config.DEFAULT_PORT else f"server-{port}.log"
+    return config.state_dir() / "logs" / name
+
+
+def start(settings: Settings, port: int, is_up: Callable[[], bool], given: Mapping[str, str] | None = None) -> bool:
     """Start a server for `settings` unless another command has just done so, and wait until `is_up`.
+
+    `given` are settings from flags, as they were written. Returns whether one was started.
 
     Raises:
         SourceUnavailable: it ended or did not get ready; the message quotes its log.
     """
-    log_path = config.state_dir() / "logs" / "server.log"
-    log_path.parent.mkdir(parents=True, exist_ok=True)
+    path = log_path(port)
+    config.state_dir().mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, exist_ok=True)  # a log may hold prompts
     with _turn(config.state_dir() / f"start-{port}.lock"):
         if is_up():
-            return
-        with _open_log(log_path) as log:
+            return False
+        with _open_log(path) as log:
             size_before = log.tell()
-            process = _spawn(settings, log)
-        _wait(process, is_up, log_path, size_before)
+            process = _spawn(settings, log, given or {})
+        _wait(process, is_up, path, size_before)
         process.returncode = 0  # it is meant to outlive this command, which else gets a warning
-    print(f"Started the omm server (log: {log_path})", file=sys.stderr)
+    print(f"Started the omm server (log: {path})", file=sys.stderr)
+    return True
 
 
-def _spawn(settings: Settings, log: IO[bytes]) -> subprocess.Popen[bytes]:
+def _spawn(settings: Settings, log: IO[bytes], given: Mapping[str, str]) -> subprocess.Popen[bytes]:
     # What came from flags and relative paths must hold for the server too, which runs elsewhere.
-    env = config.child_env(
-        OMM_HOST=settings.host, OMM_PORT=str(settings.port), OMM_MODELS=str(settings.models.absolute())
-    )
+    values = {
+        **given,
+        "host": settings.host,
+        "port": str(settings.port),
+        "models": str(settings.models.absolute()),
+    }
+    env = config.child_env(**{f"OMM_{name.upper()}": text for name, text in values.items()})
     return subprocess.Popen(
         [sys.executable, "-m", "omm", "serve"],
         env=env,
@@ -57,7 +71,7 @@ def _spawn(settings: Settings, log: IO[bytes]) -> subprocess.Popen[bytes]:
     )
 
 
-def _wait(process: subprocess.Popen[bytes], is_up: Callable[[], bool], log_path: Path, log_start: int) -> None:
+def _wait(process: subprocess.Popen[bytes], is_up: Callable[[], bool], path: Path, log_start: int) -> None:
     started_at = time.monotonic()
     ended_at: float | None = None
     while not is_up():
@@ -66,16 +80,16 @@ def _wait(process: subprocess.Popen[bytes], is_up: Callable[[], bool], log_path:
         if ended_at is None and process.poll() is not None:
             ended_at = now
         if ended_at is not None and now - ended_at > GRACE_S:
-            raise _failed("ended", log_path, log_start)
+            raise _failed("ended", path, log_start)
         if now - started_at > READY_TIMEOUT_S:
             process.terminate()
             process.wait()
-            raise _failed(f"was not ready after {READY_TIMEOUT_S:.0f} s", log_path, log_start)
+            raise _failed(f"was not ready after {READY_TIMEOUT_S:.0f} s", path, log_start)
         time.sleep(POLL_S)
 
 
-def _failed(reason: str, log_path: Path, log_start: int) -> SourceUnavailable:
-    return SourceUnavailable(f"the omm server {reason}:\n{_tail(log_path, log_start)}\n(log: {log_path})")
+def _failed(reason: str, path: Path, log_start: int) -> SourceUnavailable:
+    return SourceUnavailable(f"the omm server {reason}:\n{_tail(path, log_start)}\n(log: {path})")
 
 
 def _open_log(path: Path) -> IO[bytes]:

@@ -27,7 +27,13 @@ FILES = [
 DESCRIPTIONS = {
     "": "omm runs language models on this machine. A server holds the models and answers over HTTP, in Ollama's "
     "protocol; the commands talk to it, and start one in the background when none answers on a loopback address.",
-    "serve": "Runs the server in the foreground until it gets SIGINT or SIGTERM.",
+    "serve": "Runs the server in the foreground until it gets SIGINT or SIGTERM, or with --detach in the background "
+    "until omm shutdown. It logs one line for each request, with tokens and times, and never what people asked "
+    "unless --log-prompts says so.",
+    "status": "Prints which server answers, its process, its models, and what it does. Never starts one.",
+    "logs": "Prints the end of the log of a server that runs in the background. Never starts one.",
+    "shutdown": "Stops the server that runs on this machine under this user: answers in progress end with an error, "
+    "models are unloaded. Returns when it has ended.",
     "create": "Makes a model as a Modelfile says. Files that FROM and ADAPTER name are relative to the Modelfile and "
     "are copied into the server's store.",
     "show": "Prints what is known of a model, or one text of it.",
@@ -42,8 +48,8 @@ DESCRIPTIONS = {
     "cp": "Gives a model a second name. Nothing is copied but the name.",
     "rm": "Removes models, and the files that no other model needs.",
     "config": "Settings are read from flags, from the environment, and from a file, in this order of strength. Without "
-    "an action, or with show, it lists all settings with their values and where each is from; path prints where the file "
-    "is, which need not exist; set and unset change one setting in it and keep everything else; edit opens it in "
+    "an action, or with show, it lists all settings with their values and where each is from; path prints where the "
+    "file is, which need not exist; set and unset change one setting in it and keep everything else; edit opens it in "
     "VISUAL or EDITOR and checks it afterwards. OMM_CONFIG names another file.",
     "help": "Prints help about omm or one of its commands.",
 }

@@ -1,51 +1,48 @@
-"""The interactive prompt: reads lines, sends questions, keeps the conversation. Its /commands are in `slash.py`."""
+"""The interactive prompt: reads messages, sends questions, shows answers. Its /commands are in `slash.py`."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any
-
-import msgspec
-from prompt_toolkit import PromptSession
-from prompt_toolkit.application import get_app
-from prompt_toolkit.formatted_text import FormattedText
-from prompt_toolkit.history import History
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-
 from omm import config
-from omm.cli import output, slash
+from omm.cli import attach, output, slash
 from omm.cli.answer import AnswerPrinter
 from omm.cli.client import Client
+from omm.cli.conversation import Conversation, show_turns
+from omm.cli.lines import CONTINUATION, LineEditor
 from omm.cli.replies import ModelInfo, Turn
-from omm.cli.run import Asking, follow, print_timings
-from omm.errors import NOT_JSON, OmmError
+from omm.cli.run import Answer, Asking, follow, print_timings
+from omm.cli.words import Words
+from omm.errors import OmmError
 
 PROMPT = ">>> "
-CONTINUATION = "... "
 QUOTES = '"""'
-HISTORY_LINES = 1000
 
 
 def converse(client: Client, asking: Asking, info: ModelInfo) -> None:
     """Hold a conversation until the user leaves."""
     with output.spinner(f"loading {asking.model}"):
         client.load(asking.model, asking.load_body())
-    conversation = slash.Conversation(client, asking, info)
-    for turn in info.messages or ():
-        output.say(f"{PROMPT}{turn.content}" if turn.role == "user" else f"{turn.content}\n")
-    editor = LineEditor(config.state_dir() / "history", save=not client.settings.nohistory)
-    while (text := read_message(editor)) is not None:
-        if text.startswith("/"):
+    conversation = Conversation(client, asking, info)
+    show_turns(info.messages or (), PROMPT)
+    history = config.state_dir() / "history"
+    editor = LineEditor(history, save=not client.settings.nohistory, completer=Words(client))
+    while (text := read_message(editor, conversation)) is not None:
+        if is_command(conversation, text):
             if not obey(conversation, text, editor):
                 return
             editor.history.is_saving = conversation.is_history_on
         elif text:
-            ask(conversation, text)
+            question(conversation, text)
+        if conversation.pending is not None:
+            again, conversation.pending = conversation.pending, None
+            ask(conversation, again)
 
 
-def obey(conversation: slash.Conversation, text: str, editor: LineEditor) -> bool:
+def is_command(conversation: Conversation, text: str) -> bool:
+    """Whether it begins with a command, not with the path of an image for a model that sees."""
+    return text.startswith("/") and not (conversation.takes_media and attach.names_media(text))
+
+
+def obey(conversation: Conversation, text: str, editor: LineEditor) -> bool:
     """Carry out a /command, which Ctrl-C ends; false when it, or Ctrl-D in the middle of it, ends the conversation."""
     try:
         return slash.obey(conversation, text, lambda opened: finish_quoted(editor, opened))
@@ -56,40 +53,57 @@ def obey(conversation: slash.Conversation, text: str, editor: LineEditor) -> boo
         return True
 
 
-def ask(conversation: slash.Conversation, text: str) -> None:
+def question(conversation: Conversation, text: str) -> None:
+    """Ask what was typed, with the files that belong to it."""
+    try:
+        turn = conversation.question(text)
+    except OmmError as exc:
+        output.note(f"error: {exc.message}")
+        return
+    ask(conversation, turn)
+
+
+def ask(conversation: Conversation, turn: Turn) -> None:
     """Send the conversation with one more question and show the answer.
 
-    NOTE: after Ctrl-C the question stays in the conversation and the half answer does not, as in Ollama.
+    NOTE: what was said before Ctrl-C stays in the conversation, so that the user can refer to it.
     """
-    conversation.turns.append(Turn(role="user", content=text))
+    conversation.refused = None
+    conversation.turns.append(turn)
     asking = conversation.asking
-    printer = AnswerPrinter(wrap=asking.wrap, hide_thinking=asking.hide_thinking)
+    printer = AnswerPrinter(wrap=asking.wrap, hide_thinking=asking.hide_thinking, raw=asking.is_raw)
+    answer = Answer()
     try:
         body = asking.body(messages=conversation.turns)
         if asking.show_prompt:
             output.note(conversation.client.rendered_prompt("chat", body))
         with printer, conversation.client.chat(body) as stream:
-            answer = follow(stream, printer)
+            follow(stream, printer, answer)
     except KeyboardInterrupt:
         print()
+        if answer.text:
+            conversation.turns.append(answer.turn())
         return
     except OmmError as exc:
-        conversation.turns.pop()
+        conversation.refused = conversation.turns.pop()
         output.note(f"error: {exc.message}")
         return
-    conversation.turns.append(Turn(role="assistant", content=answer.text, thinking=answer.thinking))
+    conversation.turns.append(answer.turn())
+    conversation.totals.add(answer.last)
+    conversation.last = answer.last
     print("\n")
     if asking.verbose:
-        print_timings(answer.last)
+        print_timings(answer)
 
 
 # --- reading ----------------------------------------------------------------------------------------------------
 
 
-def read_message(editor: LineEditor) -> str | None:
+def read_message(editor: LineEditor, conversation: Conversation) -> str | None:
     """One message or command, of several lines when quoted; None when the user leaves."""
+    draft, conversation.draft = conversation.draft, ""
     try:
-        line = editor.read(PROMPT, "Send a message (/? for help)")
+        line = editor.read(PROMPT, "Send a message (/? for help)", draft)
         if line.startswith(QUOTES):
             return finish_quoted(editor, line)
         return line.strip()
@@ -107,82 +121,3 @@ def finish_quoted(editor: LineEditor, opened: str) -> str:
     while not text.rstrip().endswith(QUOTES):
         text += "\n" + editor.read(CONTINUATION, f"End with {QUOTES} to send")
     return text.rstrip()[: -len(QUOTES)].strip("\n")
-
-
-class LineEditor:
-    """A line of input with editing and history."""
-
-    def __init__(self, history_path: Path, *, save: bool) -> None:
-        self.history = SavedHistory(history_path, is_saving=save)
-        self._session: PromptSession[str] = PromptSession(history=self.history, key_bindings=_bindings())
-
-    def read(self, prompt: str, placeholder: str) -> str:
-        """Read one line. Raises EOFError at Ctrl-D and KeyboardInterrupt at Ctrl-C."""
-
-        def shown() -> FormattedText:
-            # The last drawing of a line stays on the screen, where an invitation to type would be odd.
-            return FormattedText([] if get_app().is_done else [("ansibrightblack", placeholder)])
-
-        return self._session.prompt(prompt, placeholder=shown)
-
-    @property
-    def text_left(self) -> str:
-        """What was on the line that Ctrl-C threw away."""
-        return self._session.default_buffer.text
-
-
-def _bindings() -> KeyBindings:
-    bindings = KeyBindings()
-
-    @bindings.add("escape", "enter")
-    def _(event: KeyPressEvent) -> None:
-        event.current_buffer.insert_text("\n")
-
-    return bindings
-
-
-class SavedHistory(History):
-    """Past input in a file only its owner may read: one JSON string a line, so that an entry may have several."""
-
-    def __init__(self, path: Path, *, is_saving: bool) -> None:
-        super().__init__()
-        self.path = path
-        self.is_saving = is_saving
-
-    def load_history_strings(self) -> Iterable[str]:
-        """Entries, newest first."""
-        return reversed(_read_entries(self.path)[-HISTORY_LINES:])
-
-    def store_string(self, string: str) -> None:
-        """Add an entry to the file, which is cut when it has twice its length."""
-        if not self.is_saving:
-            return
-        entries = _read_entries(self.path)
-        kept = [*(entries if len(entries) < 2 * HISTORY_LINES else entries[-HISTORY_LINES:]), string]
-        _write_entries(self.path, kept)
-
-
-def _read_entries(path: Path) -> list[str]:
-    try:
-        lines = path.read_bytes().splitlines()
-    except OSError:
-        return []
-    entries: list[str] = []
-    for line in lines:
-        try:
-            entries.append(msgspec.json.decode(line, type=str))
-        except NOT_JSON:
-            continue  # a line of another program's, or half written
-    return entries
-
-
-def _write_entries(path: Path, entries: Sequence[Any]) -> None:
-    """Replace the file in one step; a disk that refuses costs the history, not the conversation."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f"{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries))
-        aside.replace(path)
-    except OSError:
-        return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -40,6 +41,7 @@ class Asking:
     keep_alive: str | None = None
     system: str | None = None
     wrap: bool = True
+    raw: bool = False
     verbose: bool = False
     hide_thinking: bool = False
     show_prompt: bool = False
@@ -55,18 +57,28 @@ class Asking:
         }
         return {name: value for name, value in {**known, **more}.items() if value is not None}
 
+    @property
+    def is_raw(self) -> bool:
+        """Whether answers are shown as they come; JSON always is."""
+        return self.raw or self.format is not None
+
     def load_body(self) -> dict[str, Any]:
         """The request that only loads the model, so that the first question finds it ready."""
         return self.body(format=None, think=None)
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(slots=True)
 class Answer:
-    """A whole answer."""
+    """An answer as far as it came; `first_ns` is the time until its first piece, 0 before that."""
 
-    text: str
-    thinking: str
-    last: replies.Chunk
+    text: str = ""
+    thinking: str = ""
+    last: replies.Chunk = replies.Chunk()
+    first_ns: int = 0
+
+    def turn(self) -> replies.Turn:
+        """What the conversation remembers."""
+        return replies.Turn(role="assistant", content=self.text, thinking=self.thinking)
 
 
 def run(
@@ -83,6 +95,7 @@ def run(
     nowordwrap: Annotated[
         bool, typer.Option("--nowordwrap", help="Don't wrap words to the next line automatically")
     ] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Do not format the answer as Markdown")] = False,
     format_: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help="Response format: json, a JSON schema or its file")
     ] = None,
@@ -112,6 +125,7 @@ def run(
         keep_alive=check_duration(keepalive),
         system=system,
         wrap=not nowordwrap,
+        raw=raw,
         verbose=verbose,
         hide_thinking=hidethinking,
         show_prompt=show_prompt,
@@ -153,33 +167,34 @@ def once(client: Client, asking: Asking, prompt: str) -> None:
     if not prompt:
         client.load(asking.model, asking.load_body())
         return
-    printer = AnswerPrinter(wrap=asking.wrap, hide_thinking=asking.hide_thinking)
+    printer = AnswerPrinter(wrap=asking.wrap, hide_thinking=asking.hide_thinking, raw=asking.is_raw)
+    answer = Answer()
     body = asking.body(prompt=prompt, system=asking.system)
     if asking.show_prompt:
         output.note(client.rendered_prompt("generate", body))
     with printer, client.generate(body) as stream:
-        answer = follow(stream, printer)
+        follow(stream, printer, answer)
     print("\n")
     if asking.verbose:
-        print_timings(answer.last)
+        print_timings(answer)
 
 
-def follow(stream: Stream[replies.Chunk], printer: AnswerPrinter) -> Answer:
-    """Show an answer as it comes and return it whole."""
-    text: list[str] = []
-    thinking: list[str] = []
-    last = replies.Chunk()
-    for last in stream:
+def follow(stream: Stream[replies.Chunk], printer: AnswerPrinter, answer: Answer) -> None:
+    """Show an answer as it comes and gather it."""
+    start_ns = time.monotonic_ns()
+    for answer.last in stream:
+        last = answer.last
         turn = last.message or replies.Turn(role="", content=last.response, thinking=last.thinking)
+        if (turn.thinking or turn.content) and not answer.first_ns:
+            answer.first_ns = time.monotonic_ns() - start_ns
         printer.thinking(turn.thinking)
         printer.text(turn.content)
         for call in (*(turn.tool_calls or ()), *(last.tool_calls or ())):
             printer.text(_describe_call(call))
-        text.append(turn.content)
-        thinking.append(turn.thinking)
-    if not last.done:
+        answer.text += turn.content
+        answer.thinking += turn.thinking
+    if not answer.last.done:
         raise EngineFailed("the answer ended in the middle, please see the server's log")
-    return Answer("".join(text), "".join(thinking), last)
 
 
 def _describe_call(call: dict[str, Any]) -> str:
@@ -188,10 +203,10 @@ def _describe_call(call: dict[str, Any]) -> str:
     return f"  Model called a non-existent function '{function.get('name')}()' with arguments: {arguments}\n"
 
 
-def print_timings(last: replies.Chunk) -> None:
+def print_timings(answer: Answer) -> None:
     """The block of `--verbose`."""
     sys.stdout.flush()
-    for line in timings(last):
+    for line in timings(answer.last, answer.first_ns):
         output.note(line)
 
 

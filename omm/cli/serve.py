@@ -8,17 +8,36 @@ from typing import Annotated, Any
 
 import typer
 
+from omm import instance
+from omm.cli import launch
+from omm.cli.client import Client
 from omm.cli.usage import CLIENT_ONLY, SETTINGS, flag_name
 from omm.config import Settings
+from omm.errors import Conflict, InvalidRequest
 
 
-def serve(**flags: Any) -> None:
+def serve(detach: bool = False, **flags: Any) -> None:
     """Start omm"""
     given = {name: value for name, value in flags.items() if value is not None}
     settings = Settings.load(**{name: _parse(name, value) for name, value in given.items()})
+    if detach:
+        _detach(settings, {name: str(value) for name, value in given.items()})
+        return
     from omm.server import serve as serve_until_stopped
 
     serve_until_stopped(settings)
+
+
+def _detach(settings: Settings, given: dict[str, str]) -> None:
+    """Leave a server running in the background. Raises Conflict if one runs at the address already."""
+    client = Client(dataclasses.replace(settings, no_start=True))
+    port = client.address.port
+    if not port:
+        raise InvalidRequest("a server in the background needs a port that its clients know")
+    if not launch.start(settings, port, client.is_up, given):
+        note = instance.find(port)
+        process = f" (process {note.pid})" if note else ""
+        raise Conflict(f"a server runs at {client.address} already{process}")
 
 
 def _parse(name: str, value: str | bool) -> Any:
@@ -41,4 +60,11 @@ def _parameter(field: dataclasses.Field[Any]) -> inspect.Parameter:
 
 # typer reads flags off a signature, and this one is the settings' records.
 _SERVER_SETTINGS = [field for name, field in SETTINGS.items() if name not in CLIENT_ONLY]
-serve.__signature__ = inspect.Signature(list(map(_parameter, _SERVER_SETTINGS)))  # type: ignore[attr-defined]
+_DETACH = inspect.Parameter(
+    "detach",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=False,
+    annotation=Annotated[bool, typer.Option("--detach", help="Run in the background, and return when it answers")],
+)
+_PARAMETERS = [_DETACH, *map(_parameter, _SERVER_SETTINGS)]
+serve.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from omm.names import ModelName
 QUOTES = '"""'
 ReadRest = Callable[[str], str]
 
+
 def obey(conversation: Conversation, line: str, read_rest: ReadRest) -> bool:
     """Carry out a /command; false when it ends the conversation.
 

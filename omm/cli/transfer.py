@@ -44,6 +44,16 @@ def pull_model(client: Client, model: str, *, insecure: bool) -> None:
         _follow(client.pull(model, insecure=insecure), view)
 
 
+def push(
+    ctx: typer.Context,
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="Name of the model: HOST/NAMESPACE/MODEL[:TAG]")],
+    insecure: Annotated[bool, typer.Option("--insecure", help="Use an insecure registry")] = False,
+) -> None:
+    """Push a model to a registry"""
+    with output.progress_view() as view:
+        _follow(client_of(ctx).push(model, insecure=insecure), view)
+
+
 def create(
     ctx: typer.Context,
     model: Annotated[str, typer.Argument(metavar="MODEL", help="Name of the new model")],

@@ -8,7 +8,6 @@ from __future__ import annotations
 import collections
 import contextlib
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
@@ -17,19 +16,16 @@ import llguidance
 import numpy as np
 import numpy.typing as npt
 
-from omm.engine.llama import Grammar, Model
+from omm.engine.gbnf import FORBIDDEN, GbnfMatcher
+from omm.engine.llama import Model
 from omm.engine.messages import Constraint
 from omm.engine.vocabulary import Vocabulary
 from omm.errors import EngineFailed, InvalidRequest
 
 MAX_CACHED = 32
-MAX_GBNF_LENGTH = 1 << 16
-MAX_GBNF_START_S = 0.2  # of processor time; every token would take as long again, and the worker with it
-MAX_GBNF_DEPTH = 200  # llama.cpp's parser recurses, and a stack that overflows ends the process
-NUM_LIKELY = 256  # tokens; more than samplers leave, and a thousandth of a large vocabulary
 # A state of the lexer takes 1 to 2 kB.
 LIMITS = llguidance.LLParserLimits(max_lexer_states=50_000, verbose_errors=False)
-ALLOWED, FORBIDDEN = np.float32(np.inf), np.float32(-np.inf)
+ALLOWED = np.float32(np.inf)
 
 
 class Matcher(Protocol):
@@ -98,43 +94,6 @@ class LarkMatcher:
         pass
 
 
-class GbnfMatcher:
-    """One sequence's place in a grammar of llama.cpp."""
-
-    def __init__(self, grammar: Grammar) -> None:
-        self._grammar = grammar
-
-    def compute(self) -> None:
-        pass
-
-    def restrict(self, logits: npt.NDArray[np.float32]) -> None:
-        # PERF: looking at all of 152k tokens takes 40 to 100 ms, so the likely ones come first, and the others only
-        # if none of those is allowed.
-        likely = np.argpartition(logits, -NUM_LIKELY)[-NUM_LIKELY:] if len(logits) > NUM_LIKELY else np.arange(0)
-        allowed = self._grammar.filter(likely.astype(np.int32))
-        if not (logits[allowed] > FORBIDDEN).any():
-            allowed = self._grammar.filter(np.arange(len(logits), dtype=np.int32))
-        kept = logits[allowed]
-        logits.fill(FORBIDDEN)
-        logits[allowed] = kept
-
-    def allows(self, token: int) -> bool:
-        return len(self._grammar.filter(np.array([token], np.int32))) > 0
-
-    def accept(self, token: int) -> None:
-        self._grammar.accept(token)
-
-    def reset(self) -> None:
-        self._grammar.reset()
-
-    @property
-    def is_complete(self) -> bool:
-        return False  # it does not tell; at its end only end tokens are allowed
-
-    def close(self) -> None:
-        self._grammar.close()
-
-
 class Grammars:
     """Compiles the grammars of one model. Thread-safe."""
 
@@ -148,7 +107,7 @@ class Grammars:
     def start(self, constraint: Constraint) -> Matcher:
         """A matcher at the beginning of a grammar; caller closes. Raises InvalidRequest when it is none."""
         if constraint.kind == "gbnf":
-            return GbnfMatcher(_compile_gbnf(self._model, constraint.grammar))
+            return GbnfMatcher(self._model, constraint.grammar)
         return LarkMatcher(self._compiled(constraint.grammar), self._vocabulary.size)
 
     def _compiled(self, text: str) -> Any:
@@ -205,20 +164,6 @@ def _compile_lark(tokenizer: Any, text: str) -> Any:
     return matcher
 
 
-def _compile_gbnf(model: Model, text: str) -> Grammar:
-    if not text.strip():
-        raise InvalidRequest("the grammar is empty", param="grammar")  # to llama.cpp it would allow anything
-    if len(text) > MAX_GBNF_LENGTH or _depth(text) > MAX_GBNF_DEPTH:
-        limits = f"at most {MAX_GBNF_LENGTH} characters and {MAX_GBNF_DEPTH} open parentheses"
-        raise InvalidRequest(f"the grammar is too large: {limits}", param="grammar")
-    started_s = time.thread_time()
-    grammar = Grammar(model, text)
-    if time.thread_time() - started_s > MAX_GBNF_START_S:
-        grammar.close()
-        raise InvalidRequest("the grammar is too ambiguous: too much may come first", param="grammar")
-    return grammar
-
-
 def _build_tokenizer(model: Model, vocabulary: Vocabulary) -> Any:
     """llguidance's view of the vocabulary.
 
@@ -231,12 +176,3 @@ def _build_tokenizer(model: Model, vocabulary: Vocabulary) -> Any:
     return make.from_llamacpp(
         tokens=tokens, vocab_ptr=model.vocab, tokenize_fptr=model.tokenize_pointer, eos_token=vocabulary.ends or [0]
     )
-
-
-def _depth(text: str) -> int:
-    """The most parentheses open at once, those in quotes counted too."""
-    depth = most = 0
-    for letter in text:
-        depth += (letter == "(") - (letter == ")")
-        most = max(most, depth)
-    return most

@@ -12,7 +12,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from omm.engine.constraint import FORBIDDEN, Matcher
+from omm.engine.constraint import Matcher
+from omm.engine.gbnf import FORBIDDEN
 from omm.engine.messages import Thinking
 
 Encode = Callable[[str], list[int]]

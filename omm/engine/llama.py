@@ -448,7 +448,7 @@ class Grammar:
 
     def accept(self, token: int) -> None:
         """Take note of a token. It must be allowed: at any other llama.cpp ends the process."""
-        _fast.llama_sampler_accept(self.handle, token)
+        llama_cpp.llama_sampler_accept(self.handle, token)
 
     def reset(self) -> None:
         """Go back to the beginning."""

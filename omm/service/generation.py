@@ -30,6 +30,8 @@ from omm.types import (
 )
 
 log = logging.getLogger(__name__)
+prompt_log = logging.getLogger("omm.prompts")
+prompt_log.disabled = True  # what people ask is nobody's business, unless the server was told to log it
 
 _TOKENIZE_TIMEOUT_S = 60.0
 _POLL_S = 3600.0
@@ -119,6 +121,7 @@ class Generation:
         params, limits = resolve(self._options)
         limits = msgspec.structs.replace(limits, shift=bool(self._request.shift), stop=(*limits.stop, *prompt.stops))
         log.debug("%s: %s %s", self._record.name, params, limits)
+        prompt_log.info("prompt of %s: %s", self._record.name, prompt.text)
         request = self._request
         prefix = request.context if isinstance(request, CompleteRequest) else ()
         return lease.runner.start(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import collections
-import contextlib
 import dataclasses
 import logging
 import threading
@@ -17,17 +16,18 @@ import msgspec
 from omm.config import Settings
 from omm.errors import DigestMismatch, InvalidRequest, NotFound, OmmError
 from omm.names import DEFAULT_HOST, ModelName
-from omm.service import creation, prompts
+from omm.service import creation, prompts, pushing
 from omm.service.creation import Base, Parts
 from omm.service.describe import Describer, full_metadata, short_metadata
 from omm.sources import default_sources, source_for
 from omm.sources.base import Source, SourceFile
+from omm.sources.registry import logins
 from omm.store import partials
-from omm.store.blobs import BlobStore, normalise
-from omm.store.facts import FactStore
+from omm.store.blobs import normalise
 from omm.store.gguf import Header, read_header
-from omm.store.manifests import Manifest, ManifestStore, Stored, encode
+from omm.store.manifests import Stored, encode
 from omm.store.modelfile import Modelfile, format_modelfile
+from omm.store.models import ModelStore, Pins
 from omm.types import CreateRequest, ModelRecord, ModelSummary, Progress, Prompting, TensorInfo
 
 log = logging.getLogger(__name__)
@@ -41,27 +41,21 @@ class Library:
     """All of it over one models directory. Safe to use from any thread."""
 
     def __init__(self, settings: Settings, sources: tuple[Source, ...] | None = None) -> None:
-        root = settings.models
-        self._noprune = settings.noprune
         self._sources = default_sources(settings) if sources is None else sources
-        self._blobs = BlobStore(root)
+        self._store = ModelStore(settings.models, noprune=settings.noprune)
+        self._blobs, self._manifests = self._store.blobs, self._store.manifests
+        self._logins = logins(settings)
         self._blobs.remove_abandoned()
         partials.remove_old(self._blobs, settings.partial_days * 86400.0)
-        self._manifests = ManifestStore(root)
-        self._facts = FactStore(root, self._blobs)
-        self._describer = Describer(self._blobs, self._facts)
+        self._describer = Describer(self._blobs, self._store.facts)
         self._headers: collections.OrderedDict[str, Header] = collections.OrderedDict()
-        self._pinned: collections.Counter[str] = collections.Counter()
-        self._unwanted: set[str] = set()  # to be looked at again when the pull or create that pins them has ended
-        # Guards _pinned and _unwanted, and makes writing a manifest and sweeping blobs exclude each other.
-        self._store_lock = threading.RLock()
         self._headers_lock = threading.Lock()  # guards _headers
 
     # --- looking ------------------------------------------------------------------------------------------------
 
     def list(self) -> list[ModelSummary]:
         """All models, newest first. What cannot be read is logged and left out."""
-        found = [self._describer.summary(stored) for stored in self._stored()]
+        found = [self._describer.summary(stored) for stored in self._store.stored()]
         return sorted(found, key=lambda summary: (-summary.modified_ns, summary.name))
 
     def find(self, name: str, *, arrays: bool = False) -> ModelRecord:
@@ -117,12 +111,19 @@ class Library:
         Raises:
             InvalidRequest, NotFound: at once, when the name is bad or no source takes it.
         """
-        parsed = ModelName.parse(name)
-        if parsed.scheme == "http" and not insecure:
-            raise InvalidRequest("insecure protocol http", param="insecure")
-        if insecure and parsed.host.lower() != DEFAULT_HOST:
-            parsed = dataclasses.replace(parsed, scheme="http")
+        parsed = _remote_name(name, insecure)
         return self._pull(parsed, source_for(parsed, self._sources))
+
+    def push(self, name: str, insecure: bool = False) -> Iterator[Progress]:
+        """Bring a model to the registry that its name says; closing the iterator cancels.
+
+        Raises:
+            InvalidRequest, NotFound, Unsupported: at once, for a name that is no model here or that has no registry.
+        """
+        parsed = _remote_name(name, insecure)
+        pushing.check_name(parsed)
+        self._manifests.read(parsed)
+        return self._push(parsed)
 
     def create(self, request: CreateRequest) -> Iterator[Progress]:
         """Make a model; a base that is not here is pulled first.
@@ -141,23 +142,20 @@ class Library:
         """Give a model a second name; nothing but the manifest is copied."""
         parsed = _parse_or(f'source "{source}" is invalid', source)
         target = _parse_or(f'destination "{destination}" is invalid', destination)
-        with self._store_lock:
+        with self._store.changing():
             try:
                 content = self._manifests.read_bytes(parsed)
             except NotFound as exc:
                 raise NotFound(f'model "{source}" not found', param="source") from exc
-            self._replace(target, content)
+            self._store.replace(target, content)
 
     def delete(self, name: str) -> None:
         """Remove a model, and its blobs that no other model uses."""
         parsed = _parse_or(f'name "{name}" is invalid', name)
-        with self._store_lock:
-            old = self._readable(parsed)
-            try:
-                self._manifests.delete(parsed)
-            except NotFound as exc:
-                raise NotFound(f"model '{name}' not found", param="model") from exc  # WIRE: Ollama echoes the name
-            self._sweep(_digests(old))
+        try:
+            self._store.delete(parsed)
+        except NotFound as exc:
+            raise NotFound(f"model '{name}' not found", param="model") from exc  # WIRE: Ollama echoes the name
 
     def has_blob(self, digest: str) -> bool:
         """Whether a blob is in the store. Raises InvalidRequest."""
@@ -178,11 +176,18 @@ class Library:
     # --- inside -------------------------------------------------------------------------------------------------
 
     def _pull(self, name: ModelName, source: Source) -> Generator[Progress, None, None]:
-        with self._pins() as pin:
+        with self._store.pins() as pin:
             yield from self._fetch(name, source, pin)
             yield Progress(status="success")
 
-    def _fetch(self, name: ModelName, source: Source, pin: _Pins) -> Generator[Progress, None, None]:
+    def _push(self, name: ModelName) -> Iterator[Progress]:
+        with self._store.pins() as pin:
+            with self._store.changing():
+                stored, content = self._manifests.read(name), self._manifests.read_bytes(name)
+                pin.add(blob.digest for blob in stored.manifest.blobs)
+            yield from pushing.push(name, (stored, content), self._blobs, self._logins)
+
+    def _fetch(self, name: ModelName, source: Source, pin: Pins) -> Generator[Progress, None, None]:
         yield Progress(status="pulling manifest")
         resolved = source.resolve(name)
         pin.add(file.digest for file in resolved.files)
@@ -192,8 +197,7 @@ class Library:
         headers = self._check_fetched(resolved.files, pin)
         if resolved.manifest is not None:
             yield Progress(status="writing manifest")
-            with self._store_lock:
-                self._replace(name, resolved.manifest)
+            self._store.replace(name, resolved.manifest)
             return
         parts = Parts(
             files=tuple((file.kind, normalise(file.digest)) for file in resolved.files),
@@ -216,23 +220,23 @@ class Library:
                 yield Progress(status=status, digest=file.digest, total=file.size, completed=completed)
         yield Progress(status=status, digest=file.digest, total=file.size, completed=file.size)
 
-    def _check_fetched(self, files: Sequence[SourceFile], pin: _Pins) -> builtins.list[Header]:
+    def _check_fetched(self, files: Sequence[SourceFile], pin: Pins) -> builtins.list[Header]:
         """Headers of the GGUF files among them, the model's first. Files that are broken do not stay."""
         num_parts = sum(file.kind == "model" for file in files)
         ggufs = sorted((file for file in files if file.kind in GGUF_KINDS), key=lambda file: file.kind != "model")
         try:
             return [creation.check_file(self._blobs, file.digest, num_parts=num_parts) for file in ggufs]
         except OmmError:
-            with self._store_lock:
+            with self._store.changing():
                 pin.drop()
-                self._sweep(file.digest for file in files)
+                self._store.sweep(file.digest for file in files)
             raise
 
     def _create(self, name: ModelName, base: ModelName | None, request: CreateRequest) -> Iterator[Progress]:
-        with self._pins() as pin:
+        with self._store.pins() as pin:
             if base and not self._manifests.has(base):
                 yield from self._fetch(base, source_for(base, self._sources), pin)
-            with self._store_lock:  # or a delete between the two lines would take the blobs away
+            with self._store.changing():  # or a delete between the two lines would take the blobs away
                 stored = self._manifests.read(base) if base else None
                 pin.add(blob.digest for blob in (stored.manifest.blobs if stored else ()))
             uploads = creation.uploads(request)
@@ -244,9 +248,8 @@ class Library:
                 parts = msgspec.structs.replace(parts, licenses=self._license(parts))
             parts = yield from creation.quantized(request, parts, self._base(stored), self._blobs)
             yield from self._assemble(name, parts, self._base(stored), pin)
-            if not self._noprune:
-                with self._store_lock:  # what was quantized, and with which help, may be of no more use
-                    self._unwanted |= {normalise(digest) for digest in uploads}
+            if not self._store.noprune:
+                self._store.sweep_later(uploads)  # what was quantized, and with which help, may be of no more use
             yield from creation.notes(request)
             yield Progress(status="success")
 
@@ -263,25 +266,17 @@ class Library:
         models = [digest for kind, digest in parts.files if kind == "model"]
         return creation.license_of(self._header(models[0])) if models else ()
 
-    def _assemble(self, name: ModelName, parts: Parts, base: Base, pin: _Pins) -> Iterator[Progress]:
+    def _assemble(self, name: ModelName, parts: Parts, base: Base, pin: Pins) -> Iterator[Progress]:
         """Build the manifest and put it in place."""
-        with self._store_lock:
+        with self._store.changing():
             manifest, statuses = creation.build(self._blobs, parts, base)
             pin.add(blob.digest for blob in manifest.blobs)
             # If this ends before its manifest is written, texts go; files stay, for the next attempt.
             files = {digest for _, digest in parts.files}
-            self._unwanted |= {normalise(blob.digest) for blob in manifest.blobs} - files
+            self._store.sweep_later({normalise(blob.digest) for blob in manifest.blobs} - files)
         yield from statuses
         yield Progress(status="writing manifest")
-        with self._store_lock:
-            self._replace(name, encode(manifest))
-
-    def _replace(self, name: ModelName, content: bytes) -> None:
-        """Write a manifest, then remove what only the one before it used. Under _store_lock."""
-        old = self._readable(name)
-        self._manifests.write(name, content)
-        if old and not self._noprune:
-            self._sweep(_digests(old))
+        self._store.replace(name, encode(manifest))
 
     def _header(self, digest: str) -> Header:
         key = normalise(digest)
@@ -296,74 +291,15 @@ class Library:
                 self._headers.popitem(last=False)
         return header
 
-    def _stored(self) -> Iterator[Stored]:
-        for name in self._manifests.names():
-            try:
-                yield self._manifests.read(name)
-            except NotFound:  # deleted meanwhile
-                continue
-            except OmmError as exc:
-                log.warning("manifest of %s: %s", name, exc)
 
-    def _readable(self, name: ModelName) -> Manifest | None:
-        """The manifest under a name, if it is there and sound."""
-        try:
-            return self._manifests.read(name).manifest
-        except OmmError:
-            return None
-
-    def _named(self) -> set[str]:
-        """Digests in manifests. Under _store_lock. Raises Corrupt."""
-        manifests = [self._manifests.read(name).manifest for name in self._manifests.names()]
-        return {normalise(blob.digest) for manifest in manifests for blob in manifest.blobs}
-
-    def _sweep(self, digests: Iterable[str]) -> None:
-        """Remove blobs that nothing needs any more. Under _store_lock."""
-        try:
-            unnamed = {normalise(digest) for digest in digests} - self._named()
-        except OmmError as exc:
-            log.warning("unused blobs are kept, because a manifest cannot be read: %s", exc)
-            return
-        pinned = {digest for digest in unnamed if self._pinned[digest] > 0}
-        self._unwanted |= pinned
-        for digest in unnamed - pinned:
-            self._blobs.remove(digest)
-            self._facts.forget(digest)
-
-    @contextlib.contextmanager
-    def _pins(self) -> Iterator[_Pins]:
-        pins = _Pins(self._pinned, self._store_lock)
-        try:
-            yield pins
-        finally:
-            with self._store_lock:
-                pins.drop()
-                unwanted, self._unwanted = self._unwanted, set()
-                if unwanted:
-                    self._sweep(unwanted)
-
-
-class _Pins:
-    """Digests that one running pull or create needs, though no manifest names them yet."""
-
-    def __init__(self, counter: collections.Counter[str], lock: threading.RLock) -> None:
-        self._counter, self._lock = counter, lock
-        self._mine: list[str] = []
-
-    def add(self, digests: Iterable[str]) -> None:
-        with self._lock:
-            new = [normalise(digest) for digest in digests]
-            self._counter.update(new)
-            self._mine += new
-
-    def drop(self) -> None:
-        with self._lock:
-            self._counter.subtract(self._mine)
-            self._mine.clear()
-
-
-def _digests(manifest: Manifest | None) -> list[str]:
-    return [blob.digest for blob in manifest.blobs] if manifest else []
+def _remote_name(name: str, insecure: bool) -> ModelName:
+    """A name with the scheme to reach its host by. Raises InvalidRequest."""
+    parsed = ModelName.parse(name)
+    if parsed.scheme == "http" and not insecure:
+        raise InvalidRequest("insecure protocol http", param="insecure")
+    if insecure and parsed.host.lower() != DEFAULT_HOST:
+        return dataclasses.replace(parsed, scheme="http")
+    return parsed
 
 
 def _parse_or(message: str, name: str) -> ModelName:

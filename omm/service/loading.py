@@ -41,9 +41,7 @@ def options_from(parameters: dict[str, Any]) -> Options:
         raise InvalidRequest(f"the model's parameters are wrong: {exc}", param="options") from exc
 
 
-def load_spec(
-    record: ModelRecord, options: Options, settings: Settings, wishes: LoadWishes = LoadWishes()
-) -> LoadSpec:
+def load_spec(record: ModelRecord, options: Options, settings: Settings, wishes: LoadWishes = LoadWishes()) -> LoadSpec:
     """How to load a model for a request with these merged options."""
     return LoadSpec(
         path=record.weights,

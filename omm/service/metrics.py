@@ -15,6 +15,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from omm.names import ModelName
+from omm.service import work
 from omm.service.sessions import Stream
 from omm.types import (
     ChatRequest,
@@ -105,14 +106,18 @@ class MeteredInference:
     def embed(self, request: EmbedRequest) -> Embeddings:
         """Vectors for texts."""
         result: Embeddings = self._inference.embed(request)
-        self._metrics.prompt_tokens.labels(label(request.model)).inc(result.prompt_tokens)
+        self._count_input(request.model, result.prompt_tokens)
         return result
 
     def rerank(self, request: RerankRequest) -> Ranking:
         """Scores for documents."""
         result: Ranking = self._inference.rerank(request)
-        self._metrics.prompt_tokens.labels(label(request.model)).inc(result.prompt_tokens)
+        self._count_input(request.model, result.prompt_tokens)
         return result
+
+    def _count_input(self, model: str, num_tokens: int) -> None:
+        work.current(label(model)).prompt_tokens += num_tokens
+        self._metrics.prompt_tokens.labels(label(model)).inc(num_tokens)
 
 
 class MeteredStream:
@@ -120,6 +125,7 @@ class MeteredStream:
 
     def __init__(self, stream: Stream, model: str, metrics: Metrics) -> None:
         self._stream, self._model, self._metrics = stream, model, metrics
+        self._work = work.current(model)
         self._started = time.monotonic()
         self._has_begun = self._is_over = False
 
@@ -146,6 +152,7 @@ class MeteredStream:
         match event:
             case Finished():
                 self._metrics.count_usage(self._model, event.usage)
+                self._work.add(event.usage)
                 self._end("ok")
             case Failed():
                 self._end("failed")
@@ -153,11 +160,15 @@ class MeteredStream:
                 pass
             case _ if not self._has_begun:
                 self._has_begun = True
-                self._metrics.first_token_seconds.labels(self._model).observe(time.monotonic() - self._started)
+                elapsed_s = time.monotonic() - self._started
+                self._metrics.first_token_seconds.labels(self._model).observe(elapsed_s)
+                if self._work.first_token_s is None:
+                    self._work.first_token_s = elapsed_s
 
     def _end(self, outcome: str) -> None:
         if not self._is_over:
             self._is_over = True
+            self._work.outcome = outcome
             self._metrics.generations.labels(self._model, outcome).inc()
 
 

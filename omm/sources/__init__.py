@@ -12,14 +12,13 @@ from omm.sources.base import Source
 from omm.sources.download import Downloads
 from omm.sources.embedded import Embedded
 from omm.sources.huggingface import HuggingFace
-from omm.sources.registry import Registries
+from omm.sources.registry import Registries, logins
 
 
 def default_sources(settings: Settings) -> tuple[Source, ...]:
     """All sources, in the order in which they are asked."""
-    logins = {host.lower(): login for host, _, login in (text.partition("=") for text in settings.registry_logins)}
     downloads = Downloads(streams=settings.pull_streams, limit=settings.pull_limit)
-    return (Embedded(), HuggingFace(downloads=downloads), Registries(downloads, logins))
+    return (Embedded(), HuggingFace(downloads=downloads), Registries(downloads, logins(settings)))
 
 
 def source_for(name: ModelName, sources: tuple[Source, ...]) -> Source:

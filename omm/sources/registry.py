@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 import msgspec
 import requests
 
+from omm.config import Settings
 from omm.errors import NOT_JSON, DigestMismatch, Forbidden, NotFound, OmmError, SourceUnavailable, Unsupported
 from omm.names import ModelName
 from omm.sources import http
@@ -152,6 +153,11 @@ class Registry:
 
     def __exit__(self, *exc: object) -> None:
         self._session.close()
+
+
+def logins(settings: Settings) -> dict[str, str]:
+    """`user:password` by host."""
+    return {host.lower(): login for host, _, login in (text.partition("=") for text in settings.registry_logins)}
 
 
 def url_of(name: ModelName) -> str:

@@ -125,7 +125,7 @@ def test_the_log_has_one_line_and_no_prompt(client: TestClient, caplog: pytest.L
     )
     (line,) = [entry.getMessage() for entry in caplog.records if entry.name.startswith("omm.")]
     assert line.startswith("POST /api/chat 200 ")
-    assert line.endswith("ms")
+    assert line.endswith("ms tiny:latest: 7 tokens in (3 cached), 2 out at 4000000/s, the first after 0ms")
 
 
 def test_the_log_cannot_be_forged(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:

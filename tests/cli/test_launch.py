@@ -28,7 +28,7 @@ def write(program: Path, body: str) -> None:
 
 
 def test_server_that_dies_shows_its_last_words(omm: Omm, program: Path, home: Path) -> None:
-    log = home / "logs" / "server.log"
+    log = home / "logs" / "server-1.log"
     log.parent.mkdir()
     log.write_text("words of an earlier server\n")
     write(program, "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13; do echo line $i; done; echo no such port >&2; exit 3")
@@ -48,6 +48,21 @@ def test_server_gets_the_commands_settings(omm: Omm, program: Path, home: Path, 
     assert f"-m omm serve | 127.0.0.1:1 | {home / 'models'} | {root}\n" in result.err
 
 
+def test_flags_reach_the_server_but_not_its_command_line(program: Path, home: Path) -> None:
+    write(program, 'echo "$@ | $OMM_API_KEY | $OMM_LOG_FORMAT"')
+    answers = iter([False, False, True])
+    assert launch.start(Settings.load(), 1, lambda: next(answers), {"api_key": "sk-1", "log_format": "json"})
+    assert (home / "logs" / "server-1.log").read_text() == "-m omm serve | sk-1 | json\n"
+
+
+def test_the_log_is_its_owners_alone_and_named_for_the_port(program: Path, home: Path) -> None:
+    write(program, "true")
+    answers = iter([False, False, True])
+    launch.start(Settings.load(), 1, lambda: next(answers))
+    assert (home / "logs").stat().st_mode & 0o077 == 0
+    assert launch.log_path(11434).name == "server.log"
+
+
 def test_loser_of_the_port_uses_the_winners_server(program: Path) -> None:
     write(program, "exit 1")
     answers = iter([False, False, True])
@@ -57,7 +72,7 @@ def test_loser_of_the_port_uses_the_winners_server(program: Path) -> None:
 def test_server_that_came_up_meanwhile_is_not_started_again(program: Path, home: Path) -> None:
     write(program, "exit 1")
     launch.start(Settings.load(), 1, lambda: True)
-    assert not (home / "logs" / "server.log").exists()
+    assert not (home / "logs" / "server-1.log").exists()
 
 
 def test_two_commands_start_one_server(program: Path, tmp_path: Path) -> None:
@@ -81,11 +96,11 @@ def test_server_that_never_gets_ready(program: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_log_that_has_grown_moves_aside(program: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    log = home / "logs" / "server.log"
+    log = home / "logs" / "server-1.log"
     log.parent.mkdir()
     log.write_bytes(b"x" * 100)
     monkeypatch.setattr(launch, "MAX_LOG_BYTES", 99)
     write(program, "echo new")
     answers = iter([False, False, True])
     launch.start(Settings.load(), 1, lambda: next(answers))
-    assert (home / "logs" / "server.log.1").read_bytes() == b"x" * 100
+    assert (home / "logs" / "server-1.log.1").read_bytes() == b"x" * 100

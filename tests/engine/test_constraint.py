@@ -14,8 +14,10 @@ import numpy as np
 import pytest
 
 from omm.engine import constraint as constraint_module
+from omm.engine import gbnf
 from omm.engine import llama as llama_api
-from omm.engine.constraint import MAX_CACHED, NUM_LIKELY, Grammars, Masks, Matcher
+from omm.engine.constraint import MAX_CACHED, Grammars, Masks, Matcher
+from omm.engine.gbnf import NUM_LIKELY
 from omm.engine.llama import Model
 from omm.engine.messages import Constraint, Limits, SamplingParams, Thinking
 from omm.engine.runner import Runner
@@ -194,12 +196,31 @@ def test_a_gbnf_grammar_that_is_too_long_is_refused(runner: Runner) -> None:
         ask(runner, PROMPTS[6], constraint=Constraint(kind="gbnf", grammar='root ::= "' + "a" * (1 << 16) + '"'))
 
 
-def test_gbnf_that_takes_too_long_to_begin_is_refused(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    slow = Constraint(kind="gbnf", grammar="root ::= " + '"a"? ' * 60)
-    assert re.fullmatch("a*", ask(runner, PROMPTS[6], constraint=slow).text)
-    monkeypatch.setattr(constraint_module, "MAX_GBNF_START_S", 1e-6)
+DOUBLING = [f"a{n} ::= a{n + 1} a{n + 1}" for n in range(16)]
+
+
+@pytest.mark.parametrize(
+    "grammar",
+    ['root ::= "x"? ("a"? "b"?){60}', "\n".join(["root ::= a0", *DOUBLING, 'a16 ::= "a"?'])],
+    ids=["to follow", "to begin"],
+)
+def test_gbnf_too_ambiguous_fails_its_request_alone(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch, grammar: str
+) -> None:
+    fine = Constraint(kind="gbnf", grammar='root ::= "yes"')
+    monkeypatch.setattr(gbnf, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(gbnf, "PATIENCE_PER_TOKEN_S", 0.0)
+    monkeypatch.setattr(gbnf, "MAX_LOST", 1)
+    expected = ask(runner, PROMPTS[2]).text
     with pytest.raises(InvalidRequest, match="too ambiguous"):
-        ask(runner, PROMPTS[6], constraint=slow)
+        ask(runner, PROMPTS[6], constraint=Constraint(kind="gbnf", grammar=grammar))
+    assert ask(runner, PROMPTS[2]).text == expected
+    with pytest.raises(InvalidRequest, match="unload the model"):
+        ask(runner, PROMPTS[6], constraint=fine)
+    for thread in threading.enumerate():
+        if thread.name == "gbnf":
+            thread.join(WAIT_S)
+    assert ask(runner, PROMPTS[6], constraint=fine).text == "yes"
 
 
 def test_gbnf_is_freed(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import falcon
 import msgspec
 
 from omm.api.ollama import parse, render
-from omm.api.ollama.schema import CopyBody, CreateBody, Named, ProgressReply, PullBody, ShowBody
+from omm.api.ollama.schema import CopyBody, CreateBody, Named, ProgressReply, PullBody, PushBody, ShowBody
 from omm.api.services import InferenceService, LibraryService, Services
 from omm.api.wire import body_chunks, end_with_error, has_left, peek, read_json, send_json, send_lines, watch_items
 from omm.errors import InvalidRequest, NotFound, OmmError
@@ -69,6 +69,16 @@ class PullResource(_LibraryResource):
         """Fetch a model; a client that leaves cancels it."""
         body = read_json(req, PullBody)
         steps = self._library.pull(_required_name(body), insecure=bool(body.insecure))
+        _answer(req, resp, steps, streams=body.stream is not False)
+
+
+class PushResource(_LibraryResource):
+    """POST /api/push."""
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Bring a model to a registry; a client that leaves cancels it."""
+        body = read_json(req, PushBody)
+        steps = self._library.push(_required_name(body), insecure=bool(body.insecure))
         _answer(req, resp, steps, streams=body.stream is not False)
 
 
@@ -161,6 +171,7 @@ ROUTES = (
     ("/api/list", TagsResource),
     ("/api/show", ShowResource),
     ("/api/pull", PullResource),
+    ("/api/push", PushResource),
     ("/api/create", CreateResource),
     ("/api/copy", CopyResource),
     ("/api/delete", DeleteResource),

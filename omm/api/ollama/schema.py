@@ -147,6 +147,13 @@ class PullBody(Named, kw_only=True):
     stream: bool | None = None
 
 
+class PushBody(Named, kw_only=True):
+    """POST /api/push."""
+
+    insecure: bool | None = None
+    stream: bool | None = None
+
+
 class CreateBody(Named, kw_only=True):
     """POST /api/create."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -277,6 +278,27 @@ def test_what_failed_is_not_kept(storing: TestClient, inference: FakeInference) 
     response = stream(storing)[-1]["response"]
     assert response["store"] is False
     assert storing.simulate_get(f"{PATH}/{response['id']}").status_code == 404
+
+
+def test_what_nobody_waited_for_is_not_kept(storing: TestClient, inference: FakeInference) -> None:
+    gone = threading.Event()
+
+    class Left(FakeStream):
+        """The client leaves after the first piece, just before the end comes."""
+
+        def drain(self, gather_s: float = 0.0) -> list[Event]:
+            gone.set()
+            self.push(Finished(reason="stop"))
+            return []
+
+    inference.stream = lambda: Left(TextDelta(text="Hello"))
+    body = {"model": "tiny", "input": "hi", "stream": True}
+    extras = {"waitress.client_disconnected": gone.is_set}
+    result = storing.simulate_post(PATH, json=body, extras=extras)
+    assert gone.is_set()
+    assert "response.completed" not in result.text
+    created = json.loads(result.text.split("\n")[1].removeprefix("data: "))["response"]
+    assert storing.simulate_get(f"{PATH}/{created['id']}").status_code == 404
 
 
 def test_an_answer_that_cannot_be_kept_is_given(

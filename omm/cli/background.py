@@ -1,0 +1,136 @@
+"""omm status, logs and shutdown: the server on this machine, seen from outside. None of them starts one."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, TextIO
+
+import typer
+
+from omm import instance, units
+from omm.cli import launch, output
+from omm.cli.client import Client, Unreachable
+from omm.cli.session import client_of
+from omm.errors import Conflict, Forbidden, InvalidRequest, NotFound, OmmError
+from omm.instance import Note
+
+STOP_TIMEOUT_S = 30.0
+POLL_S = 0.05
+FOLLOW_S = 0.25
+
+
+def status(ctx: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
+    """Tell whether the server runs, and what it does"""
+    client = client_of(ctx)
+    version = client.version()
+    note = _note(client)
+    loaded = client.running()
+    if as_json:
+        models = [{"name": row.name, "active": row.active, "waiting": row.waiting} for row in loaded]
+        facts = {"address": str(client.address), "version": version, "models_loaded": models}
+        output.print_json({**facts, **_facts(note, client)} if note else facts)
+        return
+    print(f"omm {output.shown(version, sys.stdout)} runs at {client.address}")
+    for name, text in _rows(note, client) if note else []:
+        print(f"  {name:<8} {text}")
+    for row in loaded:
+        output.say(f"  {'loaded':<8} {row.name}, {row.active} active, {row.waiting} waiting")
+
+
+def _note(client: Client) -> Note | None:
+    return instance.find(client.address.port) if client.address.is_loopback else None
+
+
+def _rows(note: Note, client: Client) -> Iterator[tuple[str, str]]:
+    yield "process", str(note.pid)
+    yield "since", units.human_time(note.started_ns, output.now_ns())
+    yield "models", note.models
+    yield "log", str(launch.log_path(client.address.port))
+
+
+def _facts(note: Note, client: Client) -> dict[str, Any]:
+    return {
+        "pid": note.pid,
+        "started_at": units.rfc3339(note.started_ns),
+        "models": note.models,
+        "log": str(launch.log_path(client.address.port)),
+    }
+
+
+# --- logs ---------------------------------------------------------------------------------------------------------
+
+
+def logs(
+    ctx: typer.Context,
+    follow: Annotated[bool, typer.Option("-f", "--follow", help="Go on printing what is added")] = False,
+    lines: Annotated[str, typer.Option("-n", "--lines", metavar="N", help="How many of the last lines")] = "50",
+) -> None:
+    """Print the log of a server that runs in the background"""
+    if not lines.isdecimal() or len(lines) > 9:
+        raise typer.BadParameter(f"expected a number of lines, not {lines!r}")
+    path = launch.log_path(client_of(ctx).address.port)
+    try:
+        file = path.open(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        raise NotFound(
+            f"no log at {path}: a server in the foreground logs to its terminal, "
+            "one of omm service to 'journalctl --user -u omm'"
+        ) from None
+    with file:
+        for line in collections.deque(file, int(lines)):
+            output.say(line, end="")
+        if follow:
+            sys.stdout.flush()
+            _follow(path, file)
+
+
+def _follow(path: Path, file: TextIO) -> None:
+    """Print what is added, also after the log moved aside, until interrupted."""
+    with contextlib.ExitStack() as stack:
+        while True:
+            while line := file.readline():
+                output.say(line, end="")
+            sys.stdout.flush()
+            time.sleep(FOLLOW_S)
+            if path.exists() and not os.path.samestat(path.stat(), os.fstat(file.fileno())):
+                file = stack.enter_context(path.open(encoding="utf-8", errors="replace"))
+
+
+# --- shutdown -----------------------------------------------------------------------------------------------------
+
+
+def shutdown(ctx: typer.Context) -> None:
+    """Stop the server that runs on this machine"""
+    client = client_of(ctx)
+    port = client.address.port
+    note = _note(client)
+    if note is None:
+        _explain_missing(client)
+        return
+    try:
+        os.kill(note.pid, signal.SIGTERM)
+    except PermissionError:
+        raise Forbidden(f"process {note.pid} belongs to another user") from None
+    deadline = time.monotonic() + STOP_TIMEOUT_S
+    while instance.find(port) == note:
+        if time.monotonic() > deadline:
+            raise Conflict(f"the omm server (process {note.pid}) is still at work after {STOP_TIMEOUT_S:.0f} s")
+        time.sleep(POLL_S)
+    print(f"Stopped the omm server (process {note.pid})")
+
+
+def _explain_missing(client: Client) -> None:
+    try:
+        client.version()
+    except Unreachable:
+        raise
+    except OmmError as exc:
+        raise InvalidRequest(f"nothing to stop: {exc.message}") from exc
+    raise Forbidden(f"the server at {client.address} runs on another machine or for another user; stop it there")

@@ -1,0 +1,201 @@
+"""Markdown on a terminal while it is written: each piece appears once, in its place, and is never drawn again.
+
+Only what later text could change is held back: the marks at a line's start, an open emphasis, a line of code, a table.
+
+Source: CommonMark 0.31, "Blocks", and GitHub's tables; lines stay lines, as models mean them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from omm.cli.flow import Flow, styled, width_of
+from omm.cli.inline import Inline, Palette, spans
+
+# What a line's start may still become when more of it comes.
+UNDECIDED = re.compile(
+    r"[ \t]*(?:#{0,6}|[-*+]|\d{1,9}[.)]?|`{1,2}|~{1,2}|>[> \t]*|(?:[-+*] \[[ x]?\]?))$|[ \t]*([-*_])(?:\1| )*$"
+)
+HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+")
+ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+(?:\[([ xX])\][ \t])?")
+QUOTE = re.compile(r"[ \t]*((?:>[ \t]?)+)")
+FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([^\s`]*)[^`]*$")
+RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
+WHOLE_LINE = re.compile(r"[ \t]*(?:`{3}|~{3}|\|)")
+TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+BOXES = {" ": "☐ ", "x": "☑ ", "X": "☑ "}
+LEXED_MAX = 8000  # characters of a block that are read again for each new line of it
+
+
+class Markdown:
+    """`feed` text as it comes and write what it returns; `flush` at the end."""
+
+    def __init__(self, palette: Palette, width: Callable[[], int] | None) -> None:
+        self._palette = palette
+        self._flow = Flow(width)
+        self._inline = Inline(palette)
+        self._start: str | None = ""  # of a line whose kind is not known; None within a line
+        self._style = ""
+        self._fence = ""
+        self._code = Code("", palette)
+        self._rows: list[str] = []
+
+    def feed(self, text: str) -> str:
+        """What to write for more of the answer."""
+        out = []
+        for piece in re.findall(r"[^\n]+|\n", text):
+            out.append(self._end_line() if piece == "\n" else self._more(piece))
+        return "".join(out)
+
+    def flush(self) -> str:
+        """What was held back."""
+        if self._start is None:
+            return self._spill()
+        last, self._start = (self._line(self._start) if self._start else ""), ""
+        return (last + self._end_table()).removesuffix("\n")
+
+    # --- lines ----------------------------------------------------------------------------------------------------
+
+    def _more(self, text: str) -> str:
+        if self._start is None:
+            return self._put(text)
+        self._start += text
+        if self._fence or WHOLE_LINE.match(self._start) or UNDECIDED.match(self._start):
+            return ""
+        start, self._start = self._start, None
+        return self._end_table() + self._open(start)
+
+    def _end_line(self) -> str:
+        if self._start is None:
+            self._start = ""
+            return self._spill() + self._flow.put("\n")
+        line, self._start = self._start, ""
+        return self._line(line)
+
+    def _line(self, line: str) -> str:
+        """A line that came to its end before its kind was known."""
+        if self._fence:
+            return self._code_line(line)
+        if line.lstrip().startswith("|"):
+            self._rows.append(line)
+            return ""
+        table = self._end_table()
+        if fence := FENCE.match(line):
+            self._fence, self._code = fence[1], Code(fence[2], self._palette)
+            return table + styled(line, self._palette.faint) + "\n"
+        if RULE.match(line):
+            return table + styled("─" * min(40, self._flow.limit), self._palette.faint) + "\n"
+        return table + self._open(line) + self._spill() + self._flow.put("\n")
+
+    def _code_line(self, line: str) -> str:
+        bare = line.strip()
+        if bare.startswith(self._fence) and not bare.strip(self._fence[0]):
+            self._fence = ""
+            return styled(line, self._palette.faint) + "\n"
+        return self._code.line(line) + "\n"
+
+    def _open(self, line: str) -> str:
+        """Begin a line whose kind is known."""
+        self._style = ""
+        if match := HEADING.match(line):
+            self._style = self._palette.heading + (";4" if len(match[1]) == 1 else "")
+            return self._put(line[match.end() :])
+        if match := ITEM.match(line):
+            mark = match[2] if match[2][0].isdigit() else "•"
+            lead = f"{match[1]}{mark} {BOXES.get(match[3] or '', '')}"
+            return self._flow.lead(lead, " " * width_of(lead)) + self._put(line[match.end() :])
+        if match := QUOTE.match(line):
+            bar = styled("│ ", self._palette.faint) * match[1].count(">")
+            return self._flow.lead(bar, bar) + self._put(line[match.end() :])
+        indent = line[: len(line) - len(line.lstrip())]
+        return self._flow.lead(indent, indent) + self._put(line[len(indent) :])
+
+    def _put(self, text: str) -> str:
+        return self._flow.whole(self._inline.feed(text, self._style))
+
+    def _spill(self) -> str:
+        return self._flow.whole(self._inline.flush(self._style))
+
+    # --- tables ---------------------------------------------------------------------------------------------------
+
+    def _end_table(self) -> str:
+        lines, self._rows = self._rows, []
+        if len(lines) < 2 or not TABLE_RULE.match(lines[1]):
+            return "".join(f"{line}\n" for line in lines)
+        rows = [_cells(line) for line in (lines[0], *lines[2:])]
+        return "".join(f"{line}\n" for line in table(rows, self._palette, self._flow.limit))
+
+
+def _cells(line: str) -> list[str]:
+    inner = line.strip().removeprefix("|").removesuffix("|")
+    return [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", inner)]
+
+
+def table(rows: list[list[str]], palette: Palette, limit: int) -> list[str]:
+    """Lines of a table; the first row is its head, and cells wrap where the table is wider than `limit` columns."""
+    num_columns = len(rows[0])
+    rows = [(row + [""] * num_columns)[:num_columns] for row in rows]
+    plain = [[_plain(cell, palette) for cell in row] for row in rows]
+    widths = fitted([max(map(width_of, column)) for column in zip(*plain, strict=True)], limit - 3 * (num_columns - 1))
+    bar = styled(" │ ", palette.faint)
+    head, *body = [_row(row, widths, palette, bar, palette.strong if row is rows[0] else "") for row in rows]
+    rule = styled("─┼─".join("─" * width for width in widths), palette.faint)
+    return [*head, rule, *(line for row in body for line in row)]
+
+
+def fitted(widths: list[int], available: int) -> list[int]:
+    """Take from the widest column until all fit, down to four columns each."""
+    widths = [max(1, width) for width in widths]
+    while sum(widths) > available and max(widths) > 4:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _row(row: list[str], widths: list[int], palette: Palette, bar: str, style: str) -> list[str]:
+    cells = [_wrapped(cell, width, palette, style) for cell, width in zip(row, widths, strict=True)]
+    height = max(map(len, cells))
+    lines = [[cell[at] if at < len(cell) else "" for cell in cells] for at in range(height)]
+    return [
+        bar.join(part + " " * (width - width_of(part)) for part, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+
+
+def _wrapped(cell: str, width: int, palette: Palette, style: str) -> list[str]:
+    flow = Flow(lambda: width, margin=0)
+    return flow.whole(spans(cell, palette, style)).split("\n")
+
+
+def _plain(cell: str, palette: Palette) -> str:
+    return "".join(text for text, _ in spans(cell, palette))
+
+
+# --- code ---------------------------------------------------------------------------------------------------------
+
+
+class Code:
+    """Colours a block of code line by line."""
+
+    def __init__(self, language: str, palette: Palette) -> None:
+        self._language = language if palette.has_colour else ""
+        self._text = ""
+
+    def line(self, text: str) -> str:
+        """One line, coloured by what stands above it: it may be inside a long string or comment."""
+        if not self._language:
+            return text
+        from pygments import highlight
+        from pygments.formatters.terminal import TerminalFormatter
+        from pygments.lexers import get_lexer_by_name
+        from pygments.util import ClassNotFound
+
+        if len(self._text) > LEXED_MAX:
+            self._text = ""
+        self._text += text + "\n"
+        try:
+            lexer = get_lexer_by_name(self._language, stripnl=False)
+        except ClassNotFound:
+            return text
+        coloured: str = highlight(self._text, lexer, TerminalFormatter(bg="dark"))
+        return coloured.removesuffix("\n").rsplit("\n", 1)[-1]

@@ -1,0 +1,76 @@
+"""The server's log: lines that cannot be forged, JSON that programs read, and prompts only on request."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from omm import logs
+from omm.config import Settings
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    root, prompts = logging.getLogger(), logging.getLogger("omm.prompts")
+    kept = (root.handlers[:], root.level, prompts.disabled)
+    # `basicConfig(force=True)` closes the handlers that it replaces, and pytest's must stay open.
+    root.handlers = []
+    yield
+    root.handlers, root.level, prompts.disabled = kept
+
+
+def logged(message: str, *args: object, name: str = "omm.x", exc_info: bool = False, **settings: object) -> str:
+    out = io.StringIO()
+    logs.start(Settings.load({}, **settings), out)
+    logging.getLogger(name).info(message, *args, exc_info=exc_info)
+    return out.getvalue()
+
+
+def test_text_is_one_line_with_date_and_level() -> None:
+    line = logged("loaded %s", "tiny")
+    assert line.endswith(" INFO    loaded tiny\n")
+    assert line[:2] == "20"
+
+
+def test_on_a_terminal_the_time_of_day_is_enough() -> None:
+    formatter = logs.formatter("text", on_terminal=True)
+    record = logging.LogRecord("omm", logging.WARNING, "", 1, "careful", None, None)
+    assert len(formatter.format(record).split()[0]) == len("07:20:01")
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\x1b[31mb", "a\rb", "a\x9bb"])
+def test_a_message_cannot_forge_a_line_or_reach_the_terminal(text: str) -> None:
+    line = logged("%s", text)
+    assert line.count("\n") == 1
+    assert not {"\x1b", "\r", "\x9b"} & set(line)
+
+
+def test_json_has_a_record_a_line() -> None:
+    out = io.StringIO()
+    logs.start(Settings.load({}, log_format="json"), out)
+    log = logging.getLogger("omm.api")
+    log.info("GET %s\n", "/x", extra={"request": {"status": 200}})
+    try:
+        raise ValueError("bad")
+    except ValueError:
+        log.exception("broke")
+    first, second = map(json.loads, out.getvalue().splitlines())
+    assert first.pop("time").endswith("Z")
+    assert first == {"level": "info", "logger": "omm.api", "message": "GET /x\n", "request": {"status": 200}}
+    assert (second["level"], "ValueError: bad" in second["traceback"]) == ("error", True)
+
+
+def test_prompts_are_logged_on_request_only() -> None:
+    assert logged("secret", name="omm.prompts") == ""
+    assert logged("secret", name="omm.prompts", debug=True) == ""
+    assert "secret" in logged("secret", name="omm.prompts", log_prompts=True)
+
+
+def test_debug_logs_more() -> None:
+    for debug, level in ((True, logging.DEBUG), (False, logging.INFO)):
+        logs.start(Settings.load({}, debug=debug), io.StringIO())
+        assert logging.getLogger("omm.x").getEffectiveLevel() == level
