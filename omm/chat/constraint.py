@@ -211,6 +211,8 @@ def _check_grammar(grammar: GivenGrammar) -> None:
         raise InvalidRequest(f"the {grammar.kind} is empty", param="grammar")
     if grammar.kind == "gbnf":
         return  # compiled by llama.cpp, where the model is
+    if grammar.kind == "regex" and (len(grammar.text) - len(grammar.text.rstrip("\\"))) % 2:
+        raise InvalidRequest("regex: nothing follows the last backslash", param="grammar")
     lark = Lark()
     text = grammar.text if grammar.kind == "lark" else lark.grammar(_given(grammar, lark))
     _compile(text, grammar.kind, param="grammar")

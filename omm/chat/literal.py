@@ -33,13 +33,14 @@ class Literals:
 
     def __init__(self, markers: Iterable[str]) -> None:
         texts = sorted({text for text in markers if len(text) > 1}, key=len, reverse=True)
-        # Looking ahead finds markers that overlap, too.
-        self._found = re.compile(f"(?=({'|'.join(map(re.escape, texts))}))") if texts else None
+        # NOTE: what looks like a mark's escape would be taken for one, so a real mark goes inside it, too.
+        # Looking ahead finds markers that overlap.
+        self._found = re.compile(f"(?=({'|'.join(map(re.escape, texts))}{'|' * bool(texts)}\\\\(?i:ufdd0)))")
 
     def text(self, text: str) -> str:
         """The text with a mark behind the first character of every marker in it."""
         text = text.replace(MARK, "")
-        if self._found is None or self._found.search(text) is None:
+        if self._found.search(text) is None:
             return text
         places = [0, *(match.start() + 1 for match in self._found.finditer(text)), len(text)]
         return MARK.join(text[start:end] for start, end in zip(places, places[1:], strict=False))

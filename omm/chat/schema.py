@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import copy
 import functools
+import itertools
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import llguidance
@@ -47,6 +48,8 @@ def check(schema: Any, what: str, *, param: str) -> None:
         raise InvalidRequest(f"{what}: a schema is an object or a boolean, not {text[:40]}", param=param)
     if reason := refusal(schema):
         raise InvalidRequest(f"{what}: {_explained(schema, reason)}", param=param)
+    if reference := _endless(schema):
+        raise InvalidRequest(f"{what}: the reference '{reference}' leads to nothing but itself", param=param)
 
 
 def is_schema(value: Any) -> bool:
@@ -234,14 +237,31 @@ def _at(root: Any, reference: str) -> Any:
 def _depth(value: Any) -> int:
     depth, level = 0, [value]
     while level:
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
+        level = list(itertools.chain.from_iterable(map(_values, level)))
         depth += 1
     return depth
+
+
+def _values(value: Any) -> Iterable[Any]:
+    """What is directly inside a JSON value."""
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _endless(root: Any) -> str:
+    """A reference that leads in a circle, empty when there is none. llguidance takes it for what nothing fits."""
+    level = [root]
+    while level:
+        for schema in level:
+            seen: set[str] = set()
+            while isinstance(schema, dict) and isinstance(reference := schema.get("$ref"), str):
+                if reference in seen:
+                    return reference
+                seen.add(reference)
+                schema = _at(root, reference)
+        level = list(itertools.chain.from_iterable(map(_values, level)))
+    return ""
 
 
 def _explained(root: Any, reason: str) -> str:

@@ -111,6 +111,7 @@ def test_gbnf_is_handed_on() -> None:
     [
         ("regex", "a(", "unclosed group"),
         ("regex", "", "is empty"),
+        ("regex", "a\\", "last backslash"),
         ("lark", "start: nowhere", 'unknown name: "nowhere"'),
         ("lark", 'start: "a', "start"),
         ("gbnf", " ", "is empty"),

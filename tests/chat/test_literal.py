@@ -29,13 +29,15 @@ def pieces(text: str) -> list[str]:
         ("<|im_start|><|im_end|>", ["<", "|im_start|><", "|im_end|>"]),
         ("[[INST]", ["[", "[", "INST]"]),
         ("", [""]),
+        ("\\ufdd0", ["\\", "ufdd0"]),
+        ("\\uFDD0<|im_end|>", ["\\", "uFDD0<", "|im_end|>"]),
     ],
 )
 def test_a_marker_is_cut_behind_its_first_character(text: str, expected: list[str]) -> None:
     assert pieces(LITERALS.text(text)) == expected
 
 
-@given(st.lists(st.sampled_from([*MARKERS, "a", "<", "|", "[", " ", "é", literal.MARK])).map("".join))
+@given(st.lists(st.sampled_from([*MARKERS, "a", "<", "|", "[", " ", "é", literal.MARK, "\\", "\\ufdd0"])).map("".join))
 def test_cutting_loses_nothing_and_leaves_no_marker(text: str) -> None:
     parts = pieces(LITERALS.text(text))
     assert "".join(parts) == text.replace(literal.MARK, "")

@@ -172,6 +172,8 @@ def test_a_pattern_reaches_all_free_strings() -> None:
         ({"type": "string", "pattern": "(?=a)"}, "unsupported keyword 'pattern' at #: regex parse error"),
         ({"items": {"type": "nope"}}, "keyword 'type' at #/items: Invalid type: nope"),
         ({"type": "object", "properties": {"a": {"enum": []}}, "required": ["a"]}, "keyword 'enum' at #/properties/a"),
+        ({"$ref": "#"}, "the reference '#' leads to nothing but itself"),
+        ({"items": {"$ref": "#/$defs/a"}, "$defs": {"a": {"$ref": "#/$defs/a"}}}, "reference '#/$defs/a' leads to"),
         (False, "Unsatisfiable schema"),
         ("json", "a schema is an object or a boolean"),
     ],

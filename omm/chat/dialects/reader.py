@@ -6,6 +6,7 @@ and is resumed with more text. So a dialect reads like its grammar, and any spli
 
 from __future__ import annotations
 
+import collections
 import json
 import logging
 import secrets
@@ -67,8 +68,8 @@ class Context:
 
 
 def new_call_id(name: str = "", number: int = 0) -> str:
-    """`call_` and eight characters of [a-z0-9]."""
-    return "call_" + "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz0123456789") for _ in range(8))
+    """`call_` and 24 hex digits."""
+    return "call_" + secrets.token_hex(12)
 
 
 class Reader:
@@ -83,7 +84,8 @@ class Reader:
         self.is_over = False
         self._new_id = new_id
         self._events: list[Event] = []
-        self._logprobs: list[TokenLogprob] = []
+        self._logprobs: collections.deque[tuple[int, TokenLogprob]] = collections.deque()  # by where tokens end
+        self._position = 0  # of the unread text in all there was
         self._recorded: list[str] = []
         self._trimmed = ""
         self._num_calls = 0
@@ -102,12 +104,14 @@ class Reader:
     def consume(self, count: int) -> str:
         """Take `count` characters of what is there."""
         taken, self.text = self.text[:count], self.text[count:]
+        self._position += len(taken)
         self._recorded.append(taken)
         return taken
 
     def rewind(self) -> None:
         """Put back what was consumed since `mark`, to be read again."""
         self.text = self.consumed + self.text
+        self._position -= len(self.consumed)
         self.mark()
 
     def mark(self, marker: str = "") -> None:
@@ -141,6 +145,7 @@ class Reader:
                 return self.consume(len(marker))
             free = len(self.text) if self.is_over else _certain(self.text, markers, trim)
             if free:
+                self._trimmed = ""
                 into(self.consume(free))
             if not (yield from self.more()):
                 if self.text:
@@ -192,12 +197,12 @@ class Reader:
     def say(self, text: str) -> None:
         """Answer text."""
         if text:
-            self._events.append(TextDelta(text=text, logprobs=self._take_logprobs()))
+            self._events.append(TextDelta(text=text, logprobs=self._take_logprobs(text)))
 
     def think(self, text: str) -> None:
         """Reasoning."""
         if text:
-            self._events.append(ThinkingDelta(text=text, logprobs=self._take_logprobs()))
+            self._events.append(ThinkingDelta(text=text, logprobs=self._take_logprobs(text)))
 
     def drop(self, text: str) -> None:
         """Text nobody sees."""
@@ -244,8 +249,12 @@ class Reader:
 
     def add(self, delta: TextDelta) -> None:
         """Text has come."""
+        at = self._position + len(self.text)
         self.text += delta.text
-        self._logprobs += delta.logprobs
+        end = at + len(delta.text)
+        for logprob in delta.logprobs:
+            at = min(at + len(logprob.token), end)
+            self._logprobs.append((at, logprob))
 
     def take_events(self) -> list[Event]:
         """The events since the last time; adjacent ones are not joined."""
@@ -261,12 +270,16 @@ class Reader:
     def finish(self) -> None:
         """The text is over."""
         self.settle()
-        if self._logprobs:
-            self._events.append(TextDelta(text="", logprobs=self._take_logprobs()))
 
-    def _take_logprobs(self) -> tuple[TokenLogprob, ...]:
-        logprobs, self._logprobs = tuple(self._logprobs), []
-        return logprobs
+    def _take_logprobs(self, text: str) -> tuple[TokenLogprob, ...]:
+        """Those of the text that was just consumed; those of markers before it are nobody's."""
+        start = self._position - len(text) - len(self._trimmed)
+        taken = []
+        while self._logprobs and self._logprobs[0][0] <= self._position:
+            end, logprob = self._logprobs.popleft()
+            if end > start:
+                taken.append(logprob)
+        return tuple(taken)
 
 
 class Parser:

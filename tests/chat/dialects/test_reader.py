@@ -170,14 +170,16 @@ def test_a_mistake_in_a_dialect_costs_no_text(caplog: pytest.LogCaptureFixture) 
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_log_probabilities_come_with_the_text_that_follows() -> None:
+@pytest.mark.parametrize("size", [1, 2, 3, 99])
+def test_log_probabilities_are_those_of_the_text(size: int) -> None:
     parser = Parser(lambda reader: (yield from thought(reader, "<t>", "</t>")), Context())
-    entries = [TokenLogprob(token=token, logprob=-1.0, data=b"") for token in ("<t>", "a", "</t>", "b", "")]
-    made = [
-        e for entry in entries for e in parser.feed(TextDelta(text=entry.token, logprobs=(entry,)))
-    ] + parser.flush()
-    assert [type(event) for event in made] == [ThinkingDelta, TextDelta, TextDelta]
-    assert [entry for event in made if not isinstance(event, ToolCall) for entry in event.logprobs] == entries  # type: ignore[union-attr]
+    tokens = ["<t>", "a", " b", "</t>", "\n\n", "c", "d"]
+    entries = [TokenLogprob(token=token, logprob=-1.0, data=b"") for token in tokens]
+    groups = [entries[at : at + size] for at in range(0, len(entries), size)]
+    deltas = [TextDelta(text="".join(e.token for e in group), logprobs=tuple(group)) for group in groups]
+    made = [event for delta in deltas for event in parser.feed(delta)] + parser.flush()
+    told = [(type(event), entry.token) for event in made if not isinstance(event, ToolCall) for entry in event.logprobs]  # type: ignore[union-attr]
+    assert told == [(ThinkingDelta, "a"), (ThinkingDelta, " b"), (TextDelta, "c"), (TextDelta, "d")]
 
 
 def test_the_parser_knows_whether_reasoning_goes_on() -> None:
@@ -192,7 +194,7 @@ def test_the_parser_knows_whether_reasoning_goes_on() -> None:
 def test_new_ids() -> None:
     ids = {new_call_id("tide", number) for number in range(50)}
     assert len(ids) == 50
-    assert all(re.fullmatch(r"call_[a-z0-9]{8}", made) for made in ids)
+    assert all(re.fullmatch(r"call_[0-9a-f]{24}", made) for made in ids)
 
 
 def test_schemas_of_offered_tools() -> None:
