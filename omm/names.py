@@ -21,6 +21,12 @@ _NAMESPACE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,79}")
 _MODEL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}")
 # NOTE: repositories and files on Hugging Face have longer names and dots where a registry has none.
 _HUB_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,159}")
+# As a browser shows a repository, or one file in it.
+_HUB_PAGE = re.compile(
+    r"https://(hf\.co|huggingface\.co)/(?P<repo>[^/?#:]+/[^/?#:]+)"
+    r"(/(tree|blob|resolve)/[^/?#]+(/([^/?#]+/)*(?P<file>[^/?#]+\.gguf))?)?/?(\?[^#]*)?",
+    re.IGNORECASE,
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -35,11 +41,13 @@ class ModelName:
 
     @classmethod
     def parse(cls, text: str) -> ModelName:
-        """Read a name, filling in the defaults.
+        """Read a name, filling in the defaults. Addresses of Hugging Face's pages and files are names, too.
 
         Raises:
             InvalidRequest: the text breaks the grammar.
         """
+        if page := _HUB_PAGE.fullmatch(text):
+            text = f"hf.co/{page['repo']}" + (f":{page['file']}" if page["file"] else "")
         scheme = _SCHEME.match(text)
         rest = text[scheme.end() :] if scheme else text
         slash, colon = rest.rfind("/"), rest.rfind(":")
@@ -67,6 +75,11 @@ class ModelName:
     def is_huggingface(self) -> bool:
         """Whether the host is the Hugging Face hub."""
         return self.host.lower() in HUGGINGFACE_HOSTS
+
+    @property
+    def has_default_host(self) -> bool:
+        """Whether no host was given, or the default one."""
+        return self.key[0] == DEFAULT_HOST
 
     @property
     def is_bare(self) -> bool:

@@ -38,14 +38,14 @@ class Matcher(Protocol):
         """Set the log-odds of tokens that may not come next to -inf, in place.
 
         Raises:
-            EngineFailed: the grammar has grown too complex to follow.
+            EngineFailed, InvalidRequest: the grammar has grown too complex to follow.
         """
 
     def allows(self, token: int) -> bool:
         """Whether the token may come next."""
 
     def accept(self, token: int) -> None:
-        """Take note of a token that is allowed."""
+        """Take note of a token that is allowed. Raises as `restrict`."""
 
     def reset(self) -> None:
         """Go back to the beginning."""
@@ -72,8 +72,7 @@ class LarkMatcher:
         self._ceiling[:] = np.where(allowed.view(np.bool_), ALLOWED, FORBIDDEN)
 
     def restrict(self, logits: npt.NDArray[np.float32]) -> None:
-        if error := self._matcher.get_error():
-            raise EngineFailed(f"the output grammar failed: {error.strip()}")
+        self._check()
         # PERF: 20 us for 152k tokens, where an assignment by a mask takes up to 500.
         np.minimum(logits, self._ceiling, out=logits)
 
@@ -81,7 +80,9 @@ class LarkMatcher:
         return bool(self._ceiling[token] > FORBIDDEN)
 
     def accept(self, token: int) -> None:
-        self._matcher.consume_token(token)
+        # NOTE: a matcher that fails counts as stopped, and the answer would seem to be complete.
+        if not self._matcher.consume_token(token):
+            self._check()
 
     def reset(self) -> None:
         self._matcher.reset()
@@ -92,6 +93,10 @@ class LarkMatcher:
 
     def close(self) -> None:
         pass
+
+    def _check(self) -> None:
+        if error := self._matcher.get_error():
+            raise EngineFailed(f"the output grammar failed: {_reason(error)}")
 
 
 class Grammars:
@@ -159,9 +164,17 @@ def _compute_all(matchers: list[Matcher]) -> None:
 
 def _compile_lark(tokenizer: Any, text: str) -> Any:
     matcher = llguidance.LLMatcher(tokenizer, text, log_level=0, limits=LIMITS)
+    # NOTE: that no text fits a grammar shows only where a token is looked for.
+    _ = matcher.get_error() or matcher.compute_bitmask()
     if error := matcher.get_error():
-        raise InvalidRequest(f"the format cannot be compiled: {error.strip()}", param="format")
+        raise InvalidRequest(f"the format cannot be compiled: {_reason(error)}", param="format")
     return matcher
+
+
+def _reason(error: str) -> str:
+    if error.startswith("NoExtensionBias"):
+        return "no text fits it"
+    return error.replace("<non-verbose/>", "").strip()
 
 
 def _build_tokenizer(model: Model, vocabulary: Vocabulary) -> Any:

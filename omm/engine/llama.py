@@ -176,7 +176,17 @@ class Model:
     def special_text(self, name: str) -> str:
         """Text of a special token, empty when there is none."""
         token = self.special_id(name)
-        return self.token_text(token) if token >= 0 else ""
+        is_named = token >= 0 and not (name == "bos" and self._has_default_bos())
+        return self.token_text(token) if is_named else ""
+
+    def _has_default_bos(self) -> bool:
+        """Whether the token that begins a text is not the file's choice.
+
+        NOTE: for byte pairs llama.cpp then takes token 11, which is a comma in most of them.
+        """
+        buffer = ctypes.create_string_buffer(16)
+        found = llama_cpp.llama_model_meta_val_str(self.handle, b"tokenizer.ggml.bos_token_id", buffer, len(buffer))
+        return bool(found < 0 and llama_cpp.llama_vocab_type(self.vocab) == llama_cpp.LLAMA_VOCAB_TYPE_BPE)
 
     def detokenize(self, tokens: Sequence[int], *, special: bool) -> bytes:
         """Bytes of token ids as one text: a space that tokenizing put in front is gone. Ids must exist. Thread-safe."""

@@ -178,6 +178,7 @@ class Pool:
         entry = self._entries[key] = Entry(key, name, spec, keep_alive_s)
         if old is not None:
             self._replaced.append(old)
+            self._counts["crashes"] += old.is_dead
         threading.Thread(target=self._load, args=(entry, old), name=f"load-{name}", daemon=True).start()
         return entry
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
-from omm.chat import dialects
+from omm.chat import dialects, template
 from omm.engine import sampling
 from omm.errors import Corrupt, InvalidRequest, Unsupported
 from omm.service import quantize
 from omm.service.loading import options_from
-from omm.store import parameters
+from omm.store import modelfile, parameters
 from omm.store.blobs import BlobStore, normalise
 from omm.store.gguf import Header, read_header
 from omm.store.manifests import CONFIG_TYPE, LAYER_PREFIX, Layer, Manifest
@@ -60,25 +60,31 @@ def check_request(request: CreateRequest) -> None:
         raise InvalidRequest("neither 'from' or 'files' was specified", param="from")
     if len(request.adapters) > 1:
         raise InvalidRequest("only one adapter is currently supported", param="adapters")
-    for name in (*request.files, *request.adapters):
+    for name in (*request.files, *request.adapters, *request.drafts):
         if _leaves_folder(name):
             raise InvalidRequest("file path must be relative", param="files")
     for digest in uploads(request):
         normalise(digest)
     if any(message.role not in _ROLES for message in request.messages):
         raise InvalidRequest('message role must be one of "system", "user", or "assistant"', param="messages")
+    if request.requires:
+        modelfile.check_requires(request.requires)
+    template.check(request.template or "")
     sampling.merge(options_from(parameters.check(request.parameters)))
 
 
 def uploads(request: CreateRequest) -> list[str]:
     """Digests of what the client brought for this model."""
-    return [*request.files.values(), *request.adapters.values(), *([request.importance] if request.importance else ())]
+    files = (*request.files.values(), *request.adapters.values(), *request.drafts.values())
+    return [*files, *([request.importance] if request.importance else ())]
 
 
 def quantized(request: CreateRequest, parts: Parts, base: Base, blobs: BlobStore) -> Generator[Progress, None, Parts]:
     """Parts whose weights have the type that the request asks for; the same ones where they have it already."""
     wanted = quantize.parse_type(request.quantize) if request.quantize else ""
     weights = dict(reversed(parts.files)).get("model") or next((x.digest for x in base.layers if x.kind == "model"), "")
+    if wanted and sum(layer.kind == "model" for layer in base.layers) > 1:
+        raise Unsupported("a model in parts cannot be quantized: merge the parts with llama-gguf-split --merge first")
     if not wanted or not weights or read_header(blobs.path_for(weights)).file_type == wanted:
         return parts
     if request.importance and not blobs.has(request.importance):
@@ -90,6 +96,8 @@ def quantized(request: CreateRequest, parts: Parts, base: Base, blobs: BlobStore
 
 def notes(request: CreateRequest) -> Iterator[Progress]:
     """What the one who creates a model should know about it."""
+    if request.drafts:
+        yield Progress(status="the draft model is stored with the model, and not used: omm does not decode with drafts")
     if request.dialect and dialects.named(request.dialect) is None:
         known = ", ".join(sorted(dialect.name for dialect in dialects.DIALECTS))
         yield Progress(status=f"no parser is called {request.dialect}, the template decides; known are {known}")
@@ -129,6 +137,11 @@ def requested_parts(request: CreateRequest, blobs: BlobStore) -> Parts:
     """
     files = [(kind_of(_uploaded(blobs, digest)), normalise(digest)) for digest in request.files.values()]
     adapters = [(kind_of(_uploaded(blobs, digest)), normalise(digest)) for digest in request.adapters.values()]
+    drafts = [(kind_of(_uploaded(blobs, digest)), normalise(digest)) for digest in request.drafts.values()]
+    if any(kind != "model" for kind, _ in drafts):
+        raise InvalidRequest("the draft file is no model", param="draft_files")
+    if any(draft in files for draft in drafts):
+        raise InvalidRequest("DRAFT must not be the same file as FROM", param="draft_files")
     if any(kind != "adapter" for kind, _ in adapters):
         raise InvalidRequest("the adapter file is no LoRA adapter", param="adapters")
     if sum(kind == "model" for kind, _ in files) > 1:
@@ -136,7 +149,7 @@ def requested_parts(request: CreateRequest, blobs: BlobStore) -> Parts:
     if not request.base and all(kind != "model" for kind, _ in files):
         raise InvalidRequest("no files provided to convert: none of them is a model", param="files")
     return Parts(
-        files=(*files, *adapters),
+        files=(*files, *adapters, *(("draft", digest) for _, digest in drafts)),
         template=request.template,
         system=request.system,
         licenses=request.licenses,
@@ -206,9 +219,10 @@ def _json(value: Any) -> bytes:
 
 def _config(blobs: BlobStore, parts: Parts, layers: list[Layer], base: Mapping[str, Any]) -> dict[str, Any]:
     config = {**_PLATFORM, **base}
-    for kind, digest in parts.files:
-        if kind == "model":
-            config |= _describe(read_header(blobs.path_for(digest)))
+    headers = [read_header(blobs.path_for(digest)) for kind, digest in parts.files if kind == "model"]
+    if headers:
+        config |= _describe(headers[0])  # which has the metadata of a split model, the others have tensors
+        config["model_type"] = format_count(sum(header.num_parameters for header in headers))
     if any(layer.kind == "projector" for layer in layers) and "clip" not in config.get("model_families", ()):
         config["model_families"] = [*config.get("model_families", ()), "clip"]
     if parts.requires:

@@ -9,12 +9,13 @@ import msgspec
 from omm.chat import goprompt
 from omm.chat.template import is_jinja
 from omm.errors import NOT_JSON, Corrupt, Forbidden, OmmError, Unsupported
-from omm.store import parameters
+from omm.names import DEFAULT_HOST
+from omm.store import parameters, splits
 from omm.store.blobs import BlobStore
 from omm.store.facts import Facts, FactStore
 from omm.store.gguf import Header, LongArray
 from omm.store.manifests import Layer, Stored
-from omm.types import Message, ModelDetails, ModelRecord, ModelSummary
+from omm.types import Message, ModelDetails, ModelRecord, ModelSummary, Provenance
 from omm.units import format_count
 
 _MAX_TEXT_BYTES = 4 << 20
@@ -35,6 +36,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     requires: str | None = ""
     parser: str | None = ""
     remote_host: str | None = ""
+    source: Any = None
 
 
 class Describer:
@@ -58,23 +60,28 @@ class Describer:
 
     def record(self, stored: Stored, header: Header) -> ModelRecord:
         """Everything about a model whose weights have the given header."""
-        summary = self.summary(stored)
-        paths = {kind: self._paths(stored, kind) for kind in ("model", "projector", "adapter")}
+        summary, own = self.summary(stored), parameters.lenient(self.parameters(stored))
+        paths = {kind: self._paths(stored, kind) for kind in ("projector", "adapter", "draft")}
+        parts = self._weights(stored)
         return ModelRecord(
             **{name: getattr(summary, name) for name in ModelSummary.__struct_fields__},
-            weights=paths["model"][0],
+            weights=parts[0],
+            parts=parts if len(parts) > 1 else (),
             projectors=tuple(paths["projector"]),
             adapters=tuple(paths["adapter"]),
+            drafts=tuple(paths["draft"]),
             template=self.text(stored, "template") or self.text(stored, "prompt"),
             chat_template=header.text("tokenizer.chat_template"),
             chat_templates=header.chat_templates,
             system=self.text(stored, "system"),
             messages=self.messages(stored),
             licenses=tuple(self._read(layer) for layer in stored.manifest.of_kind("license")),
-            parameters=parameters.recommended(header.metadata) | parameters.lenient(self.parameters(stored)),
+            parameters=parameters.recommended(header.metadata) | own,
+            own_parameters=own,
             metadata=short_metadata(header),
             requires=self.config(stored).requires or "",
             dialect=self.config(stored).parser or "",
+            provenance=provenance(stored, self.config(stored), header),
             num_layers=header.num_layers,
             kv_elements_per_token=header.kv_elements_per_token,
         )
@@ -130,6 +137,12 @@ class Describer:
         layers = stored.manifest.of_kind("messages")
         return tuple(self._json(layers[-1], list[Message])) if layers else ()
 
+    def _weights(self, stored: Stored) -> tuple[str, ...]:
+        digests = [layer.digest for layer in stored.manifest.of_kind("model")]
+        if len(digests) == 1:
+            return (str(self._blobs.path_for(digests[0])),)
+        return tuple(str(path) for path in splits.link_parts(self._blobs, digests))
+
     def _paths(self, stored: Stored, kind: str) -> list[str]:
         return [str(self._blobs.path_for(layer.digest)) for layer in stored.manifest.of_kind(kind)]
 
@@ -155,6 +168,16 @@ class Describer:
             template = ""
         projectors = [self._facts.get(layer.digest) for layer in stored.manifest.of_kind("projector")]
         return capabilities([facts, *(found for found in projectors if found)], template, config.model_family or "")
+
+
+def provenance(stored: Stored, config: Config, header: Header) -> Provenance:
+    """Where a model came from: as its pull recorded it, else the registry that its name says."""
+    try:
+        told = msgspec.convert(config.source or {}, Provenance)
+    except msgspec.ValidationError:  # of a config that somebody else wrote
+        told = Provenance()
+    host = "" if stored.name.host.lower() == DEFAULT_HOST else stored.name.host
+    return msgspec.structs.replace(told, source=told.source or host, license=header.text("general.license"))
 
 
 def capabilities(files: list[Facts], template: str, family: str) -> tuple[str, ...]:

@@ -16,13 +16,14 @@ import msgspec
 from omm.config import Settings
 from omm.errors import DigestMismatch, InvalidRequest, NotFound, OmmError
 from omm.names import DEFAULT_HOST, ModelName
-from omm.service import creation, prompts, pushing
+from omm.service import creation, housekeeping, prompts, pushing
 from omm.service.creation import Base, Parts
 from omm.service.describe import Describer, full_metadata, short_metadata
+from omm.service.housekeeping import Archive
 from omm.sources import default_sources, source_for
 from omm.sources.base import Source, SourceFile
 from omm.sources.registry import logins
-from omm.store import partials
+from omm.store import partials, splits
 from omm.store.blobs import normalise
 from omm.store.gguf import Header, read_header
 from omm.store.manifests import Stored, encode
@@ -46,7 +47,11 @@ class Library:
         self._blobs, self._manifests = self._store.blobs, self._store.manifests
         self._logins = logins(settings)
         self._blobs.remove_abandoned()
-        partials.remove_old(self._blobs, settings.partial_days * 86400.0)
+        self._partial_age_s = settings.partial_days * 86400.0
+        partials.remove_old(self._blobs, self._partial_age_s)
+        if not settings.noprune:
+            housekeeping.prune_at_start(self._store)
+        splits.remove_dangling(self._blobs)
         self._describer = Describer(self._blobs, self._store.facts)
         self._headers: collections.OrderedDict[str, Header] = collections.OrderedDict()
         self._headers_lock = threading.Lock()  # guards _headers
@@ -93,12 +98,13 @@ class Library:
         modelfile = Modelfile(
             bases=(record.weights, *record.projectors),
             adapters=record.adapters,
+            drafts=record.drafts,
             template=record.template,
             system=record.system,
             requires=record.requires,
             parser=record.dialect or None,
             licenses=record.licenses,
-            parameters=record.parameters,
+            parameters=record.own_parameters,
             messages=tuple((message.role, message.content) for message in record.messages),
         )
         return format_modelfile(modelfile, name=record.name)
@@ -156,6 +162,22 @@ class Library:
             self._store.delete(parsed)
         except NotFound as exc:
             raise NotFound(f"model '{name}' not found", param="model") from exc  # WIRE: Ollama echoes the name
+
+    def prune(self, *, is_dry: bool = False) -> Iterator[Progress]:
+        """Remove what no model uses, saying why; `is_dry` only says it. Raises Corrupt."""
+        return housekeeping.prune(self._store, self._partial_age_s, is_dry=is_dry)
+
+    def verify(self, name: str = "") -> Iterator[Progress]:
+        """Hash the blobs of a model, or of all of them. Raises NotFound, and Corrupt at the end."""
+        return housekeeping.verify(self._store, ModelName.parse(name) if name else None)
+
+    def export(self, name: str) -> Archive:
+        """A model as a tar; the caller closes it. Raises NotFound, Corrupt."""
+        return Archive(self._store, ModelName.parse(name))
+
+    def import_manifest(self, name: str, content: bytes) -> None:
+        """Make a model of a manifest whose blobs are here. Raises InvalidRequest."""
+        housekeeping.adopt(self._store, ModelName.parse(name), content)
 
     def has_blob(self, digest: str) -> bool:
         """Whether a blob is in the store. Raises InvalidRequest."""

@@ -63,7 +63,7 @@ def load_spec(record: ModelRecord, options: Options, settings: Settings, wishes:
 
 def _shape(record: ModelRecord) -> ModelShape:
     try:
-        size = os.path.getsize(record.weights)
+        size = sum(os.path.getsize(path) for path in record.parts or (record.weights,))
     except OSError as exc:
         raise Corrupt(f"the weights of {record.name} cannot be read: {exc.strerror}") from exc
     return ModelShape(

@@ -62,11 +62,7 @@ def check_name(name: ModelName) -> None:
 
 
 def push(
-    name: ModelName,
-    model: tuple[Stored, bytes],
-    blobs: BlobStore,
-    logins: Mapping[str, str],
-    waits_s: tuple[float, ...] = RETRY_WAITS_S,
+    name: ModelName, model: tuple[Stored, bytes], blobs: BlobStore, logins: Mapping[str, str]
 ) -> Iterator[Progress]:
     """Bring a stored model, with its manifest's bytes, to the registry that `name` says; closing cancels.
 
@@ -74,7 +70,7 @@ def push(
         SourceUnavailable: the registry is not there, fails for long, or refuses.
         Corrupt: a blob is missing here. DigestMismatch: the registry has something else than was sent.
     """
-    running = _Push(name, model, blobs, logins, waits_s)
+    running = _Push(name, model, blobs, logins)
     last = Progress(status="retrieving manifest")
     yield last
     with ThreadPoolExecutor(1, "push") as pool:
@@ -93,14 +89,9 @@ class _Push:
     """One push: `run` works on a thread of its own and `reports` tells another how far it is."""
 
     def __init__(
-        self,
-        name: ModelName,
-        model: tuple[Stored, bytes],
-        blobs: BlobStore,
-        logins: Mapping[str, str],
-        waits_s: tuple[float, ...],
+        self, name: ModelName, model: tuple[Stored, bytes], blobs: BlobStore, logins: Mapping[str, str]
     ) -> None:
-        self._name, self._blobs, self._waits_s = name, blobs, waits_s
+        self._name, self._blobs = name, blobs
         self._stored, self._content = model
         self._registry = Registry(url_of(name), logins, actions="pull,push")
         self._reports: queue.SimpleQueue[Progress] = queue.SimpleQueue()
@@ -123,7 +114,8 @@ class _Push:
     def run(self) -> None:
         """Push everything."""
         with self._registry:
-            for layer in {normalise(layer.digest): layer for layer in self._stored.manifest.blobs}.values():
+            config, *layers = self._stored.manifest.blobs
+            for layer in {normalise(layer.digest): layer for layer in (*layers, config)}.values():
                 self._push_blob(layer)
             self._reports.put(Progress(status="pushing manifest"))
             self._push_manifest()
@@ -185,9 +177,9 @@ class _Push:
                 raise
             except SourceUnavailable:
                 failures = 0 if offset > before else failures
-                if failures == len(self._waits_s):
+                if failures == len(RETRY_WAITS_S):
                     raise
-                self._is_cancelled.wait(self._waits_s[failures])
+                self._is_cancelled.wait(RETRY_WAITS_S[failures])
                 failures += 1
                 if self._has(layer):  # it was the answer that got lost
                     return

@@ -17,8 +17,9 @@ import requests
 import urllib3
 
 from omm.errors import OmmError, SourceUnavailable, StorageFailed
-from omm.sources import http
+from omm.sources import http, local
 from omm.sources.base import SourceFile
+from omm.sources.local import Nearby
 from omm.sources.remote import Remote, Renew
 from omm.store.blobs import CHUNK_BYTES, BlobStore
 from omm.store.partials import Partial, Range, kept_bytes, open_partial
@@ -83,7 +84,9 @@ class Downloads:
         retry_waits_s: tuple[float, ...] = RETRY_WAITS_S,
         timeout_s: tuple[float, float] = http.TIMEOUT_S,
         segment_bytes: int = SEGMENT_BYTES,
+        nearby: Nearby | None = None,
     ) -> None:
+        self._nearby = nearby or Nearby()
         self.streams, self.segment_bytes = streams, segment_bytes
         self.retry_waits_s, self.timeout_s = retry_waits_s, timeout_s
         self.limiter = Limiter(limit)
@@ -102,6 +105,10 @@ class Downloads:
         """
         if blobs.has(file.digest):
             return
+        if (found := self._nearby.find(file)) is not None:
+            yield from local.take(found, file.digest, blobs)
+            if blobs.has(file.digest):
+                return
         remote = Remote(file.location, file.size, headers, renew, self.timeout_s)
         transfer = self._join(str(blobs.path_for(file.digest)), file, blobs, remote)
         try:

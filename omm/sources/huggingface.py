@@ -14,6 +14,7 @@ from omm.names import DEFAULT_TAG, ModelName
 from omm.sources.base import Origin, Resolved, SourceFile
 from omm.sources.download import Downloads
 from omm.store.blobs import BlobStore
+from omm.types import FoundModel
 
 if TYPE_CHECKING:
     from huggingface_hub.hf_api import ModelInfo, RepoSibling
@@ -62,6 +63,23 @@ class HuggingFace:
         headers = build_hf_headers(token=self._token, library_name="omm")
         return self._downloads.fetch(file, blobs, headers)
 
+    def search(self, words: str, limit: int) -> list[FoundModel]:
+        """Repositories with GGUF files whose names have the words, the most downloaded first.
+
+        Raises:
+            SourceUnavailable.
+        """
+        from huggingface_hub import HfApi
+
+        api = HfApi(endpoint=self._endpoint, token=self._token, library_name="omm")
+        try:
+            models = list(api.list_models(search=words, filter="gguf", sort="downloads", limit=limit))
+        except _hub_errors() as exc:
+            raise SourceUnavailable(f"cannot search {api.endpoint}: {exc}") from exc
+        except (ValueError, LookupError, TypeError) as exc:
+            raise SourceUnavailable(f"{api.endpoint} answers, but not as Hugging Face does") from exc
+        return [_found(model) for model in models]
+
     def _repo(self, repo: str) -> ModelInfo:
         from huggingface_hub import HfApi
         from huggingface_hub.errors import HFValidationError
@@ -83,6 +101,12 @@ class HuggingFace:
             raise Unsupported(f"{repo}: Hugging Face has no checksum of {file.rfilename}")
         url = hf_hub_url(repo, file.rfilename, revision=revision, endpoint=self._endpoint)
         return SourceFile(kind=kind, digest=f"sha256:{file.lfs.sha256}", size=file.lfs.size, location=url)
+
+
+def _found(model: ModelInfo) -> FoundModel:
+    licenses = [tag.removeprefix("license:") for tag in model.tags or () if tag.startswith("license:")]
+    name = f"hf.co/{model.id}"
+    return FoundModel(name=name, source=name, license=", ".join(licenses), num_downloads=model.downloads)
 
 
 def _hub_errors() -> tuple[type[Exception], ...]:

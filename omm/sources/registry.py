@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
@@ -17,7 +17,7 @@ import requests
 
 from omm.config import Settings
 from omm.errors import NOT_JSON, DigestMismatch, Forbidden, NotFound, OmmError, SourceUnavailable, Unsupported
-from omm.names import ModelName
+from omm.names import DEFAULT_HOST, ModelName
 from omm.sources import http
 from omm.sources.base import Resolved, SourceFile
 from omm.sources.download import Downloads
@@ -168,8 +168,14 @@ def url_of(name: ModelName) -> str:
 class Registries:
     """All models that other hosts' names stand for, and those of Ollama's registry."""
 
-    def __init__(self, downloads: Downloads, logins: Mapping[str, str] | None = None) -> None:
-        self._downloads, self._logins = downloads, logins
+    def __init__(
+        self,
+        downloads: Downloads,
+        logins: Mapping[str, str] | None = None,
+        default: str = f"https://{DEFAULT_HOST}",
+        nearest: Callable[[ModelName], list[str]] = lambda name: [],
+    ) -> None:
+        self._downloads, self._logins, self._default, self._nearest = downloads, logins, default, nearest
 
     def matches(self, name: ModelName) -> bool:
         """Whether the host is a registry; every host is but Hugging Face, whose files have names of their own."""
@@ -177,8 +183,14 @@ class Registries:
 
     def resolve(self, name: ModelName) -> Resolved:
         """Ask for the manifest; the layers keep their texts."""
-        with Registry(url_of(name), self._logins) as registry:
-            content = _manifest(registry, name)
+        url = self._url(name)
+        try:
+            with Registry(url, self._logins) as registry:
+                content = _manifest(registry, name)
+        except (NotFound, SourceUnavailable) as exc:
+            if name.has_default_host and (near := self._nearest(name)):
+                raise type(exc)(f"{exc.message}; did you mean {', '.join(near)}?", param=exc.param) from exc
+            raise
         try:
             manifest = manifests.decode(content)
         except OmmError as exc:
@@ -186,10 +198,14 @@ class Registries:
         _check_format(manifest, name)
         blobs = {layer.digest: layer for layer in (*(manifest.layers or ()), manifest.config)}
         files = [
-            SourceFile(kind=layer.kind, digest=digest, size=layer.size, location=f"{url_of(name)}/blobs/{digest}")
+            SourceFile(kind=layer.kind, digest=digest, size=layer.size, location=f"{url}/blobs/{digest}")
             for digest, layer in blobs.items()
         ]
         return Resolved(files=tuple(files), manifest=content)
+
+    def _url(self, name: ModelName) -> str:
+        # The default registry may be another machine's copy of it, and then only the address changes.
+        return f"{self._default}/v2/{name.namespace}/{name.model}" if name.has_default_host else url_of(name)
 
     def fetch(self, file: SourceFile, blobs: BlobStore) -> Iterator[int]:
         """Download; resumes where an earlier attempt stopped."""

@@ -101,8 +101,8 @@ class Header:
 
     @property
     def architecture(self) -> str:
-        """`general.architecture`, e.g. `llama`; `clip` for projectors."""
-        return str(self.metadata["general.architecture"])
+        """`general.architecture`, e.g. `llama`; `clip` for projectors, empty for later parts of a split model."""
+        return str(self.metadata.get("general.architecture", ""))
 
     @property
     def is_adapter(self) -> bool:
@@ -386,6 +386,8 @@ def _padded(position: int, alignment: int) -> int:
 
 def _check_architecture(header: Header, cursor: _Cursor) -> None:
     name = header.metadata.get("general.architecture")
+    if name is None and header.metadata.get("split.no", 0) and header.metadata.get("split.count", 1) != 1:
+        return  # only the first part of a split model says what it is
     if not isinstance(name, str) or not _ARCHITECTURE.fullmatch(name):
         raise _Broken("general.architecture is missing or not a name")
 

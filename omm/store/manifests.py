@@ -155,7 +155,7 @@ class ManifestStore:
 
     def names(self) -> Iterator[ModelName]:
         """All models, in no order. Files whose path is no model name are passed over."""
-        for path in self._folder.glob("*/*/*/*"):
+        for path in _paths(self._folder, depth=4):
             host, namespace, model, tag = path.relative_to(self._folder).parts
             try:
                 name = ModelName.parse(f"{host}/{namespace}/{model}:{tag}")
@@ -185,6 +185,16 @@ def _missing(name: ModelName) -> Iterator[None]:
         yield
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as exc:
         raise NotFound(f"model '{name.display}' not found", param="model") from exc
+
+
+def _paths(folder: Path, depth: int) -> Iterator[Path]:
+    """What lies so many levels down. Folders may vanish meanwhile, as when the last model in one is deleted."""
+    if depth == 0:
+        yield folder
+        return
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError, PermissionError):
+        for entry in sorted(os.listdir(folder)):
+            yield from _paths(folder / entry, depth - 1)
 
 
 def _entry(folder: Path, part: str) -> str:

@@ -6,6 +6,7 @@ Source: Ollama's Modelfile grammar.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -77,8 +78,10 @@ def parse(text: str | bytes) -> Modelfile:
     if not any(values["from"]):
         raise InvalidRequest("no FROM line")
     last: dict[str, str | None] = {name: found[-1] if found else None for name, found in values.items()}
-    if (requires := last["requires"]) is not None and not _SEMVER.fullmatch(requires):
-        raise InvalidRequest("requires must be a valid semver (e.g. 0.14.0)")
+    for command in commands:
+        if command.name == "requires":
+            with at_line(command.line):
+                check_requires(command.value)
     typed, warnings = _parameters([c for c in commands if c.name == "parameter"])
     return Modelfile(
         bases=values["from"],
@@ -88,12 +91,27 @@ def parse(text: str | bytes) -> Modelfile:
         system=last["system"],
         renderer=last["renderer"],
         parser=last["parser"],
-        requires=requires,
+        requires=last["requires"],
         licenses=values["license"],
         parameters=typed,
         messages=tuple((c.key, c.value) for c in commands if c.name == "message"),
         warnings=warnings,
     )
+
+
+def check_requires(version: str) -> None:
+    """Raises InvalidRequest for what is no version."""
+    if not _SEMVER.fullmatch(version):
+        raise InvalidRequest("requires must be a valid semver (e.g. 0.14.0)", param="requires")
+
+
+@contextlib.contextmanager
+def at_line(line: int) -> Iterator[None]:
+    """Put the number of a line before what is wrong in it."""
+    try:
+        yield
+    except InvalidRequest as exc:
+        raise InvalidRequest(f"(line {line}): {exc.message}", param=exc.param) from exc
 
 
 def _parameters(commands: list[_Command]) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -103,7 +121,8 @@ def _parameters(commands: list[_Command]) -> tuple[dict[str, Any], tuple[str, ..
         if command.key in parameters.IGNORED:
             warnings.append(f"warning: parameter {command.key} is deprecated")
             continue
-        value = parameters.parse_text(command.key, command.value)
+        with at_line(command.line):
+            value = parameters.parse_text(command.key, command.value)
         is_list = parameters.KINDS[command.key] is tuple
         typed[command.key] = [*typed.get(command.key, []), value] if is_list else value
     return typed, tuple(warnings)
@@ -142,12 +161,15 @@ def _command(text: str, start: int) -> tuple[_Command, int]:
         raise InvalidRequest(f'(line {line}): command must be one of {listed}, or "{INSTRUCTIONS[-1]}"')
     key = ""
     if name.lower() == "parameter":
-        key, position = _word(_PARAMETER, text, _blanks(text, position))
+        with at_line(line):
+            key, position = _word(_PARAMETER, text, _blanks(text, position))
     elif name.lower() == "message":
-        key, position = _word(_WORD, text, _blanks(text, position))
+        with at_line(line):
+            key, position = _word(_WORD, text, _blanks(text, position))
         if key not in ROLES:
             raise InvalidRequest(f'(line {line}): message role must be one of "system", "user", or "assistant"')
-    value, position = _value(text, _blanks(text, position))
+    with at_line(line):
+        value, position = _value(text, _blanks(text, position))
     return _Command(name.lower(), key, value, line), position
 
 
@@ -208,6 +230,7 @@ def format_modelfile(modelfile: Modelfile, *, name: str = "") -> str:
         lines += ["# To build a new Modelfile based on this, replace FROM with:", f"# FROM {name}", ""]
     lines += [f"FROM {modelfile.base}"]
     lines += [f"ADAPTER {path}" for path in modelfile.adapters]
+    lines += [f"DRAFT {path}" for path in modelfile.drafts]
     lines += [f"FROM {path}" for path in modelfile.bases[1:]]
     single = ("template", "system", "renderer", "parser", "requires")
     lines += [f"{field.upper()} {quote(value)}" for field in single if (value := getattr(modelfile, field))]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import masks
+from tests.bench import masks, startup
 from tests.bench.client import dechunk, last_object, stream
 from tests.bench.throughput import prompts
 
@@ -69,6 +69,12 @@ def test_prompts_share_no_beginning_and_repeat_with_the_seed() -> None:
     texts = prompts(32, 8, seed="a")
     assert len({text.split()[0] for text in texts}) == 32
     assert texts == prompts(32, 8, seed="a") != prompts(32, 8, seed="b")
+
+
+def test_startup_is_measured_in_bare_pythons() -> None:
+    own, times = startup.ratio(startup.BARE, 3)
+    assert 0.2 < times < 5
+    assert own > 0
 
 
 @pytest.mark.model

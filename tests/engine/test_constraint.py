@@ -196,12 +196,18 @@ def test_a_gbnf_grammar_that_is_too_long_is_refused(runner: Runner) -> None:
         ask(runner, PROMPTS[6], constraint=Constraint(kind="gbnf", grammar='root ::= "' + "a" * (1 << 16) + '"'))
 
 
-DOUBLING = [f"a{n} ::= a{n + 1} a{n + 1}" for n in range(16)]
+@pytest.mark.parametrize("grammar", ["start: start", "start: /[^\\x00-\\x{10FFFF}]/", "start: A\nA: /a/ & /b/"])
+def test_a_grammar_that_no_text_fits_is_refused(runner: Runner, grammar: str) -> None:
+    with pytest.raises(InvalidRequest, match="no text fits it"):
+        ask(runner, PROMPTS[6], constraint=Constraint(grammar=grammar))
+
+
+DOUBLING = [f"a{n} ::= a{n + 1} a{n + 1}" for n in range(15)]
 
 
 @pytest.mark.parametrize(
     "grammar",
-    ['root ::= "x"? ("a"? "b"?){60}', "\n".join(["root ::= a0", *DOUBLING, 'a16 ::= "a"?'])],
+    ['root ::= "x"? ("a"? "b"?){60}', "\n".join(["root ::= a0", *DOUBLING, 'a15 ::= "a"?'])],
     ids=["to follow", "to begin"],
 )
 def test_gbnf_too_ambiguous_fails_its_request_alone(
@@ -458,14 +464,10 @@ def test_a_request_cancelled_while_it_is_compiled_never_runs(llama: Path, monkey
         assert not worker._compiling
 
 
-def test_a_grammar_that_grows_too_complex_fails_its_request_alone(
-    runner: Runner, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tight = constraint_module.llguidance.LLParserLimits(step_max_items=1, verbose_errors=False)
-    monkeypatch.setattr(constraint_module, "LIMITS", tight)
+def test_a_grammar_that_grows_too_complex_fails_its_request_alone(runner: Runner) -> None:
     expected = ask(runner, PROMPTS[2]).text
     free = start(runner, PROMPTS[2])
-    bound = start(runner, PROMPTS[6], constraint=Constraint(grammar='start: x x\nx: y | z\ny: "a" "b"\nz: "c" "d"'))
-    with pytest.raises(EngineFailed, match="grammar failed"):
+    bound = start(runner, PROMPTS[6], num_predict=40, constraint=Constraint(grammar='start: "a"{1000000}'))
+    with pytest.raises(EngineFailed, match=r"grammar failed.*Too many items"):
         collect(bound)
     assert collect(free).text == expected

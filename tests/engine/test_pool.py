@@ -12,6 +12,7 @@ from omm.engine import pool as pool_module
 from omm.engine.messages import Loaded, LoadSpec, ModelShape
 from omm.engine.pool import Lease, Pool, PoolLimits, Ticket
 from omm.errors import Busy, LoadFailed, OmmError, OutOfMemory
+from omm.types import LoadCounts
 
 WAIT_S = 20.0
 SHAPE = ModelShape(num_layers=1, kv_bytes_per_token=1, weights_bytes=1, trained_context=8)
@@ -481,3 +482,34 @@ def test_no_thread_is_left(make_pool: MakePool) -> None:
     for thread in set(threading.enumerate()) - before:
         thread.join(WAIT_S)
         assert not thread.is_alive()
+
+
+# Counts.
+
+
+def test_what_happened_is_counted(make_pool: MakePool, runners: Runners) -> None:
+    pool = make_pool(max_loaded=1)
+    use(pool, "a")
+    use(pool, "b")  # evicts a
+    pool.unload("b")
+    runners.errors.append(LoadFailed("broken"))
+    with pytest.raises(LoadFailed):
+        request(pool, "c").wait(WAIT_S)
+    use(pool, "d", keep_alive_s=0).closed.wait(WAIT_S)
+    assert pool.counts() == LoadCounts(loads=3, failures=1, evictions=1, expirations=2)
+
+
+def test_a_process_that_ended_is_counted_once(make_pool: MakePool, runners: Runners) -> None:
+    pool = make_pool()
+    user = lease(pool)
+    runners.made[0].is_alive = False
+    use(pool)
+    user.close()
+    assert (pool.counts().crashes, pool.counts().loads) == (1, 2)
+
+
+def test_a_pool_tells_that_it_closes(make_pool: MakePool) -> None:
+    pool = make_pool()
+    assert not pool.is_closing
+    pool.close()
+    assert pool.is_closing

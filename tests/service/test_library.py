@@ -55,7 +55,10 @@ def library(root: Path, hub: Hub, tmp_path: Path, gguf: bytes) -> Library:
     embedded.mkdir()
     (embedded / "tiny.gguf").write_bytes(gguf)
     (embedded / "tiny.json").write_text('{"parameters": {"temperature": 0.5}, "system": "You are tiny."}')
-    return Library(Settings.load({}, models=root), (Embedded(embedded), HuggingFace(hub.url, downloads=Downloads(retry_waits_s=()))))
+    return Library(
+        Settings.load({}, models=root),
+        (Embedded(embedded), HuggingFace(hub.url, downloads=Downloads(retry_waits_s=()))),
+    )
 
 
 def upload(library: Library, content: bytes) -> str:
@@ -321,11 +324,13 @@ def test_pull_from_hugging_face(library: Library, hub: Hub, gguf: bytes) -> None
 def test_a_cancelled_pull_writes_nothing_and_resumes(library: Library, hub: Hub, root: Path, gguf: bytes) -> None:
     content = gguf + bytes(5_000_000)
     hub.add("user/repo", m__gguf=content)
+    hub.hold = threading.Event()
     steps = library.pull("hf.co/user/repo")
     for step in steps:
         if step.completed:
             break
     steps.close()  # type: ignore[attr-defined]
+    hub.hold.set()
     assert library.list() == []
     assert not library.has_blob(sha256(content))
     list(library.pull("hf.co/user/repo"))
@@ -502,6 +507,12 @@ ZEROS = "sha256:" + "0" * 64
         ({"base": "tiny", "messages": (Message(role="bot"),)}, InvalidRequest, "message role must be one of"),
         ({"files": {"m.gguf": "sha256:../x"}}, InvalidRequest, "invalid digest format"),
         ({"base": "tiny", "adapters": {"a": ZEROS, "b": ZEROS}}, InvalidRequest, "only one adapter"),
+        (
+            {"base": "tiny", "template": "one\n{{ if .System }"},
+            InvalidRequest,
+            r"template is broken: template: :2:15: ",
+        ),
+        ({"base": "tiny", "template": "one\n{% if messages %}"}, InvalidRequest, "template is broken: line 2: "),
         *(
             ({"files": {name: ZEROS}}, InvalidRequest, "file path must be relative")
             for name in ("/etc/passwd", "../x", "a/../../x", "C:\\x", "\\\\host\\x", "..\\x", "")

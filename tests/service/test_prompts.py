@@ -10,7 +10,7 @@ import pytest
 from omm.engine.messages import Loaded, Thinking
 from omm.errors import InvalidRequest, Unsupported
 from omm.service import prompts
-from omm.types import ChatRequest, CompleteRequest, Message, ModelRecord, TextDelta, Tool, ToolChoice
+from omm.types import ChatRequest, CompleteRequest, Message, ModelRecord, TextDelta, Tool, ToolCall, ToolChoice
 from tests import fakes
 
 LOADED = Loaded(
@@ -27,7 +27,9 @@ LOADED = Loaded(
     fim_middle="<M>",
     markers={"<|im_start|>": 1, "<|im_end|>": 2, "</think>": 3, "<P>": 4},
 )
-THINKER = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{# <think></think> <tool_call> #}"
+THINKER = "{% for m in messages %}{{ m.role }}: {{ m.content }}{{ m.tool_calls or '' }}\n{% endfor %}" + (
+    "{# <think></think> <tool_call> #}"
+)
 SHOW = "{% for m in messages %}{{ m.role }}:{{ m.content }} {% endfor %}"
 TOOL = Tool(name="add", spec={"type": "function", "function": {"name": "add"}})
 ALL = ("completion", "tools", "thinking", "insert")
@@ -286,6 +288,31 @@ def test_a_budget_and_documents_reach_the_template() -> None:
     built = prompts.build(request, able(*ALL, chat_template=template), LOADED)
     assert built.text == "7 D<|im_end|> Hi"
     assert len(built.cuts) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        turn("assistant", "I saw <think> in it"),
+        turn("assistant", "<think>hm</think>close <think> with a marker"),
+        Message(role="assistant", tool_calls=(ToolCall(id="1", name="write", arguments={"text": "<think>"}),)),
+    ],
+    ids=["said", "said after reasoning", "called"],
+)
+def test_an_earlier_answer_opens_no_reasoning(said: Message) -> None:
+    built = prompts.build(chat(said, turn("user", "Hi")), able(*ALL, chat_template=THINKER), LOADED)
+    assert "<think>" in built.text
+    assert built.thinking is not None
+    assert built.thinking.begin == "<think>"
+
+
+@pytest.mark.parametrize(
+    ("begun", "begin"), [("<think>We add", ""), ("<think>x</think>So", "<think>"), ("So", "<think>")]
+)
+def test_a_begun_answer_may_be_within_its_reasoning(begun: str, begin: str) -> None:
+    built = prompts.build(chat(turn("user", "Hi"), turn("assistant", begun)), able(*ALL, chat_template=THINKER), LOADED)
+    assert built.thinking is not None
+    assert built.thinking.begin == begin
 
 
 @pytest.mark.parametrize("said", ["think", "k", "n", ">", "\n", "assistant"])

@@ -89,7 +89,7 @@ def test_result_is_of_the_type_and_has_the_same_vocabulary(library: Library, sou
     assert record.details.quantization_level == wanted.upper()
     assert tokens(Path(record.weights)) == tokens(source)
     assert Path(record.weights).stat().st_size < source.stat().st_size * 0.7
-    assert [step.status for step in steps if step.total][0] == f"quantizing F16 model to {wanted.upper()}"
+    assert next(step.status for step in steps if step.total) == f"quantizing F16 model to {wanted.upper()}"
     assert steps[-1].status == "success"
 
 

@@ -89,12 +89,23 @@ class _Api(_Handler):
             self.reply(self.hub.api_status)
         elif self.hub.api_page is not None:
             self.reply(200, self.hub.api_page, Content_Type="application/json")
+        elif path == "/api/models":
+            self.search(parse_qs(urlsplit(self.path).query))
         elif path.startswith("/api/models/"):
             self.model(path.removeprefix("/api/models/"))
         else:
             self.resolve(path.removeprefix("/"))
 
     do_HEAD = do_GET
+
+    def search(self, query: dict[str, list[str]]) -> None:
+        assert (query["filter"], query["sort"]) == (["gguf"], ["downloads"])
+        found = [repo for repo in self.hub.repos if query["search"][0].lower() in repo.lower()]
+        rows = [
+            {"id": repo, "modelId": repo, "tags": ["gguf", "license:mit"], "downloads": 10 + index}
+            for index, repo in enumerate(found[: int(query["limit"][0])])
+        ]
+        self.reply(200, json.dumps(rows).encode(), Content_Type="application/json")
 
     def model(self, rest: str) -> None:
         repo = rest.split("/revision/")[0]

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from omm.config import Settings
 from omm.errors import NotFound
 from omm.names import ModelName
-from omm.sources import default_sources, source_for
 from omm.sources.embedded import FOLDER, Embedded
 from omm.store.blobs import BlobStore
 
@@ -58,11 +56,3 @@ def test_a_file_that_went_away_is_not_found(folder: Path) -> None:
 def test_the_default_folder_is_in_the_package() -> None:
     assert FOLDER.is_dir()
     assert FOLDER.parent.name == "omm"
-
-
-def test_the_table_names_what_can_be_pulled() -> None:
-    assert source_for(ModelName.parse("hf.co/a/b"), default_sources(Settings.load({}))).matches(
-        ModelName.parse("hf.co/a/b")
-    )
-    with pytest.raises(NotFound, match=r"no source has a model 'nope:latest'.*tiny.*hf\.co/user/repo"):
-        source_for(ModelName.parse("nope"), default_sources(Settings.load({})))

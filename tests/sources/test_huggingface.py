@@ -205,7 +205,8 @@ def run(script: str, **env: str) -> str:
 
 
 def test_offline_mode_is_explained(tmp_path: Path) -> None:
-    script = f"try: HuggingFace(downloads=Downloads()).resolve(ModelName.parse('hf.co/{REPO}'))\nexcept Exception as exc: print(repr(exc))"
+    script = f"try: HuggingFace(downloads=Downloads()).resolve(ModelName.parse('hf.co/{REPO}'))\n"
+    script += "except Exception as exc: print(repr(exc))"
     assert run(script, HF_HUB_OFFLINE="1", HF_HOME=str(tmp_path)).startswith(
         "SourceUnavailable('cannot reach Hugging F"
     )
@@ -216,3 +217,25 @@ def test_endpoint_and_token_come_from_the_usual_variables(hub: Hub, tmp_path: Pa
     hub.tokens = {"hf_from_env"}
     script = f"print(HuggingFace(downloads=Downloads()).resolve(ModelName.parse('hf.co/{REPO}')).files[0].digest)"
     assert run(script, HF_ENDPOINT=hub.url, HF_TOKEN="hf_from_env", HF_HOME=str(tmp_path)) == DIGEST
+
+
+# --- searching --------------------------------------------------------------------------------------------------
+
+
+def test_search_asks_the_hub(hub: Hub, source: HuggingFace) -> None:
+    hub.add("a/Some-GGUF", m__gguf=b"x")
+    hub.add("b/some-other-GGUF", m__gguf=b"x")
+    hub.add("c/else-GGUF", m__gguf=b"x")
+    found = source.search("some", 20)
+    assert [(row.name, row.license, row.num_downloads) for row in found] == [
+        ("hf.co/a/Some-GGUF", "mit", 10),
+        ("hf.co/b/some-other-GGUF", "mit", 11),
+    ]
+    assert len(source.search("some", 1)) == 1
+
+
+@pytest.mark.parametrize(("status", "page"), [(500, None), (0, b"<html>Please log in"), (0, b"[1]")])
+def test_a_search_that_fails_says_so(hub: Hub, source: HuggingFace, status: int, page: bytes | None) -> None:
+    hub.api_status, hub.api_page = status, page
+    with pytest.raises(SourceUnavailable):
+        source.search("some", 20)
