@@ -323,8 +323,8 @@ place_all() {
     place "$checkout/completions/omm.bash" "$share/bash-completion/completions/omm"
     place "$checkout/completions/omm.zsh" "$share/zsh/site-functions/_omm"
     place "$checkout/completions/omm.fish" "$share/fish/vendor_completions.d/omm.fish"
-    for page in "$checkout"/man/*.1; do
-        place "$page" "$share/man/man1/$(basename -- "$page")"
+    for page in "$checkout"/man/*.[157]; do
+        place "$page" "$share/man/man${page##*.}/$(basename -- "$page")"
     done
 }
 

@@ -11,7 +11,6 @@ import math
 import os
 import re
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from omm import units
 from omm.errors import InvalidRequest
 
 DEFAULT_PORT = 11434
+FROM_FLAG, FROM_ENVIRONMENT, FROM_FILE, BY_DEFAULT = range(4)  # ranks of origins, strongest first
 SPARE_THREADS = 64  # requests being computed, and quick ones such as lists
 MAX_WAITING_THREADS = 2048
 
@@ -102,6 +102,21 @@ def _logins(text: str) -> tuple[str, ...]:
     return _words(text)
 
 
+def _sources(text: str) -> tuple[str, ...]:
+    words = _words(text.lower())
+    if unknown := sorted(set(words) - {"tiny", "catalogue", "huggingface", "registry"}):
+        raise ValueError(f"no source is called {unknown[0]!r}: there are tiny, catalogue, huggingface, registry")
+    return words
+
+
+def _registry(text: str) -> str:
+    url = text.rstrip("/")
+    scheme, _, host = url.rpartition("://")
+    if scheme not in ("", "http", "https") or not host or "/" in host or "@" in host:
+        raise ValueError(f"expected [http[s]://]host[:port], not {text!r}")
+    return url if scheme else f"https://{url}"
+
+
 def _choice(*allowed: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text.lower() not in allowed:
@@ -155,8 +170,18 @@ class Settings:
     )
     response_store_count: int = setting(1000, _positive, "Answers kept; the oldest go first")
     response_store_age: float = setting(30 * 86400.0, _keep_alive, "How long answers are kept; negative is for ever")
+    sources: tuple[str, ...] = setting(
+        ("tiny", "catalogue", "huggingface", "registry"), _sources, "Where pulls look for a name, in this order"
+    )
+    catalogue: Path = setting(None, Path, "File of further short names; by default catalogue.toml beside the models")
+    registry: str = setting(
+        "https://registry.ollama.ai", _registry, "Registry for names without a host that the catalogue lacks"
+    )
     pull_streams: int = setting(4, _positive, "Connections that fetch one file together")
     pull_limit: int = setting(0, units.parse_bytes, "Most bytes per second that pulls may use together; 0 is no limit")
+    pull_links: bool = setting(
+        True, _bool, "Link files that Ollama, LM Studio or Hugging Face's cache have already, in place of fetching them"
+    )
     partial_days: int = setting(14, _positive, "Days after which an unfinished download that nobody resumed is deleted")
     registry_logins: tuple[str, ...] = setting(
         (), _logins, "Accounts at model registries: host=user:password,…", secret=True
@@ -200,7 +225,7 @@ def env_names(field: dataclasses.Field[Any]) -> list[str]:
 
 @dataclasses.dataclass(frozen=True)
 class Found:
-    """A setting's value and where it is from: a flag, a variable, `FILE:LINE` or "default"; `rank` 0 is strongest."""
+    """A setting's value and where it is from: a flag, a variable, `FILE:LINE` or "default"; `rank` orders them."""
 
     value: Any
     origin: str
@@ -217,11 +242,14 @@ def resolve(env: Mapping[str, str] | None = None, **flags: Any) -> dict[str, Fou
     env = os.environ if env is None else env
     file = read_file(path) if path else {}
     found = {}
+    folders = {"models": data_dir() / "models", "catalogue": data_dir() / "catalogue.toml"}
     for field in dataclasses.fields(Settings):
         flag = flags.get(field.name)
-        given = None if flag is None else Found(flag, "--" + field.name.replace("_", "-"), 0)
-        default = data_dir() / "models" if field.name == "models" else field.default
-        found[field.name] = given or _lookup(field, env) or file.get(field.name) or Found(default, "default", 3)
+        given = None if flag is None else Found(flag, "--" + field.name.replace("_", "-"), FROM_FLAG)
+        default = folders.get(field.name, field.default)
+        found[field.name] = (
+            given or _lookup(field, env) or file.get(field.name) or Found(default, "default", BY_DEFAULT)
+        )
     host, port = found["host"], found["port"]
     if host.rank < port.rank and _names_port(host.value):
         found["port"] = Found(0, host.origin, host.rank)  # or a file's port would win over the one in a flag's address
@@ -234,7 +262,7 @@ def _lookup(field: dataclasses.Field[Any], env: Mapping[str, str]) -> Found | No
         if not text:
             continue
         try:
-            return Found(field.metadata["parse"](text), name, 1)
+            return Found(field.metadata["parse"](text), name, FROM_ENVIRONMENT)
         except ValueError as exc:
             raise InvalidRequest(f"{name}: {exc}") from exc
     return None
@@ -262,7 +290,7 @@ def read_file(path: Path) -> dict[str, Found]:
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError) as exc:
         raise InvalidRequest(f"{path}: {getattr(exc, 'strerror', None) or 'not UTF-8 text'}") from exc
@@ -290,6 +318,8 @@ def _from_file(name: str, value: Any, path: Path, line: int) -> Found:
     where = f"{path}:{line}"
     field = Settings.__dataclass_fields__.get(name)
     if field is None:
+        from difflib import get_close_matches  # PERF: 5 ms that only a mistake has to pay
+
         near = get_close_matches(name, list(Settings.__dataclass_fields__), 1)
         raise InvalidRequest(f"{where}: no such setting: {name}" + (f", did you mean {near[0]}?" if near else ""))
     try:
@@ -297,7 +327,7 @@ def _from_file(name: str, value: Any, path: Path, line: int) -> Found:
     except ValueError as exc:
         raise InvalidRequest(f"{where}: {name}: {exc}") from exc
     # A path is meant from where it is written, not from where a command happens to run.
-    return Found(path.absolute().parent / parsed if isinstance(parsed, Path) else parsed, where, 2)
+    return Found(path.absolute().parent / parsed if isinstance(parsed, Path) else parsed, where, FROM_FILE)
 
 
 def _as_text(value: Any) -> str:
@@ -348,6 +378,17 @@ def state_dir() -> Path:
     """Logs and prompt history."""
     home = os.environ.get("OMM_HOME")
     return Path(home) if home else Path(platformdirs.user_state_dir("omm", appauthor=False))
+
+
+def place_env() -> dict[str, str]:
+    """The variables that say where omm keeps things, as far as they are set; absolute."""
+    names = ("OMM_HOME", "OMM_CONFIG", "HF_HOME")
+    return {name: str(Path(value).expanduser().absolute()) for name in names if (value := os.environ.get(name))}
+
+
+def huggingface_url() -> str:
+    """Where huggingface-hub looks for models."""
+    return os.environ.get("HF_ENDPOINT") or "https://huggingface.co"
 
 
 def editor() -> list[str]:

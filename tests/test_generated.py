@@ -51,7 +51,7 @@ def test_every_command_flag_and_setting_is_documented(repository: Path) -> None:
 
 @pytest.mark.system("mandoc")
 def test_mandoc_has_nothing_to_complain_about(repository: Path) -> None:
-    pages = sorted((repository / "man").glob("*.1"))
+    pages = sorted((repository / "man").glob("*.[157]"))
     done = subprocess.run(["mandoc", "-Tlint", *pages], capture_output=True, text=True, check=False)
     assert done.stdout + done.stderr == ""
 
@@ -60,8 +60,10 @@ def test_mandoc_has_nothing_to_complain_about(repository: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("omm sh", ["show"]),
-        ("omm --no-start p", ["ps", "pull"]),
+        ("omm sho", ["show"]),
+        ("omm config sh", ["show"]),
+        ("omm launch co", ["codex", "copilot"]),
+        ("omm --no-start pu", ["pull", "push"]),
         ("omm show --mo", ["--modelfile"]),
         ("omm ls --js", ["--json"]),
         ("omm run ti", ["tiny:latest", "tiny:other"]),
@@ -99,7 +101,7 @@ def test_zsh_reads_its_script(repository: Path) -> None:
 
 @pytest.mark.system("fish")
 def test_fish_completes(repository: Path) -> None:
-    script = 'source "$argv[1]"; complete -C "omm show --mo"; complete -C "omm p"'
+    script = 'source "$argv[1]"; complete -C "omm show --mo"; complete -C "omm pu"; complete -C "omm service un"'
     command = ["fish", "-N", "-c", script, repository / "completions" / "omm.fish"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert [line.split("\t")[0] for line in done.stdout.splitlines()] == ["--modelfile", "ps", "pull"]
+    assert [line.split("\t")[0] for line in done.stdout.splitlines()] == ["--modelfile", "pull", "push", "uninstall"]

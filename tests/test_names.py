@@ -85,3 +85,29 @@ PART = st.text(st.sampled_from(string.ascii_letters + string.digits + "_"), min_
 def test_display_parses_back(host: str, namespace: str, model: str, tag: str) -> None:
     name = ModelName.parse(f"{host}/{namespace}/{model}:{tag}")
     assert ModelName.parse(name.display).key == name.key
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://huggingface.co/user/Some.Repo-GGUF", "hf.co/user/Some.Repo-GGUF:latest"),
+        ("https://huggingface.co/user/repo/tree/main", "hf.co/user/repo:latest"),
+        ("https://hf.co/user/repo/blob/main/m-Q4_K_M.gguf", "hf.co/user/repo:m-Q4_K_M.gguf"),
+        ("https://huggingface.co/user/repo/resolve/main/Q8_0/m.gguf?download=true", "hf.co/user/repo:m.gguf"),
+    ],
+)
+def test_addresses_of_the_hub_are_names(address: str, name: str) -> None:
+    assert ModelName.parse(address).display == name
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://huggingface.co/user/repo/blob/main/readme.md",
+        "https://huggingface.co/user/repo/resolve/main/..gguf/../x.gguf:y",
+        "https://example.com/user/repo/resolve/main/m.gguf",
+    ],
+)
+def test_other_addresses_are_no_names(address: str) -> None:
+    with pytest.raises(InvalidRequest):
+        ModelName.parse(address)

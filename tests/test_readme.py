@@ -37,7 +37,12 @@ def test_command_lines_are_accepted(line: str) -> None:
 
 def test_variables_named_in_the_text_exist() -> None:
     fields = Settings.__dataclass_fields__.values()
-    known = {name for field in fields for name in env_names(field)} | {"OMM_BACKEND", "OMM_PYTHON", "OMM_HOME"}
+    known = {name for field in fields for name in env_names(field)} | {
+        "OMM_BACKEND",
+        "OMM_PYTHON",
+        "OMM_HOME",
+        "OMM_CONFIG",
+    }
     assert set(re.findall(r"\bOMM_[A-Z_]+\b", README)) <= known
 
 

@@ -6,7 +6,9 @@ import contextlib
 import shutil
 import sys
 from types import TracebackType
-from typing import TextIO
+from typing import Any, Protocol, Self, TextIO
+
+import msgspec
 
 from omm import units
 from omm.cli import output
@@ -36,6 +38,59 @@ def timings(last: Chunk, first_ns: int = 0) -> list[str]:
 def rate(count: int, duration_ns: int) -> str:
     """Tokens per second; empty without a duration."""
     return f"{count * 1e9 / duration_ns:.2f} tokens/s" if duration_ns else ""
+
+
+class Printer(Protocol):
+    """Shows an answer while it comes; a context that it comes in."""
+
+    def thinking(self, text: str) -> None:
+        """Show more of the reasoning."""
+
+    def text(self, text: str) -> None:
+        """Show more of the answer."""
+
+    def call(self, call: dict[str, Any]) -> None:
+        """Show a call of a tool."""
+
+    def end(self, last: Chunk) -> None:
+        """The answer is whole."""
+
+    def __enter__(self) -> Self:
+        """Wait for the answer."""
+
+    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
+        """Nothing more comes."""
+
+
+class JsonPrinter:
+    """Writes one event a line, for programs."""
+
+    def thinking(self, text: str) -> None:
+        """Write `{"type": "thinking", "text": …}`."""
+        self._write("thinking", text=text)
+
+    def text(self, text: str) -> None:
+        """Write `{"type": "text", "text": …}`."""
+        self._write("text", text=text)
+
+    def call(self, call: dict[str, Any]) -> None:
+        """Write `{"type": "tool_call", "function": …}`."""
+        self._write("tool_call", **call)
+
+    def end(self, last: Chunk) -> None:
+        """Write `{"type": "done", …}` with the reason and the counts; times are in nanoseconds."""
+        counts = {name: value for name, value in msgspec.to_builtins(last).items() if isinstance(value, int | str)}
+        self._write("done", **{name: value for name, value in counts.items() if name not in {"done", "response"}})
+
+    def _write(self, kind: str, **fields: Any) -> None:
+        if fields.get("text") != "":
+            print(msgspec.json.encode({"type": kind, **fields}).decode(), flush=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
+        return
 
 
 class AnswerPrinter:
@@ -79,7 +134,17 @@ class AnswerPrinter:
         else:
             self._write(self._flow.put(text) if self._is_terminal else text)
 
-    def __enter__(self) -> AnswerPrinter:
+    def call(self, call: dict[str, Any]) -> None:
+        """Say which tool the model would have liked."""
+        function = call.get("function") or {}
+        arguments = msgspec.json.encode(function.get("arguments")).decode()
+        self.text(f"  Model called a non-existent function '{function.get('name')}()' with arguments: {arguments}\n")
+
+    def end(self, last: Chunk) -> None:
+        """Leave an empty line below the answer."""
+        print("\n")
+
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
 from omm import __version__
-from omm.cli import background, config_command, models, output, plan, run, serve, transfer
+from omm.cli import output
 from omm.cli.client import Unreachable
 from omm.cli.session import Session, client_of
 from omm.cli.usage import Command, keep_words
-from omm.errors import OmmError
+from omm.errors import NotFound, OmmError
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
+EXIT_MISSING = 3  # no such model
+EXIT_UNREACHABLE = 4  # no server
 EXIT_INTERRUPTED = 130  # what a shell reports for SIGINT
 EXIT_BROKEN_PIPE = 141  # and for SIGPIPE
 
@@ -33,6 +35,10 @@ class UsageError(typer.TyperException):
 
 class Commands(TyperGroup):
     """The command group; knows how to answer a mistyped command."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.commands = LazyCommands()  # type: ignore[assignment]  # typer only reads it
 
     def get_params(self, ctx: Any) -> list[Any]:
         """All global options, `--help` included."""
@@ -47,20 +53,21 @@ class Commands(TyperGroup):
 
 def unknown_command(name: str, known: Sequence[str]) -> str:
     """What to say about a command that does not exist."""
+    from difflib import get_close_matches
+
     message = f'unknown command "{name}" for "omm"'
     near = get_close_matches(name, [command for command in known if not command.startswith("_")])
     return message + ("\n\nDid you mean this?\n" + "".join(f"\t{command}\n" for command in near) if near else "")
 
 
-app = typer.Typer(
-    name="omm",
-    cls=Commands,
-    help="Run language models on your own machine.",
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+# What typer would do beside running a command, and is not wanted.
+PLAIN: dict[str, Any] = {
+    "add_completion": False,
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
+app = typer.Typer(name="omm", cls=Commands, help="Run language models on your own machine.", **PLAIN)
 
 
 @app.callback(invoke_without_command=True)
@@ -115,33 +122,63 @@ def help_(
 
 # --- the table --------------------------------------------------------------------------------------------------
 
-COMMANDS: dict[str, Callable[..., None]] = {
-    "serve": serve.serve,
-    "status": background.status,
-    "logs": background.logs,
-    "shutdown": background.shutdown,
-    "create": transfer.create,
-    "show": models.show,
-    "plan": plan.plan,
-    "run": run.run,
-    "stop": models.stop,
-    "pull": transfer.pull,
-    "push": transfer.push,
-    "list": models.list_models,
-    "ps": models.ps,
-    "cp": models.copy,
-    "rm": models.remove,
-    "config": config_command.config_,
-    "help": help_,
+# Where each command is: module and function. PERF: only the one that is run gets imported.
+COMMANDS: dict[str, str] = {
+    "serve": "serve.serve",
+    "status": "background.status",
+    "logs": "background.logs",
+    "shutdown": "background.shutdown",
+    "create": "transfer.create",
+    "show": "models.show",
+    "plan": "plan.plan",
+    "run": "run.run",
+    "batch": "batch.batch",
+    "embed": "texts.embed",
+    "tokenize": "texts.tokenize",
+    "stop": "models.stop",
+    "pull": "transfer.pull",
+    "push": "transfer.push",
+    "search": "search.search",
+    "link": "link.link",
+    "list": "models.list_models",
+    "ps": "models.ps",
+    "cp": "models.copy",
+    "rm": "models.remove",
+    "prune": "housekeeping.prune",
+    "verify": "housekeeping.verify",
+    "export": "housekeeping.export",
+    "import": "housekeeping.import_",
+    "config": "config_command.config_",
+    "doctor": "doctor.doctor",
+    "service": "service.service",
+    "launch": "tools.launch",
+    "help": "app.help_",
 }
 ALIASES = {"start": "serve", "ls": "list"}
 COMPLETION_COMMAND = "__models"
 
-for _name, _function in COMMANDS.items():
-    app.command(_name, cls=Command)(_function)
-for _alias, _name in ALIASES.items():
-    app.command(_alias, cls=Command, hidden=True)(COMMANDS[_name])
-app.command(COMPLETION_COMMAND, hidden=True)(models.print_names)
+
+class LazyCommands(Mapping[str, Any]):
+    """All commands by name, aliases and hidden ones too, made when they are asked for."""
+
+    def __getitem__(self, name: str) -> Any:
+        if name == COMPLETION_COMMAND:
+            return load(name, "models.print_names", is_hidden=True)
+        return load(name, COMMANDS[ALIASES.get(name, name)], is_hidden=name in ALIASES)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*COMMANDS, *ALIASES, COMPLETION_COMMAND))
+
+    def __len__(self) -> int:
+        return len(COMMANDS) + len(ALIASES) + 1
+
+
+def load(name: str, place: str, *, is_hidden: bool) -> Any:
+    """Import a command and read its parameters."""
+    module, _, function = place.partition(".")
+    alone = typer.Typer(**PLAIN)
+    alone.command(name, cls=Command, hidden=is_hidden)(getattr(importlib.import_module(f"omm.cli.{module}"), function))
+    return typer.main.get_command(alone)
 
 
 # --- the way in -------------------------------------------------------------------------------------------------
@@ -167,6 +204,10 @@ def invoke(args: Sequence[str]) -> int:
         return 0
     except typer.Exit as exc:
         return exc.exit_code
+    except Unreachable as exc:
+        return _fail(exc.message, EXIT_UNREACHABLE)
+    except NotFound as exc:
+        return _fail(exc.message, EXIT_MISSING)
     except OmmError as exc:
         return _fail(exc.message, EXIT_FAILED)
     except typer.TyperException as exc:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import base64
 import dataclasses
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
+from omm.cli import output
 from omm.errors import InvalidRequest
 
 SIZE_MAX = 100 * 1024 * 1024
@@ -27,6 +29,32 @@ class Attached:
     name: str
     text: str = ""
     media: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Message:
+    """A prompt with what goes beside it; false when there is nothing."""
+
+    text: str
+    media: tuple[str, ...] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.text or self.media)
+
+
+def message(files: Sequence[Attached], prompt: str, *, has_media: bool) -> Message:
+    """Put files and a prompt together, with the media files that it names if the model takes such.
+
+    Raises:
+        InvalidRequest: a file that is named is neither image nor sound.
+    """
+    named: list[Attached] = []
+    if has_media:
+        prompt, named = named_in(prompt)
+        for file in named:
+            output.note(f"Added {'audio' if file.name.lower().endswith('.wav') else 'image'} '{file.name}'")
+    media = tuple(file.media for file in (*files, *named) if file.media)
+    return Message(with_texts(files, prompt), media or None)
 
 
 def text_file(name: str) -> Attached:
@@ -98,7 +126,7 @@ def unescaped(name: str) -> str:
     return ESCAPED.sub(r"\1", name.strip("'"))
 
 
-def with_texts(files: list[Attached], prompt: str) -> str:
+def with_texts(files: Sequence[Attached], prompt: str) -> str:
     """The texts, each in a fence under its name, and then the prompt."""
     return "\n\n".join([*(_fenced(file) for file in files if file.text), *([prompt] if prompt else [])])
 
@@ -107,8 +135,3 @@ def _fenced(file: Attached) -> str:
     # A fence of the text's own must not close ours.
     fence = "`" * max(3, *(len(run) + 1 for run in BACKTICKS.findall(file.text)), 3)
     return f"{file.name}:\n{fence}\n{file.text.removesuffix(chr(10))}\n{fence}"
-
-
-def media_of(files: list[Attached]) -> tuple[str, ...] | None:
-    """What goes beside the text, None when nothing does."""
-    return tuple(file.media for file in files if file.media) or None

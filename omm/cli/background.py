@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import dataclasses
 import os
 import signal
 import sys
@@ -17,8 +18,8 @@ import typer
 from omm import instance, units
 from omm.cli import launch, output
 from omm.cli.client import Client, Unreachable
-from omm.cli.session import client_of
-from omm.errors import Conflict, Forbidden, InvalidRequest, NotFound, OmmError
+from omm.cli.session import session_of
+from omm.errors import Conflict, Forbidden, InvalidRequest, OmmError, SourceUnavailable
 from omm.instance import Note
 
 STOP_TIMEOUT_S = 30.0
@@ -28,7 +29,7 @@ FOLLOW_S = 0.25
 
 def status(ctx: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
     """Tell whether the server runs, and what it does"""
-    client = client_of(ctx)
+    client = _passive(ctx)
     version = client.version()
     note = _note(client)
     loaded = client.running()
@@ -42,6 +43,11 @@ def status(ctx: typer.Context, as_json: Annotated[bool, typer.Option("--json", h
         print(f"  {name:<8} {text}")
     for row in loaded:
         output.say(f"  {'loaded':<8} {row.name}, {row.active} active, {row.waiting} waiting")
+
+
+def _passive(ctx: typer.Context) -> Client:
+    """A client that never starts a server."""
+    return Client(dataclasses.replace(session_of(ctx).settings, no_start=True))
 
 
 def _note(client: Client) -> Note | None:
@@ -75,11 +81,11 @@ def logs(
     """Print the log of a server that runs in the background"""
     if not lines.isdecimal() or len(lines) > 9:
         raise typer.BadParameter(f"expected a number of lines, not {lines!r}")
-    path = launch.log_path(client_of(ctx).address.port)
+    path = launch.log_path(_passive(ctx).address.port)
     try:
         file = path.open(encoding="utf-8", errors="replace")
     except FileNotFoundError:
-        raise NotFound(
+        raise SourceUnavailable(
             f"no log at {path}: a server in the foreground logs to its terminal, "
             "one of omm service to 'journalctl --user -u omm'"
         ) from None
@@ -108,7 +114,7 @@ def _follow(path: Path, file: TextIO) -> None:
 
 def shutdown(ctx: typer.Context) -> None:
     """Stop the server that runs on this machine"""
-    client = client_of(ctx)
+    client = _passive(ctx)
     port = client.address.port
     note = _note(client)
     if note is None:

@@ -5,8 +5,10 @@ PERF: on `http.client`, because importing requests costs 120 ms, more than `omm 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import http.client
+import urllib.parse
 from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, TypeVar
@@ -14,10 +16,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from omm import __version__, errors
-from omm.cli import launch, replies
+from omm.cli import replies
 from omm.config import Settings, split_host
 from omm.errors import OmmError
 
+PIECE_BYTES = 1 << 20
 PROBE_TIMEOUT_S = 10.0
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 UNSPECIFIED = {"0.0.0.0": "127.0.0.1", "::": "::1"}
@@ -171,6 +174,30 @@ class Client:
         """Bring a model to a registry."""
         return self._stream("/api/push", replies.ProgressLine, {"model": model, "insecure": insecure})
 
+    def prune(self, *, dry_run: bool) -> Stream[replies.ProgressLine]:
+        """Remove what no model uses, or say what that is."""
+        return self._stream("/api/prune", replies.ProgressLine, {"dry_run": dry_run})
+
+    def verify(self, model: str) -> Stream[replies.ProgressLine]:
+        """Hash the files of a model, or of all."""
+        return self._stream("/api/verify", replies.ProgressLine, {"model": model})
+
+    @contextlib.contextmanager
+    def export(self, model: str) -> Iterator[tuple[int, Iterator[bytes]]]:
+        """A model as a tar: its size and its bytes. Raises NotFound."""
+        self._find()
+        connection, response = self._send("GET", f"/api/export?model={urllib.parse.quote(model, safe='')}")
+        try:
+            if response.status >= 400:
+                _read(response)
+            yield response.length or 0, iter(lambda: _piece(response), b"")
+        finally:
+            connection.close()
+
+    def import_manifest(self, model: str, manifest: str) -> None:
+        """Make a model of a manifest whose blobs the server has."""
+        self._do("POST", "/api/import", {"model": model, "manifest": manifest})
+
     def create(self, body: JSON) -> Stream[replies.ProgressLine]:
         """Make a model of another one or of uploaded files."""
         return self._stream("/api/create", replies.ProgressLine, body)
@@ -279,6 +306,8 @@ class Client:
         except Unreachable:
             if not self.address.is_loopback or self.address.scheme != "http" or self.settings.no_start:
                 raise
+            from omm.cli import launch  # PERF: starting processes takes 15 ms to import
+
             launch.start(self.settings, self.address.port, self.is_up)
         self._is_found = True
 
@@ -322,6 +351,13 @@ class Client:
 
 def _reason(exc: Exception) -> str:
     return str(exc) or type(exc).__name__
+
+
+def _piece(response: http.client.HTTPResponse) -> bytes:
+    try:
+        return response.read(PIECE_BYTES)
+    except (OSError, http.client.HTTPException) as exc:
+        raise Unreachable(f"the server hung up in the middle of the answer ({_reason(exc)})") from exc
 
 
 def _read(response: http.client.HTTPResponse) -> bytes:

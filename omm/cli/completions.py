@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from omm.cli import config_command
+from omm.cli import config_command, service, tools
 from omm.cli.usage import SETTINGS, Table, Usage
 
 # Commands whose arguments are names of models that exist.
-MODEL_COMMANDS = ("show", "run", "stop", "cp", "rm")
+MODEL_COMMANDS = ("show", "run", "embed", "tokenize", "stop", "cp", "rm")
 # Words that the arguments of other commands may be.
-WORDS = {"config": (*config_command.ACTIONS, *SETTINGS)}
+WORDS = {"config": (*config_command.ACTIONS, *SETTINGS), "service": service.ACTIONS, "launch": tuple(tools.TOOLS)}
 FILE_FLAGS = ("--file", "--format", "--models")
 
 

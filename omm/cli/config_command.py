@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import os
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
 import typer
 
 from omm import config, units
@@ -143,7 +142,7 @@ def toml(name: str, value: str) -> str:
 
 def _quoted(text: str) -> str:
     # A basic string of TOML is one of JSON, but for the character DEL.
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
 
 
 def with_line(text: str, name: str, line: str | None) -> str:
@@ -166,6 +165,8 @@ def with_line(text: str, name: str, line: str | None) -> str:
 
 def write(path: Path, text: str) -> None:
     """Replace the file at once, readable by its owner alone, as it may hold a key; a link stays a link."""
+    import tempfile
+
     target = path.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".config-")

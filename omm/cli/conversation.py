@@ -82,11 +82,6 @@ class Conversation:
         """The last answer; empty before the first one."""
         return next((turn.content for turn in reversed(self.turns) if turn.role == "assistant"), "")
 
-    @property
-    def takes_media(self) -> bool:
-        """Whether the model sees or hears."""
-        return self.info.can("vision") or self.info.can("audio")
-
     def set_system(self, text: str) -> None:
         """Replace a system message nothing was said after, else add one."""
         if self.turns and self.turns[-1].role == "system":
@@ -101,12 +96,8 @@ class Conversation:
     def question(self, text: str) -> Turn:
         """The next question, with the files that were attached and those that it names."""
         files, self.files = self.files, []
-        if self.takes_media:
-            text, named = attach.named_in(text)
-            for file in named:
-                output.note(f"Added {'audio' if file.name.lower().endswith('.wav') else 'image'} '{file.name}'")
-            files = [*files, *named]
-        return Turn(role="user", content=attach.with_texts(files, text), images=attach.media_of(files))
+        message = attach.message(files, text, has_media=self.info.takes_media)
+        return Turn(role="user", content=message.text, images=message.media)
 
     def take_back(self) -> Turn | None:
         """Remove the last question and all after it; returns it, or None where there is none."""

@@ -49,26 +49,30 @@ class Flow:
 
     def put(self, text: str, style: str = "") -> str:
         """What to write for more text; newlines are kept and end the hanging indent."""
-        for char in text:
-            if char == "\n":
-                self._newline()
-            elif char in " \t":
-                self._end_word()
-                self._spaces.append((char, ""))
-            else:
-                self._place(char, style)
-        done, self._out = join(self._out), []
-        return done
+        return self.whole([(text, style)])
 
     def whole(self, spans: Iterable[Span]) -> str:
-        """What to write for styled texts."""
-        return "".join(self.put(text, style) for text, style in spans)
+        """What to write for more styled texts."""
+        for text, style in spans:
+            for char in text:
+                self._add(char, style)
+        done, self._out = join(self._out), []
+        return done
 
     def lead(self, text: str, hanging: str) -> str:
         """Begin a line with `text`, and what is wrapped of it with `hanging`; both may hold escape sequences."""
         self._column = width_of(text)
         self._prefix = hanging if width_of(hanging) < self._limit - WIDTH_MIN // 2 else ""
         return text
+
+    def _add(self, char: str, style: str) -> None:
+        if char == "\n":
+            self._newline()
+        elif char in " \t":
+            self._end_word()
+            self._spaces.append((char, style))
+        else:
+            self._place(char, style)
 
     @property
     def limit(self) -> int:
@@ -109,7 +113,10 @@ class Flow:
         back = sum(char_width(char) for char, _ in word)
         start = width_of(self._prefix)
         if word and back + start < min(self._column, self._limit):
-            self._out.append((f"\x1b[{back}D\x1b[K", ""))
+            if self._out[-len(word) :] == word:
+                del self._out[-len(word) :]  # not written yet
+            else:
+                self._out.append((f"\x1b[{back}D\x1b[K", ""))
         else:
             word = []
         self._limit = self._new_limit()

@@ -8,12 +8,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import typer
 
 import omm
 from omm import config
-from omm.cli import app, completions, manual, usage
+from omm.cli import app, completions, manual, pages, usage
 
 REPOSITORY = Path(omm.__file__).resolve().parents[1]
 BEGIN = "<!-- settings:begin -->"
@@ -28,8 +29,23 @@ def generated(repository: Path) -> Iterator[tuple[Path, str]]:
     yield repository / "man" / "omm.1", manual.overview(table)
     for command in table.commands:
         yield repository / "man" / f"omm-{command.name}.1", manual.page(command)
+    for name, text in (
+        ("omm-api.7", pages.api(api_paths())),
+        ("omm-config.5", pages.configuration()),
+        ("omm-modelfile.5", pages.modelfile()),
+    ):
+        yield repository / "man" / name, text
     readme = repository / "README.md"
     yield readme, with_settings(readme.read_text(encoding="utf-8"))
+
+
+def api_paths() -> dict[str, Any]:
+    """The server's routes as the OpenAPI document has them."""
+    from omm.api import openapi
+    from omm.api.app import ROUTES
+
+    paths: dict[str, Any] = openapi.document(ROUTES)["paths"]
+    return paths
 
 
 def command_table() -> usage.Table:

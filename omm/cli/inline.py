@@ -36,7 +36,10 @@ ATTRIBUTES = Palette(heading="1", code="", faint="2", has_colour=False)
 WHOLE = {
     "code": re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)"),
     "both": re.compile(r"(\*\*\*)(?=\S)(.+?)(?<=[^\s*])\*\*\*(?!\*)"),
-    "strong": re.compile(r"(\*\*|(?<!\w)__)(?=[^\s*_])((?:(?!\1).)+?[*_]?)(?<=\S)\1(?![*_])"),
+    # Between underscores only what has a blank in it, as __init__ is a name.
+    "strong": re.compile(
+        r"(\*\*)(?=[^\s*])((?:(?!\*\*).)+?\*?)(?<=\S)\*\*(?!\*)|((?<!\w)__)(?=[^\s_])([^_\s]+\s[^_]*)(?<=\S)__(?!\w)"
+    ),
     "emphasis": re.compile(
         r"(\*)(?=[^\s*])((?:[^*]|\*\*[^*]+\*\*)+?)(?<=\S)\*(?!\*)|((?<!\w)_)(?=[^\s_])([^_]+?)(?<=\S)_(?!\w)"
     ),

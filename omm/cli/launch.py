@@ -28,6 +28,11 @@ def log_path(port: int) -> Path:
     return config.state_dir() / "logs" / name
 
 
+def make_log_folder() -> None:
+    """Make the folder of logs, which is its owner's alone, as they may hold prompts."""
+    (config.state_dir() / "logs").mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def start(settings: Settings, port: int, is_up: Callable[[], bool], given: Mapping[str, str] | None = None) -> bool:
     """Start a server for `settings` unless another command has just done so, and wait until `is_up`.
 
@@ -37,8 +42,7 @@ def start(settings: Settings, port: int, is_up: Callable[[], bool], given: Mappi
         SourceUnavailable: it ended or did not get ready; the message quotes its log.
     """
     path = log_path(port)
-    config.state_dir().mkdir(parents=True, exist_ok=True)
-    path.parent.mkdir(mode=0o700, exist_ok=True)  # a log may hold prompts
+    make_log_folder()
     with _turn(config.state_dir() / f"start-{port}.lock"):
         if is_up():
             return False

@@ -59,8 +59,8 @@ class LineEditor:
 def _bindings() -> KeyBindings:
     bindings = KeyBindings()
 
+    # NOTE: not Ctrl-J too, as in Ollama: an Enter typed while an answer still runs arrives as one.
     @bindings.add("escape", "enter")
-    @bindings.add("c-j")
     def _(event: KeyPressEvent) -> None:
         event.current_buffer.insert_text("\n")
 

@@ -15,7 +15,7 @@ from omm.cli.inline import Inline, Palette, spans
 
 # What a line's start may still become when more of it comes.
 UNDECIDED = re.compile(
-    r"[ \t]*(?:#{0,6}|[-*+]|\d{1,9}[.)]?|`{1,2}|~{1,2}|>[> \t]*|(?:[-+*] \[[ x]?\]?))$|[ \t]*([-*_])(?:\1| )*$"
+    r"[ \t]*(?:#{0,6}|[-*+]|\d{1,9}[.)]?|`{1,2}|~{1,2}|>[> \t]*|[-+*] \[[ xX]?\]?)$|[ \t]*([-*_])(?:\1| )*$"
 )
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+")
 ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+(?:\[([ xX])\][ \t])?")
@@ -24,7 +24,7 @@ FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([^\s`]*)[^`]*$")
 RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 WHOLE_LINE = re.compile(r"[ \t]*(?:`{3}|~{3}|\|)")
 TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
-BOXES = {" ": "☐ ", "x": "☑ ", "X": "☑ "}
+BOXES = {" ": "☐", "x": "☑", "X": "☑"}
 LEXED_MAX = 8000  # characters of a block that are read again for each new line of it
 
 
@@ -102,8 +102,8 @@ class Markdown:
             self._style = self._palette.heading + (";4" if len(match[1]) == 1 else "")
             return self._put(line[match.end() :])
         if match := ITEM.match(line):
-            mark = match[2] if match[2][0].isdigit() else "•"
-            lead = f"{match[1]}{mark} {BOXES.get(match[3] or '', '')}"
+            mark = match[2] if match[2][0].isdigit() else BOXES.get(match[3] or "", "•")
+            lead = f"{match[1]}{mark} "
             return self._flow.lead(lead, " " * width_of(lead)) + self._put(line[match.end() :])
         if match := QUOTE.match(line):
             bar = styled("│ ", self._palette.faint) * match[1].count(">")
@@ -185,10 +185,10 @@ class Code:
         """One line, coloured by what stands above it: it may be inside a long string or comment."""
         if not self._language:
             return text
-        from pygments import highlight
-        from pygments.formatters.terminal import TerminalFormatter
-        from pygments.lexers import get_lexer_by_name
-        from pygments.util import ClassNotFound
+        from pygments import highlight  # type: ignore[import-untyped]
+        from pygments.formatters.terminal import TerminalFormatter  # type: ignore[import-untyped]
+        from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
+        from pygments.util import ClassNotFound  # type: ignore[import-untyped]
 
         if len(self._text) > LEXED_MAX:
             self._text = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,27 +13,38 @@ from omm.cli import output, replies
 from omm.cli.client import Client
 from omm.cli.session import client_of
 from omm.errors import InvalidRequest, NotFound
+from omm.names import ModelName
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+Format = Annotated[
+    str | None,
+    typer.Option("--format", metavar="TEXT", help="Print this for each, with {name} and other fields of --json"),
+]
 Model = Annotated[str, typer.Argument(metavar="MODEL", help="Name of the model")]
 Prefix = Annotated[str, typer.Argument(metavar="[PREFIX]", show_default=False, help="Only names that start with this")]
 
 TEXT_WIDTH = 100
+RUNNING = ("NAME", "ID", "SIZE", "PROCESSOR", "CONTEXT", "UNTIL")
+# Requests are those that are answered, of how many that can be at once, and after a plus those that wait.
+WATCHED = ("NAME", "SIZE", "PROCESSOR", "CONTEXT", "REQUESTS", "UNTIL")
 
 
 # --- list -------------------------------------------------------------------------------------------------------
 
 
-def list_models(ctx: typer.Context, prefix: Prefix = "", as_json: Json = False) -> None:
+def list_models(ctx: typer.Context, prefix: Prefix = "", as_json: Json = False, format_: Format = None) -> None:
     """List models"""
-    print_models(client_of(ctx), prefix, as_json=as_json)
+    print_models(client_of(ctx), prefix, as_json=as_json, template=format_)
 
 
-def print_models(client: Client, prefix: str = "", *, as_json: bool = False) -> None:
+def print_models(client: Client, prefix: str = "", *, as_json: bool = False, template: str | None = None) -> None:
     """Print the stored models whose names start with `prefix` in any case."""
     rows = [row for row in client.tags() if row.name.lower().startswith(prefix.lower())]
     if as_json:
         output.print_json({"models": rows})
+        return
+    if template is not None:
+        output.print_formatted(template, rows)
         return
     now = output.now_ns()
     output.print_table(("NAME", "ID", "SIZE", "MODIFIED"), [_model_cells(row, now) for row in rows])
@@ -50,22 +62,57 @@ def print_names(ctx: typer.Context) -> None:
         client.version()
         names = [row.name for row in client.tags()]
     except errors.OmmError:
-        return
-    print("\n".join(names))
+        names = stored_names(client.settings.models) if client.address.is_loopback else []
+    print("".join(f"{name}\n" for name in names), end="")
+
+
+def stored_names(models: Path) -> list[str]:
+    """Names of the manifests in a store, for when there is no server to ask."""
+    folder = models / "manifests"
+    found = (path.relative_to(folder).parts for path in folder.glob("*/*/*/*") if path.is_file())
+    return sorted(ModelName(*parts).display for parts in found if not any(part.startswith(".") for part in parts))
 
 
 # --- ps ---------------------------------------------------------------------------------------------------------
 
 
-def ps(ctx: typer.Context, prefix: Prefix = "", as_json: Json = False) -> None:
+def ps(
+    ctx: typer.Context,
+    prefix: Prefix = "",
+    as_json: Json = False,
+    format_: Format = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", "-w", help="Keep showing them, with their requests, until Ctrl-C")
+    ] = False,
+) -> None:
     """List running models"""
-    rows = [row for row in client_of(ctx).running() if row.name.startswith(prefix)]
+    client = client_of(ctx)
+    if watch:
+        output.watch_table(WATCHED, lambda: _watched(client, prefix))
+        return
+    rows = _running(client, prefix)
     if as_json:
         output.print_json({"models": rows})
-        return
+    elif format_ is not None:
+        output.print_formatted(format_, rows)
+    else:
+        now = output.now_ns()
+        output.print_table(RUNNING, [_running_cells(row, now) for row in rows])
+
+
+def _running(client: Client, prefix: str) -> list[replies.RunningRow]:
+    return [row for row in client.running() if row.name.startswith(prefix)]
+
+
+def _watched(client: Client, prefix: str) -> list[tuple[str, ...]]:
     now = output.now_ns()
-    headers = ("NAME", "ID", "SIZE", "PROCESSOR", "CONTEXT", "UNTIL")
-    output.print_table(headers, [_running_cells(row, now) for row in rows])
+    return [_watched_cells(row, now) for row in _running(client, prefix)]
+
+
+def _watched_cells(row: replies.RunningRow, now_ns: int) -> tuple[str, ...]:
+    name, _, size, where, context, until = _running_cells(row, now_ns)
+    waiting = f" +{row.waiting}" if row.waiting else ""
+    return name, size, where, context, f"{row.active}/{row.parallel}{waiting}", until.removesuffix(" from now")
 
 
 def _running_cells(row: replies.RunningRow, now_ns: int) -> tuple[str, ...]:
@@ -100,6 +147,7 @@ def show(
     system: Annotated[bool, typer.Option("--system", help="Show system message of a model")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show detailed model information")] = False,
     as_json: Json = False,
+    format_: Format = None,
 ) -> None:
     """Show information for a model"""
     flags = {
@@ -117,6 +165,8 @@ def show(
     info = client_of(ctx).show(model, verbose=verbose)
     if as_json:
         output.print_json(info)
+    elif format_ is not None:
+        output.print_formatted(format_, [info])
     elif chosen:
         # WIRE: system and template are printed as stored, without a newline (Ollama's `show`).
         output.say(getattr(info, chosen[0]), end="" if chosen[0] in {"system", "template"} else "\n")
@@ -135,6 +185,7 @@ def sections(info: replies.ModelInfo) -> list[output.Section]:
         output.Section("Metadata", _metadata_rows(info)),
         output.Section("Tensors", [(t.name, t.type, _array(t.shape)) for t in info.tensors or ()]),
         output.Section("System", _first_lines(info.system), TEXT_WIDTH),
+        output.Section("Origin", _origin_rows(info)),
         output.Section("License", _first_lines(info.license), TEXT_WIDTH),
     ]
     return [section for section in found if section.rows]
@@ -193,6 +244,21 @@ def _prompt_rows(info: replies.ModelInfo) -> list[tuple[str, ...]]:
     language = {"go": ", Go", "jinja": ", Jinja"}.get(made.language, "")
     rows = [("template", _ORIGINS.get(made.origin, made.origin) + language), ("dialect", made.dialect)]
     return [*rows, *(("adapted", what) for what in made.adaptations)]
+
+
+def _origin_rows(info: replies.ModelInfo) -> list[tuple[str, ...]]:
+    found = info.provenance
+    if found is None:
+        return []
+    rows = [
+        ("source", found.source),
+        ("file", found.file),
+        ("revision", found.revision),
+        ("date", info.modified_at[:10]),
+        ("digest", found.digest),
+        ("license", found.license),
+    ]
+    return [row for row in rows if row[1]]
 
 
 def _array(values: Sequence[Any], shown: int = 3) -> str:

@@ -6,24 +6,29 @@ Answers go to stdout; all that only accompanies them goes to stderr.
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
+import re
 import sys
 import textwrap
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 import msgspec
 
 from omm import units
 from omm.cli.replies import ProgressLine
+from omm.errors import InvalidRequest
 
 if TYPE_CHECKING:
     from rich.progress import Progress, Task, TaskID
+    from rich.table import Table
 
 Rows = Sequence[Sequence[str]]
 BAR_WIDTH_MAX = 40
+FIELD = re.compile(r"\{(\w+(?:\.\w+)*)\}")
 # What a stranger must not send to a terminal: escape sequences could retitle it, hide text, or type for the user.
 CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
 del CONTROLS[ord("\n")], CONTROLS[ord("\t")]
@@ -74,6 +79,11 @@ def plain_table(headers: Sequence[str], rows: Rows) -> list[str]:
 
 def _print_rich_table(headers: Sequence[str], rows: Rows) -> None:
     from rich.console import Console
+
+    Console().print(_rich_table(headers, rows))
+
+
+def _rich_table(headers: Sequence[str], rows: Rows) -> Table:
     from rich.table import Table
     from rich.text import Text
 
@@ -82,7 +92,43 @@ def _print_rich_table(headers: Sequence[str], rows: Rows) -> None:
         table.add_column(header, overflow="fold", style="bold" if position == 0 else "")
     for row in rows:
         table.add_row(*(Text(shown(cell, sys.stdout)) for cell in row))
-    Console().print(table)
+    return table
+
+
+def watch_table(headers: Sequence[str], rows: Callable[[], Rows], interval_s: float = 1.0) -> None:
+    """Show a table and keep it up to date until Ctrl-C; where no terminal is, print it again and again."""
+    with contextlib.suppress(KeyboardInterrupt):
+        if not sys.stdout.isatty():
+            while True:
+                print("\n".join(plain_table(headers, rows())), end="\n\n", flush=True)
+                time.sleep(interval_s)
+        from rich.live import Live
+
+        with Live(_rich_table(headers, rows()), auto_refresh=False) as live:
+            while True:
+                time.sleep(interval_s)
+                live.update(_rich_table(headers, rows()), refresh=True)
+
+
+def print_formatted(template: str, rows: Iterable[object]) -> None:
+    """Print a line for each row: `{name}` is a field, `{details.family}` one of a field, `\\t` and `\\n` are blanks.
+
+    Raises:
+        InvalidRequest: there is no such field.
+    """
+    plain = template.replace("\\t", "\t").replace("\\n", "\n")
+    for fields in map(msgspec.to_builtins, rows):
+        say(FIELD.sub(functools.partial(_field, fields), plain))
+
+
+def _field(fields: object, match: re.Match[str]) -> str:
+    value, path = fields, match[1]
+    for name in path.split("."):
+        if not isinstance(value, dict) or name not in value:
+            known = ", ".join(sorted(value)) if isinstance(value, dict) else "nothing"
+            raise InvalidRequest(f"--format: there is no {{{path}}}, only {known}", param="format")
+        value = value[name]
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
 class Section(msgspec.Struct, frozen=True):

@@ -70,10 +70,11 @@ def _memory(details: dict[str, str]) -> list[tuple[str, ...]]:
     def size(name: str) -> str:
         return units.format_bytes(int(details[f"{name}_bytes"]))
 
-    kv = f"{size('kv')}: {details['num_parallel']} × {details['num_ctx']} tokens, {size_per_token(details)} each"
     rows = [
         ("weights", size("model")),
-        ("KV cache", kv),
+        ("KV cache", size("kv")),
+        ("context", f"{details['num_parallel']} × {details['num_ctx']} tokens"),
+        ("a token", units.format_bytes(int(details["kv_bytes_per_token"]))),
         ("compute", size("compute") if details["compute_bytes"] != "0" else ""),
         ("on accelerators", f"{size('gpu')} of {size('gpu_free')} free" if details["gpu_bytes"] != "0" else ""),
         ("on the host", f"{size('host')} of {size('host_free')} free"),
@@ -82,11 +83,6 @@ def _memory(details: dict[str, str]) -> list[tuple[str, ...]]:
     ]
     has_accelerator = details["n_gpu_layers"] != "0"
     return [row for row in rows if row[1] and (row[0] != "layers" or has_accelerator)]
-
-
-def size_per_token(details: dict[str, str]) -> str:
-    """Of the KV cache."""
-    return units.format_bytes(int(details["kv_bytes_per_token"]))
 
 
 def _sampling(details: dict[str, Any]) -> list[tuple[str, ...]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from omm import config
 from omm.cli import attach, output, slash
-from omm.cli.answer import AnswerPrinter
 from omm.cli.client import Client
 from omm.cli.conversation import Conversation, show_turns
 from omm.cli.lines import CONTINUATION, LineEditor
@@ -17,11 +18,11 @@ PROMPT = ">>> "
 QUOTES = '"""'
 
 
-def converse(client: Client, asking: Asking, info: ModelInfo) -> None:
-    """Hold a conversation until the user leaves."""
+def converse(client: Client, asking: Asking, info: ModelInfo, files: Sequence[attach.Attached] = ()) -> None:
+    """Hold a conversation until the user leaves; `files` go with the first question."""
     with output.spinner(f"loading {asking.model}"):
         client.load(asking.model, asking.load_body())
-    conversation = Conversation(client, asking, info)
+    conversation = Conversation(client, asking, info, files=list(files))
     show_turns(info.messages or (), PROMPT)
     history = config.state_dir() / "history"
     editor = LineEditor(history, save=not client.settings.nohistory, completer=Words(client))
@@ -39,7 +40,7 @@ def converse(client: Client, asking: Asking, info: ModelInfo) -> None:
 
 def is_command(conversation: Conversation, text: str) -> bool:
     """Whether it begins with a command, not with the path of an image for a model that sees."""
-    return text.startswith("/") and not (conversation.takes_media and attach.names_media(text))
+    return text.startswith("/") and not (conversation.info.takes_media and attach.names_media(text))
 
 
 def obey(conversation: Conversation, text: str, editor: LineEditor) -> bool:
@@ -71,8 +72,7 @@ def ask(conversation: Conversation, turn: Turn) -> None:
     conversation.refused = None
     conversation.turns.append(turn)
     asking = conversation.asking
-    printer = AnswerPrinter(wrap=asking.wrap, hide_thinking=asking.hide_thinking, raw=asking.is_raw)
-    answer = Answer()
+    printer, answer = asking.printer(), Answer()
     try:
         body = asking.body(messages=conversation.turns)
         if asking.show_prompt:
@@ -91,7 +91,7 @@ def ask(conversation: Conversation, turn: Turn) -> None:
     conversation.turns.append(answer.turn())
     conversation.totals.add(answer.last)
     conversation.last = answer.last
-    print("\n")
+    printer.end(answer.last)
     if asking.verbose:
         print_timings(answer)
 

@@ -108,6 +108,16 @@ class Prompting(Reply, frozen=True):
     adaptations: tuple[str, ...] = ()
 
 
+class Provenance(Reply, frozen=True):
+    """Where a model came from."""
+
+    digest: str = ""
+    source: str = ""
+    revision: str = ""
+    file: str = ""
+    license: str = ""
+
+
 class ModelInfo(Reply, frozen=True):
     """`POST /api/show`."""
 
@@ -125,6 +135,12 @@ class ModelInfo(Reply, frozen=True):
     modified_at: str = ""
     requires: str = ""
     prompting: Prompting | None = None
+    provenance: Provenance | None = None
+
+    @property
+    def takes_media(self) -> bool:
+        """Whether the model sees or hears."""
+        return self.can("vision") or self.can("audio")
 
     def can(self, ability: str) -> bool:
         """Whether the model has a capability."""

@@ -13,9 +13,9 @@ import msgspec
 import typer
 
 from omm import units
-from omm.cli import output, replies, transfer
-from omm.cli.answer import AnswerPrinter, timings
-from omm.cli.client import Client, Stream
+from omm.cli import attach, output, replies, transfer
+from omm.cli.answer import AnswerPrinter, JsonPrinter, Printer, timings
+from omm.cli.client import Client, Stream, Unreachable
 from omm.cli.session import client_of
 from omm.errors import NOT_JSON, EngineFailed, InvalidRequest, NotFound
 from omm.types import Options
@@ -57,10 +57,10 @@ class Asking:
         }
         return {name: value for name, value in {**known, **more}.items() if value is not None}
 
-    @property
-    def is_raw(self) -> bool:
-        """Whether answers are shown as they come; JSON always is."""
-        return self.raw or self.format is not None
+    def printer(self) -> AnswerPrinter:
+        """What shows an answer; JSON is no Markdown."""
+        raw = self.raw or self.format is not None
+        return AnswerPrinter(wrap=self.wrap, hide_thinking=self.hide_thinking, raw=raw)
 
     def load_body(self) -> dict[str, Any]:
         """The request that only loads the model, so that the first question finds it ready."""
@@ -69,12 +69,13 @@ class Asking:
 
 @dataclasses.dataclass(slots=True)
 class Answer:
-    """An answer as far as it came; `first_ns` is the time until its first piece, 0 before that."""
+    """An answer as far as it came; `first_ns` is the time from `start_ns` to its first piece, 0 before that."""
 
     text: str = ""
     thinking: str = ""
     last: replies.Chunk = replies.Chunk()
     first_ns: int = 0
+    start_ns: int = dataclasses.field(default_factory=time.monotonic_ns)
 
     def turn(self) -> replies.Turn:
         """What the conversation remembers."""
@@ -108,6 +109,14 @@ def run(
         bool, typer.Option("--show-prompt", help="Show on stderr what the model sees, as its template puts it")
     ] = False,
     system: Annotated[str | None, typer.Option(metavar="TEXT", help="System message")] = None,
+    file: Annotated[
+        list[str] | None,
+        typer.Option("--file", "-f", metavar="FILE", help="Put a text or an image before the prompt; may be repeated"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer's events as JSON, one a line")] = False,
+    seed: Annotated[
+        str | None, typer.Option(metavar="N", help="Random seed; the same one gives the same answer")
+    ] = None,
     option: Annotated[
         list[str] | None, typer.Option("--option", "-o", metavar="NAME=VALUE", help="Set an option; may be repeated")
     ] = None,
@@ -119,7 +128,7 @@ def run(
     """Run a model"""
     asking = Asking(
         model=model,
-        options=parse_options(option or []),
+        options=parse_options([*(option or []), *([f"seed={seed}"] if seed is not None else [])]),
         format=parse_format(format_),
         think=parse_think(think),
         keep_alive=check_duration(keepalive),
@@ -131,17 +140,18 @@ def run(
         show_prompt=show_prompt,
     )
     length = parse_dimensions(dimensions)
+    files = [attach.any_file(name) for name in file or []]
     text = " ".join(piece for piece in (_piped_text(), *(prompt or [])) if piece)
     client = client_of(ctx)
     info = ready(client, asking, insecure=insecure)
     if info.can("embedding") and not info.can("completion"):
-        _embed(client, asking, text, truncate, length)
-    elif not text and sys.stdin.isatty() and sys.stdout.isatty():
+        _embed(client, asking, attach.with_texts(files, text), truncate, length)
+    elif not text and sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
         from omm.cli import repl
 
-        repl.converse(client, asking, info)
+        repl.converse(client, asking, info, files)
     else:
-        once(client, asking, text)
+        once(client, asking, attach.message(files, text, has_media=info.takes_media), as_json=as_json)
 
 
 def _piped_text() -> str:
@@ -155,52 +165,48 @@ def ready(client: Client, asking: Asking, *, insecure: bool = False) -> replies.
     try:
         info = client.show(asking.model)
     except NotFound:
-        transfer.pull_model(client, asking.model, insecure=insecure)
+        try:
+            transfer.pull_model(client, asking.model, insecure=insecure)
+        except EngineFailed as exc:
+            raise NotFound(exc.message) from exc  # what a script must know is that there is no such model
         info = client.show(asking.model)
     if asking.think is None and info.can("thinking"):
         asking.think = True
     return info
 
 
-def once(client: Client, asking: Asking, prompt: str) -> None:
+def once(client: Client, asking: Asking, question: attach.Message, *, as_json: bool = False) -> None:
     """Ask one question; an empty one only loads the model."""
-    if not prompt:
+    if not question:
         client.load(asking.model, asking.load_body())
         return
-    printer = AnswerPrinter(wrap=asking.wrap, hide_thinking=asking.hide_thinking, raw=asking.is_raw)
     answer = Answer()
-    body = asking.body(prompt=prompt, system=asking.system)
+    body = asking.body(prompt=question.text, images=question.media, system=asking.system)
     if asking.show_prompt:
         output.note(client.rendered_prompt("generate", body))
+    printer = JsonPrinter() if as_json else asking.printer()
     with printer, client.generate(body) as stream:
         follow(stream, printer, answer)
-    print("\n")
+    printer.end(answer.last)
     if asking.verbose:
         print_timings(answer)
 
 
-def follow(stream: Stream[replies.Chunk], printer: AnswerPrinter, answer: Answer) -> None:
+def follow(stream: Stream[replies.Chunk], printer: Printer, answer: Answer) -> None:
     """Show an answer as it comes and gather it."""
-    start_ns = time.monotonic_ns()
     for answer.last in stream:
         last = answer.last
         turn = last.message or replies.Turn(role="", content=last.response, thinking=last.thinking)
         if (turn.thinking or turn.content) and not answer.first_ns:
-            answer.first_ns = time.monotonic_ns() - start_ns
+            answer.first_ns = time.monotonic_ns() - answer.start_ns
         printer.thinking(turn.thinking)
         printer.text(turn.content)
         for call in (*(turn.tool_calls or ()), *(last.tool_calls or ())):
-            printer.text(_describe_call(call))
+            printer.call(call)
         answer.text += turn.content
         answer.thinking += turn.thinking
     if not answer.last.done:
-        raise EngineFailed("the answer ended in the middle, please see the server's log")
-
-
-def _describe_call(call: dict[str, Any]) -> str:
-    function = call.get("function") or {}
-    arguments = msgspec.json.encode(function.get("arguments")).decode()
-    return f"  Model called a non-existent function '{function.get('name')}()' with arguments: {arguments}\n"
+        raise Unreachable("the answer ended in the middle, please see the server's log")
 
 
 def print_timings(answer: Answer) -> None:

@@ -19,11 +19,16 @@ class Session:
     no_start: bool | None = None
 
     @functools.cached_property
-    def client(self) -> Client:
-        """The client for the merged settings."""
+    def settings(self) -> Settings:
+        """The merged settings."""
         # The flag's port, or its default, wins over a port in the environment.
         port = None if self.host is None else 0
-        return Client(Settings.load(host=self.host, port=port, no_start=self.no_start))
+        return Settings.load(host=self.host, port=port, no_start=self.no_start)
+
+    @functools.cached_property
+    def client(self) -> Client:
+        """The client for these settings."""
+        return Client(self.settings)
 
 
 def session_of(ctx: typer.Context) -> Session:

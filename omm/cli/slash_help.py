@@ -26,7 +26,8 @@ Available Commands:
   /? shortcuts    Help for keyboard shortcuts
 
 Use \"\"\" to begin a multi-line message.
-Use /path/to/file to include .jpg, .png, .webp images, or .wav audio files (multimodal models only).
+Use /path/to/file to include .jpg, .png, .webp images, or .wav audio files
+(multimodal models only).
 """
 HELP_SET = """\
 Available Commands:
@@ -79,7 +80,7 @@ Available keyboard shortcuts:
   Ctrl + w            Delete the word before the cursor
   Ctrl + r            Search the history
   Ctrl + g            Write in your editor ($VISUAL or $EDITOR)
-   Alt + Enter        Start a new line (also Ctrl + j)
+   Alt + Enter        Start a new line
    Tab                Complete commands, models, files and parameters
 
   Ctrl + l            Clear the screen

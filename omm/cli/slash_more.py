@@ -1,4 +1,4 @@
-"""The /commands that only omm has: asking again, files, tokens, other models in the middle, and the way out to files."""
+"""The /commands that only omm has: asking again, files, tokens, other models in the middle of a conversation."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _image(talk: Conversation, words: list[str]) -> None:
         print("Usage:\n  /image <path>")
         return
     file = attach.media_file(attach.unescaped(" ".join(words)))
-    if not talk.takes_media:
+    if not talk.info.takes_media:
         output.note(f'warning: model "{talk.asking.model}" takes no images')
     _attach(talk, file)
 

@@ -41,7 +41,7 @@ def pull(
 def pull_model(client: Client, model: str, *, insecure: bool) -> None:
     """Pull a model by name, showing how far it is."""
     with output.progress_view() as view:
-        _follow(client.pull(model, insecure=insecure), view)
+        follow(client.pull(model, insecure=insecure), view)
 
 
 def push(
@@ -51,7 +51,7 @@ def push(
 ) -> None:
     """Push a model to a registry"""
     with output.progress_view() as view:
-        _follow(client_of(ctx).push(model, insecure=insecure), view)
+        follow(client_of(ctx).push(model, insecure=insecure), view)
 
 
 def create(
@@ -72,7 +72,9 @@ def create(
     for warning in (*recipe.warnings, *_unused(recipe)):
         output.note(warning)
     models, files = _split_bases(recipe, folder)
-    adapters = [_adapter(path, folder) for path in recipe.adapters]
+    adapters = [_file(path, folder, "adapter") for path in recipe.adapters]
+    drafts = [_file(path, folder, "draft") for path in recipe.drafts]
+    importance = [_file(imatrix, Path(), "imatrix")] if imatrix else []
     client = client_of(ctx)
     with output.progress_view() as view:
         body = {
@@ -81,19 +83,11 @@ def create(
             "from": models[0] if models else None,
             "files": upload(client, files, view),
             "adapters": upload(client, adapters, view),
+            "draft_files": upload(client, drafts, view),
             "quantize": quantize,
-            "imatrix": _uploaded(client, imatrix, view),
+            "imatrix": next(iter(upload(client, importance, view).values()), None),
         }
-        _follow(client.create({name: value for name, value in body.items() if value}), view)
-
-
-def _uploaded(client: Client, file: str | None, view: ProgressView) -> str | None:
-    if file is None:
-        return None
-    path = Path(file).expanduser()
-    if not path.is_file():
-        raise InvalidRequest(f"no such file: {path}", param="imatrix")
-    return upload(client, [path], view)[path.name]
+        follow(client.create({name: value for name, value in body.items() if value}), view)
 
 
 def _check_name(model: str) -> None:
@@ -135,8 +129,6 @@ def _unused(recipe: Modelfile) -> Iterator[str]:
     """Warnings about instructions that parse and change nothing here."""
     if recipe.renderer:
         yield f"warning: RENDERER {recipe.renderer} is ignored, the model's chat template is used"
-    if recipe.drafts:
-        yield "warning: DRAFT is ignored, draft models are not supported"
 
 
 def _split_bases(recipe: Modelfile, folder: Path) -> tuple[list[str], list[Path]]:
@@ -165,10 +157,10 @@ def _weights_in(folder: Path) -> list[Path]:
     return found
 
 
-def _adapter(text: str, folder: Path) -> Path:
+def _file(text: str, folder: Path, param: str) -> Path:
     path = folder / Path(text).expanduser()
     if not path.is_file():
-        raise InvalidRequest(f"no such file: {path}", param="adapter")
+        raise InvalidRequest(f"no such file: {path}", param=param)
     return path
 
 
@@ -190,7 +182,7 @@ def import_file(client: Client, path: Path) -> str:
         raise InvalidRequest(f"{'not a file' if path.exists() else 'no such file'}: {path}", param="model")
     name = name_for(path)
     with output.progress_view() as view:
-        _follow(client.create({"model": name, "files": upload(client, [path], view)}), view)
+        follow(client.create({"model": name, "files": upload(client, [path], view)}), view)
     return name
 
 
@@ -229,7 +221,8 @@ def _chunks(path: Path, size: int, status: str, view: ProgressView) -> Iterator[
             view.show(ProgressLine(status=status, total=size, completed=done))
 
 
-def _follow(stream: Stream[ProgressLine], view: ProgressView) -> None:
+def follow(stream: Stream[ProgressLine], view: ProgressView) -> None:
+    """Show a stream's progress until its end. Raises EngineFailed when that is no success."""
     status = ""
     with stream:
         for line in stream:

@@ -45,7 +45,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
 @pytest.fixture
 def clean(home: Path, server: ScriptedServer) -> dict[str, str]:
     """An environment for a process of its own that shall find the scripted server."""
-    return {**os.environ, "OMM_HOME": str(home), "OMM_HOST": server.address}
+    return {**os.environ, "OMM_HOME": str(home), "OMM_HOST": server.address, "TERM": "xterm-256color"}
 
 
 @pytest.fixture

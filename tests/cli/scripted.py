@@ -44,7 +44,10 @@ class _Server(ThreadingHTTPServer):
 
 
 class ScriptedServer:
-    """`answers` maps (method, path) to (status, body); a list is a stream of JSON lines, an Event in it a pause."""
+    """`answers` maps (method, path) to (status, body); a list is a stream of JSON lines, an Event in it a pause.
+
+    A body may be a function of the request's body.
+    """
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
@@ -57,11 +60,13 @@ class ScriptedServer:
             ("POST", "/api/generate"): (200, [generated("Hello"), generated(" world"), DONE]),
             ("POST", "/api/chat"): (200, [chatted("Hello"), chatted(" there"), DONE]),
             ("POST", "/api/pull"): (200, [{"status": "pulling manifest"}, {"status": "success"}]),
+            ("POST", "/api/push"): (200, [{"status": "retrieving manifest"}, {"status": "success"}]),
             ("POST", "/api/create"): (200, [{"status": "writing manifest"}, {"status": "success"}]),
             ("POST", "/api/copy"): (200, b""),
             ("DELETE", "/api/delete"): (200, b""),
         }
         self.hung_up = threading.Event()
+        self.cuts_off = False  # streams end without their end, as when a server is killed
         self._http = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01})
 
@@ -116,6 +121,7 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
             body = json.loads(raw) if is_json else raw
             server.requests.append(Request(self.command, self.path, body, dict(self.headers)))
             status, reply = server.answers.get((self.command, self.path), (404, {"error": "404 page not found"}))
+            reply = reply(body) if callable(reply) else reply
             is_load = self.path == "/api/generate" and not body.get("prompt")
             if isinstance(reply, list) and not is_load:
                 self._stream(status, reply)
@@ -142,7 +148,10 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
                     return
                 content = line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n"
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(content), content))
-            self.wfile.write(b"0\r\n\r\n")
+            if server.cuts_off:
+                self.close_connection = True
+            else:
+                self.wfile.write(b"0\r\n\r\n")
 
         do_GET = do_POST = do_DELETE = do_HEAD = _answer
 

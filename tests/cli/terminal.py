@@ -34,7 +34,7 @@ class _Screen(pyte.HistoryScreen):
 
 
 class Terminal:
-    """Runs `omm` with these arguments at 80 by 24."""
+    """Runs `omm` with these arguments at 80 by 24, as the kind of terminal that `env` names."""
 
     def __init__(self, args: Sequence[str], env: dict[str, str]) -> None:
         self._master, slave = pty.openpty()
@@ -47,7 +47,7 @@ class Terminal:
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env={**env, "TERM": "xterm-256color", "COLUMNS": str(COLUMNS), "LINES": str(LINES)},
+            env={**env, "COLUMNS": str(COLUMNS), "LINES": str(LINES)},
         )
         os.close(slave)
 

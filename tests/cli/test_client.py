@@ -92,13 +92,13 @@ def test_distant_server_is_reached_through_the_proxy(
 
 
 def test_no_server_and_no_leave_to_start_one(omm: Omm) -> None:
-    expected = (1, "", "Error: no omm server at http://127.0.0.1:1, start one with 'omm serve'\n")
+    expected = (4, "", "Error: no omm server at http://127.0.0.1:1, start one with 'omm serve'\n")
     assert omm("--no-start", "--host", "127.0.0.1:1", "list") == expected
 
 
 def test_no_start_by_variable(omm: Omm, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OMM_NO_START", "1")
-    assert omm("--host", "127.0.0.1:1", "list").code == 1
+    assert omm("--host", "127.0.0.1:1", "list").code == 4
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def test_help_of_each_command_names_it_and_its_environment(omm: Omm, command: st
     result = omm("help", command)
     assert result.code == 0
     assert f"Usage: omm {command} [OPTIONS]" in result.out
-    assert "OMM_HOST" in result.out
+    assert ("OMM_CONFIG" if command == "config" else "OMM_HOST") in result.out
     assert result.out == omm(command, "--help").out
 
 
@@ -69,8 +69,33 @@ def test_the_server_to_talk_to_is_no_address_to_listen_on(omm: Omm, command: str
 
 
 def test_error_of_the_server_is_one_line_and_exits_1(omm: Omm, server: ScriptedServer) -> None:
+    server.answers["DELETE", "/api/delete"] = (409, {"error": "model 'x' is busy"})
+    assert omm("rm", "x") == (1, "", "Error: model 'x' is busy\n")
+
+
+def test_missing_model_exits_3(omm: Omm, server: ScriptedServer) -> None:
     server.answers["DELETE", "/api/delete"] = (404, {"error": "model 'x' not found"})
-    assert omm("rm", "x") == (1, "", "Error: model 'x' not found\n")
+    assert omm("rm", "x") == (3, "", "Error: model 'x' not found\n")
+
+
+def test_model_that_cannot_be_pulled_exits_3(omm: Omm, server: ScriptedServer) -> None:
+    server.answers["POST", "/api/show"] = (404, {"error": "model 'x' not found"})
+    server.answers["POST", "/api/pull"] = (200, [{"error": "pull model manifest: file does not exist"}])
+    assert omm("run", "x", "Hi") == (3, "", "Error: pull model manifest: file does not exist\n")
+
+
+def test_no_server_exits_4(omm: Omm, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = omm("--host", "127.0.0.1:1", "--no-start", "list")
+    assert (result.code, result.out) == (4, "")
+    assert result.err == "Error: no omm server at http://127.0.0.1:1, start one with 'omm serve'\n"
+
+
+def test_server_that_hangs_up_in_the_middle_exits_4(omm: Omm, server: ScriptedServer) -> None:
+    server.answers["POST", "/api/generate"] = (200, [generated("Once")])
+    server.cuts_off = True
+    result = omm("run", "tiny", "Hi")
+    assert (result.code, result.out) == (4, "Once")
+    assert result.err == "Error: the answer ended in the middle, please see the server's log\n"
 
 
 def test_bad_setting_names_the_variable(omm: Omm, monkeypatch: pytest.MonkeyPatch) -> None:

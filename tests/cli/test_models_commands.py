@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from pathlib import Path
 
 import pytest
 
@@ -133,6 +134,22 @@ def test_show_prints_sections(omm: Omm, server: ScriptedServer) -> None:
     ]
 
 
+def test_show_tells_where_a_model_came_from(omm: Omm, server: ScriptedServer) -> None:
+    origin = {"digest": "sha256:abc", "source": "hf.co/a/b", "revision": "1234", "file": "b-Q8_0.gguf"}
+    info = {**INFO, "provenance": {**origin, "license": "mit"}, "modified_at": "2026-01-02T03:04:05Z"}
+    server.answers["POST", "/api/show"] = (200, info)
+    lines = omm("show", "tiny").out.splitlines()
+    start = lines.index("  Origin")
+    assert [line.split() for line in lines[start + 1 : start + 7]] == [
+        ["source", "hf.co/a/b"],
+        ["file", "b-Q8_0.gguf"],
+        ["revision", "1234"],
+        ["date", "2026-01-02"],
+        ["digest", "sha256:abc"],
+        ["license", "mit"],
+    ]
+
+
 def test_show_verbose_adds_metadata_and_tensors(omm: Omm, server: ScriptedServer) -> None:
     tensors = [{"name": "token_embd.weight", "type": "Q8_0", "shape": [256, 1024]}]
     info = {**INFO["model_info"], "tokenizer.ggml.tokens": ["a", "b", "c", "d", "e"]}  # type: ignore[dict-item]
@@ -207,7 +224,7 @@ def test_stop_says_nothing(omm: Omm, server: ScriptedServer) -> None:
 
 def test_stop_of_an_unknown_model(omm: Omm, server: ScriptedServer) -> None:
     server.answers["POST", "/api/generate"] = (404, {"error": "model 'x' not found"})
-    assert omm("stop", "x") == (1, "", 'Error: couldn\'t find model "x" to stop\n')
+    assert omm("stop", "x") == (3, "", 'Error: couldn\'t find model "x" to stop\n')
 
 
 def test_completion_names(omm: Omm, server: ScriptedServer) -> None:
@@ -217,3 +234,40 @@ def test_completion_names(omm: Omm, server: ScriptedServer) -> None:
 
 def test_completion_without_a_server_is_silent(omm: Omm) -> None:
     assert omm("--host", "127.0.0.1:1", "__models") == (0, "", "")
+
+
+MODEL = {"name": "tiny:latest", "digest": "a" * 64, "size": 5, "details": {"family": "llama"}}
+
+
+@pytest.mark.parametrize(
+    ("template", "out"),
+    [
+        ("{name}", "tiny:latest\n"),
+        (r"{name}\t{size}\n{details.family}", "tiny:latest\t5\nllama\n"),
+        ("{ name } {}", "{ name } {}\n"),
+    ],
+)
+def test_list_in_a_form_of_ones_own(omm: Omm, server: ScriptedServer, template: str, out: str) -> None:
+    server.answers["GET", "/api/tags"] = (200, {"models": [MODEL]})
+    assert omm("list", "--format", template) == (0, out, "")
+
+
+def test_format_with_an_unknown_field_names_those_there_are(omm: Omm, server: ScriptedServer) -> None:
+    server.answers["GET", "/api/tags"] = (200, {"models": [MODEL]})
+    result = omm("list", "--format", "{weight}")
+    assert result == (1, "", "Error: --format: there is no {weight}, only details, digest, name, size\n")
+
+
+def test_format_of_ps_and_show(omm: Omm, server: ScriptedServer) -> None:
+    server.answers["GET", "/api/ps"] = (200, {"models": [{"name": "tiny:latest", "context_length": 32}]})
+    assert omm("ps", "--format", "{name} {context_length}").out == "tiny:latest 32\n"
+    assert omm("show", "tiny", "--format", "{details.family} {capabilities}").out == 'llama ["completion","tools"]\n'
+
+
+def test_without_a_server_names_for_completion_come_from_the_store(omm: Omm, home: Path) -> None:
+    for name in ("registry.ollama.ai/library/tiny/latest", "hf.co/user/repo/Q8_0", "registry.ollama.ai/library/.tmp/x"):
+        path = home / "models" / "manifests" / name
+        path.parent.mkdir(parents=True)
+        path.touch()
+    assert omm("--host", "127.0.0.1:1", "__models") == (0, "hf.co/user/repo:Q8_0\ntiny:latest\n", "")
+    assert omm("--host", "192.0.2.1.invalid:1", "__models").out == ""

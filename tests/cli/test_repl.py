@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from omm.cli.repl import SavedHistory
+from omm.cli.lines import SavedHistory
 from tests.cli.scripted import DONE, INFO, ScriptedServer, chatted, generated
 from tests.cli.terminal import Terminal
 
@@ -80,7 +80,7 @@ def test_ctrl_c_at_the_prompt_discards_the_line_and_explains_on_an_empty_one(
     assert not server.asked("/api/chat")
 
 
-def test_ctrl_c_stops_the_answer_and_keeps_the_question_only(terminal: Open, server: ScriptedServer) -> None:
+def test_ctrl_c_stops_the_answer_and_keeps_what_was_said(terminal: Open, server: ScriptedServer) -> None:
     server.answers["POST", "/api/chat"] = (200, [chatted("Once upon"), threading.Event()])
     screen = terminal("run", "tiny")
     screen.wait_for(READY)
@@ -92,7 +92,116 @@ def test_ctrl_c_stops_the_answer_and_keeps_the_question_only(terminal: Open, ser
     server.answers["POST", "/api/chat"] = (200, [chatted("Fine."), DONE])
     screen.send("Go on\r")
     screen.wait_for("Fine.")
-    assert messages(server) == [("user", "Tell a story"), ("user", "Go on")]
+    assert messages(server) == [("user", "Tell a story"), ("assistant", "Once upon"), ("user", "Go on")]
+
+
+def test_retry_and_edit_ask_again(terminal: Open, server: ScriptedServer) -> None:
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("Hi\r")
+    screen.wait_for("Hello there")
+    screen.send("/retry\r")
+    screen.wait_for("Hello there", count=2)
+    screen.wait_for(READY)
+    assert messages(server) == [("user", "Hi")]
+    screen.send("/edit\r")
+    screen.wait_for(">>> /edit\n>>> Hi")
+    screen.send(" you\r")
+    screen.wait_for("Hello there", count=3)
+    assert messages(server) == [("user", "Hi you")]
+
+
+def test_question_that_got_an_error_can_be_asked_again(terminal: Open, server: ScriptedServer) -> None:
+    answer = server.answers["POST", "/api/chat"]
+    server.answers["POST", "/api/chat"] = (200, [chatted("Half an"), {"error": "the model crashed"}])
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("Hi\r")
+    screen.wait_for("Half an\nerror: the model crashed")
+    server.answers["POST", "/api/chat"] = answer
+    screen.wait_for(READY)
+    screen.send("/retry\r")
+    screen.wait_for("Hello there")
+    assert messages(server) == [("user", "Hi")]
+
+
+def test_tab_completes(terminal: Open, server: ScriptedServer, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("A note.")
+    server.answers["GET", "/api/tags"] = (200, {"models": [{"name": "llama3:8b"}, {"name": "tiny:latest"}]})
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("/und\t")
+    screen.wait_for(">>> /undo")
+    screen.send("\x15/model ll\t")
+    screen.wait_for(">>> /model llama3:8b")
+    screen.send("\x15/set parameter temp\t")
+    screen.wait_for(">>> /set parameter temperature")
+    screen.send(f"\x15/file {tmp_path}/no\t")
+    screen.wait_for("notes.txt")
+    screen.send("\x15/set no\t\t")
+    screen.wait_for("nohistory")
+
+
+def test_ctrl_r_searches_the_history(terminal: Open, server: ScriptedServer, home: Path) -> None:
+    (home / "history").write_text('"find me"\n"something else"\n')
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("\x12find")
+    screen.wait_for("find me")
+    screen.send("\r")
+    screen.wait_for(">>> find me")
+
+
+def test_ctrl_g_opens_the_editor(terminal: Open, server: ScriptedServer, tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nprintf "%s\\nsecond" "$(cat "$1")" > "$1"\n')
+    editor.chmod(0o700)
+    screen = terminal("run", "tiny", OMM_EDITOR=str(editor))
+    screen.wait_for(READY)
+    screen.send("first\x07")
+    screen.wait_for("... second")
+    screen.send("\r")
+    screen.wait_for("Hello there")
+    assert messages(server) == [("user", "first\nsecond")]
+
+
+def test_an_editor_that_is_not_there_keeps_the_line(terminal: Open, server: ScriptedServer) -> None:
+    screen = terminal("run", "tiny", OMM_EDITOR="/no/such/editor")
+    screen.wait_for(READY)
+    screen.send("first\x07")
+    screen.wait_for('error: editor "/no/such/editor" not found, set OMM_EDITOR')
+    screen.wait_for(">>> first")
+
+
+def test_answers_are_formatted_unless_raw(terminal: Open, server: ScriptedServer) -> None:
+    server.answers["POST", "/api/generate"] = (200, [generated("# Ti"), generated("tle\n- **a**"), DONE])
+    formatted = terminal("run", "tiny", "Hi")
+    assert formatted.wait_end() == 0
+    assert formatted.text == "Title\n• a"
+    assert b"\x1b[1ma" in formatted.raw
+    raw = terminal("run", "--raw", "tiny", "Hi")
+    assert raw.wait_end() == 0
+    assert raw.text == "# Title\n- **a**"
+    dumb = terminal("run", "tiny", "Hi", TERM="dumb")
+    assert dumb.wait_end() == 0
+    assert dumb.text == "# Title\n- **a**"
+    uncoloured = terminal("run", "tiny", "Hi", NO_COLOR="1")
+    assert uncoloured.wait_end() == 0
+    assert uncoloured.text == "Title\n• a"
+    assert b"\x1b[1ma" in uncoloured.raw
+    assert b"36m" not in uncoloured.raw
+
+
+def test_image_named_in_a_message_goes_with_it(terminal: Open, server: ScriptedServer, tmp_path: Path) -> None:
+    server.answers["POST", "/api/show"] = (200, {**INFO, "capabilities": ["completion", "vision"]})
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send(f"{tmp_path}/a.png What is this?\r")
+    screen.wait_for("Added image '")
+    screen.wait_for("Hello there")
+    (message,) = server.asked("/api/chat")[0].body["messages"]
+    assert message == {"role": "user", "content": "What is this?", "images": ["iVBORw0KGgo="]}
 
 
 def test_error_is_shown_and_the_conversation_goes_on(terminal: Open, server: ScriptedServer) -> None:
@@ -276,3 +385,16 @@ def test_ctrl_c_ends_a_command_and_ctrl_d_the_conversation(terminal: Open, serve
     screen.send("\x04")
     assert screen.wait_end() == 0
     assert "Traceback" not in screen.text
+
+
+def test_ps_keeps_watching_until_ctrl_c(terminal: Open, server: ScriptedServer) -> None:
+    row = {"name": "tiny:latest", "digest": "a" * 64, "size": 5, "context_length": 32, "parallel": 4}
+    server.answers["GET", "/api/ps"] = (200, {"models": [{**row, "active": 1}]})
+    screen = terminal("ps", "--watch")
+    assert screen.wait_for("1/4").startswith("NAME")
+    server.answers["GET", "/api/ps"] = (200, {"models": [{**row, "active": 4, "waiting": 2}]})
+    shown = screen.wait_for("4/4 +2")
+    assert "1/4" not in shown
+    assert shown.count("NAME") == 1
+    screen.send("\x03")
+    assert screen.wait_end() == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,9 @@ def test_thinking_goes_to_stderr_when_stdout_is_piped(omm: Omm, server: Scripted
 def test_verbose_prints_timings_on_stderr(omm: Omm, server: ScriptedServer) -> None:
     result = omm("run", "--verbose", "tiny", "Hi")
     assert result.out == "Hello world\n\n"
-    assert result.err.splitlines() == [
+    *lines, first = result.err.splitlines()
+    assert re.fullmatch(r"time to first token:  [0-9.]+(µs|ms|s)", first)
+    assert lines == [
         "total duration:       1.2345s",
         "load duration:        45.6ms",
         "prompt eval count:    26 token(s)",
@@ -164,7 +167,7 @@ def test_missing_model_is_pulled(omm: Omm, server: ScriptedServer, monkeypatch: 
 def test_model_that_no_source_has(omm: Omm, server: ScriptedServer) -> None:
     server.answers["POST", "/api/show"] = (404, {"error": "model 'x' not found"})
     server.answers["POST", "/api/pull"] = (200, [{"status": "pulling manifest"}, {"error": "no source has x"}])
-    assert omm("run", "x", "Hi") == (1, "", "pulling manifest\nError: no source has x\n")
+    assert omm("run", "x", "Hi") == (3, "", "pulling manifest\nError: no source has x\n")
 
 
 def test_error_in_the_middle_of_an_answer(omm: Omm, server: ScriptedServer) -> None:
@@ -178,7 +181,7 @@ def test_error_in_the_middle_of_an_answer(omm: Omm, server: ScriptedServer) -> N
 def test_stream_that_breaks_off(omm: Omm, server: ScriptedServer) -> None:
     server.answers["POST", "/api/generate"] = (200, [generated("Half")])
     result = omm("run", "tiny", "Hi")
-    assert result.code == 1
+    assert result.code == 4
     assert "ended in the middle" in result.err
 
 
@@ -201,3 +204,57 @@ def test_embedding_may_come_back_empty(omm: Omm, server: ScriptedServer) -> None
     able(server, "embedding")
     server.answers["POST", "/api/embed"] = (200, {"embeddings": []})
     assert omm("run", "embed", "x").err == "Error: no embeddings returned\n"
+
+
+def test_files_come_before_the_prompt(omm: Omm, server: ScriptedServer, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("one\n")
+    (tmp_path / "b.py").write_text("two")
+    assert omm("run", "tiny", "-f", str(tmp_path / "a.txt"), "--file", str(tmp_path / "b.py"), "Compare").code == 0
+    assert sent(server)["prompt"] == f"{tmp_path}/a.txt:\n```\none\n```\n\n{tmp_path}/b.py:\n```\ntwo\n```\n\nCompare"
+
+
+def test_image_goes_beside_the_prompt(omm: Omm, server: ScriptedServer, tmp_path: Path) -> None:
+    able(server, "completion", "vision")
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    assert omm("run", "tiny", "-f", str(tmp_path / "a.png"), "What?") == (0, "Hello world\n\n", "")
+    assert sent(server) == {"model": "tiny", "prompt": "What?", "images": ["iVBORw0KGgo="]}
+
+
+def test_image_may_be_named_in_the_prompt(omm: Omm, server: ScriptedServer, tmp_path: Path) -> None:
+    able(server, "completion", "vision")
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    assert omm("run", "tiny", f"What is {tmp_path}/a.png?").err == f"Added image '{tmp_path}/a.png'\n"
+    assert sent(server)["images"] == ["iVBORw0KGgo="]
+    assert sent(server)["prompt"] == "What is ?"
+
+
+def test_missing_file_is_refused_before_anything_is_asked(omm: Omm, server: ScriptedServer) -> None:
+    assert omm("run", "tiny", "-f", "nothing.txt", "Hi") == (1, "", "Error: nothing.txt: No such file or directory\n")
+    assert not server.requests
+
+
+def test_seed_is_an_option(omm: Omm, server: ScriptedServer) -> None:
+    omm("run", "tiny", "--seed", "7", "Hi")
+    assert sent(server)["options"] == {"seed": 7}
+    assert omm("run", "tiny", "--seed", "x", "Hi").err == "Error: invalid value for 'seed': x\n"
+
+
+def test_json_is_one_event_a_line(omm: Omm, server: ScriptedServer) -> None:
+    call = {"function": {"name": "f", "arguments": {}}}
+    lines = [generated("", "Hm."), generated("Four"), generated("."), {**DONE, "tool_calls": [call]}]
+    server.answers["POST", "/api/generate"] = (200, lines)
+    result = omm("run", "tiny", "--json", "2+2?")
+    assert (result.code, result.err) == (0, "")
+    *events, done = [json.loads(line) for line in result.out.splitlines()]
+    assert events == [
+        {"type": "thinking", "text": "Hm."},
+        {"type": "text", "text": "Four"},
+        {"type": "text", "text": "."},
+        {"type": "tool_call", **call},
+    ]
+    assert (done["type"], done["done_reason"], done["eval_count"]) == ("done", "stop", 298)
+
+
+def test_json_that_breaks_off_has_no_end(omm: Omm, server: ScriptedServer) -> None:
+    server.answers["POST", "/api/generate"] = (200, [generated("Fo"), {"error": "the model crashed"}])
+    assert omm("run", "tiny", "--json", "Hi") == (1, '{"type":"text","text":"Fo"}\n', "Error: the model crashed\n")

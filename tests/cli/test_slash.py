@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import base64
+import os
+from pathlib import Path
+
 import pytest
 
-from omm.cli import slash
+from omm.cli import slash, slash_more
 from omm.cli.client import Client
-from omm.cli.replies import ModelInfo, Turn
+from omm.cli.conversation import Conversation
+from omm.cli.replies import Chunk, ModelInfo, Turn
 from omm.cli.run import Asking
 from omm.config import Settings
 from tests.cli.scripted import INFO, ScriptedServer
 
 
 @pytest.fixture
-def talk(server: ScriptedServer) -> slash.Conversation:
+def talk(server: ScriptedServer) -> Conversation:
     client = Client(Settings.load())
-    return slash.Conversation(client, Asking(model="tiny"), client.show("tiny"))
+    return Conversation(client, Asking(model="tiny"), client.show("tiny"))
 
 
-def say(talk: slash.Conversation, line: str, rest: str = "") -> bool:
+def say(talk: Conversation, line: str, rest: str = "") -> bool:
     return slash.obey(talk, line, lambda opened: rest)
 
 
 @pytest.mark.parametrize("line", ["/bye", "/exit"])
-def test_leaving(talk: slash.Conversation, line: str) -> None:
+def test_leaving(talk: Conversation, line: str) -> None:
     assert not say(talk, line)
 
 
@@ -42,7 +47,7 @@ def test_leaving(talk: slash.Conversation, line: str) -> None:
     ],
 )
 def test_help_and_info_go_to_stderr(
-    talk: slash.Conversation, capsys: pytest.CaptureFixture[str], line: str, text: str
+    talk: Conversation, capsys: pytest.CaptureFixture[str], line: str, text: str
 ) -> None:
     assert say(talk, line)
     captured = capsys.readouterr()
@@ -63,6 +68,18 @@ def test_help_and_info_go_to_stderr(
         ("/set format", "Invalid or missing format. For 'json' mode use '/set format json'\n"),
         ("/set format yaml", "Invalid or missing format. For 'json' mode use '/set format json'\n"),
         ("/set noformat", "Disabled format.\n"),
+        ("/set nomarkdown", "Set 'nomarkdown' mode.\n"),
+        ("/system", "Be brief.\n"),
+        ("/retry", "Nothing was asked yet\n"),
+        ("/edit", "Nothing was asked yet\n"),
+        ("/undo", "Nothing was asked yet\n"),
+        ("/copy", "Nothing was answered yet\n"),
+        ("/stats", "Nothing was answered yet\n"),
+        ("/model", "tiny\n"),
+        ("/model a b", "Usage:\n  /model <modelname>\n"),
+        ("/file", "Usage:\n  /file <path>\n"),
+        ("/image", "Usage:\n  /image <path>\n"),
+        ("/export", "Usage:\n  /export <file.md or file.json>\n"),
         ("/set nothink", "Set 'nothink' mode.\n"),
         ("/set parameter seed 7", "Set parameter 'seed' to '7'\n"),
         ("/set parameter stop a b", "Set parameter 'stop' to 'a, b'\n"),
@@ -83,12 +100,12 @@ def test_help_and_info_go_to_stderr(
         ("/clear", "Cleared session context\n"),
     ],
 )
-def test_what_is_printed(talk: slash.Conversation, capsys: pytest.CaptureFixture[str], line: str, out: str) -> None:
+def test_what_is_printed(talk: Conversation, capsys: pytest.CaptureFixture[str], line: str, out: str) -> None:
     assert say(talk, line)
     assert capsys.readouterr().out == out
 
 
-def test_nothing_specified(talk: slash.Conversation, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_specified(talk: Conversation, capsys: pytest.CaptureFixture[str]) -> None:
     talk.info = ModelInfo()
     for what in ("license", "system", "template", "parameters"):
         say(talk, f"/show {what}")
@@ -102,7 +119,7 @@ def test_nothing_specified(talk: slash.Conversation, capsys: pytest.CaptureFixtu
     ]
 
 
-def test_parameters_of_model_and_user(talk: slash.Conversation, capsys: pytest.CaptureFixture[str]) -> None:
+def test_parameters_of_model_and_user(talk: Conversation, capsys: pytest.CaptureFixture[str]) -> None:
     say(talk, "/set parameter stop a b")
     say(talk, "/set parameter temperature 0.5")
     capsys.readouterr()
@@ -120,7 +137,7 @@ def test_parameters_of_model_and_user(talk: slash.Conversation, capsys: pytest.C
     assert talk.asking.body()["options"] == {"stop": ("a", "b"), "temperature": 0.5}
 
 
-def test_switches_change_how_the_model_is_asked(talk: slash.Conversation) -> None:
+def test_switches_change_how_the_model_is_asked(talk: Conversation) -> None:
     for line in ("/set verbose", "/set nowordwrap", "/set format json", "/set nohistory"):
         say(talk, line)
     assert talk.asking.verbose
@@ -135,7 +152,7 @@ def test_switches_change_how_the_model_is_asked(talk: slash.Conversation) -> Non
     assert talk.asking.body() == {"model": "tiny"}
 
 
-def test_think_levels_and_the_warning(talk: slash.Conversation, capsys: pytest.CaptureFixture[str]) -> None:
+def test_think_levels_and_the_warning(talk: Conversation, capsys: pytest.CaptureFixture[str]) -> None:
     say(talk, "/set think high")
     captured = capsys.readouterr()
     assert captured.out == "Set 'think' mode to 'high'.\n"
@@ -148,7 +165,7 @@ def test_think_levels_and_the_warning(talk: slash.Conversation, capsys: pytest.C
     assert talk.asking.think is True
 
 
-def test_system_message_replaces_one_nothing_was_said_after(talk: slash.Conversation) -> None:
+def test_system_message_replaces_one_nothing_was_said_after(talk: Conversation) -> None:
     say(talk, "/set system Be a pirate.")
     say(talk, '/set system "Be a bard."')
     assert talk.turns == [Turn(role="system", content="Be a bard.")]
@@ -158,19 +175,19 @@ def test_system_message_replaces_one_nothing_was_said_after(talk: slash.Conversa
     assert talk.system == "Be\na poet."
 
 
-def test_clear_keeps_the_system_message(talk: slash.Conversation) -> None:
+def test_clear_keeps_the_system_message(talk: Conversation) -> None:
     talk.turns[:] = [Turn(role="system", content="S"), Turn(role="user", content="Hi")]
     say(talk, "/clear")
     assert talk.turns == [Turn(role="system", content="S")]
 
 
 def test_system_flag_opens_the_conversation(server: ScriptedServer) -> None:
-    talk = slash.Conversation(Client(Settings.load()), Asking(model="tiny", system="S"), ModelInfo())
+    talk = Conversation(Client(Settings.load()), Asking(model="tiny", system="S"), ModelInfo())
     assert talk.turns == [Turn(role="system", content="S")]
 
 
 def test_load_changes_the_model_and_forgets(
-    talk: slash.Conversation, server: ScriptedServer, capsys: pytest.CaptureFixture[str]
+    talk: Conversation, server: ScriptedServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     talk.turns.append(Turn(role="user", content="Hi"))
     server.answers["POST", "/api/show"] = (200, {**INFO, "capabilities": ["completion", "thinking"]})
@@ -182,7 +199,7 @@ def test_load_changes_the_model_and_forgets(
 
 
 def test_load_of_a_missing_model_keeps_the_old_one(
-    talk: slash.Conversation, server: ScriptedServer, capsys: pytest.CaptureFixture[str]
+    talk: Conversation, server: ScriptedServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     talk.turns.append(Turn(role="user", content="Hi"))
     server.answers["POST", "/api/show"] = (404, {"error": "model 'other' not found"})
@@ -193,7 +210,7 @@ def test_load_of_a_missing_model_keeps_the_old_one(
 
 
 def test_save_creates_a_model_of_the_conversation(
-    talk: slash.Conversation, server: ScriptedServer, capsys: pytest.CaptureFixture[str]
+    talk: Conversation, server: ScriptedServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     say(talk, "/set parameter seed 7")
     say(talk, "/set system Be a pirate.")
@@ -211,8 +228,188 @@ def test_save_creates_a_model_of_the_conversation(
 
 
 def test_error_of_a_command_is_shown(
-    talk: slash.Conversation, server: ScriptedServer, capsys: pytest.CaptureFixture[str]
+    talk: Conversation, server: ScriptedServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     server.answers["POST", "/api/create"] = (400, {"error": "no"})
     assert say(talk, "/save pirate")
     assert capsys.readouterr().err == "error: no\n"
+
+
+# --- what only omm has ------------------------------------------------------------------------------------------
+
+SAID = [
+    Turn(role="user", content="Hi"),
+    Turn(role="assistant", content="Ahoy", thinking="hm"),
+    Turn(role="user", content="More", images=("aW1n",)),
+    Turn(role="assistant", content="No"),
+]
+
+
+def test_retry_asks_the_last_question_again(talk: Conversation) -> None:
+    talk.turns[:] = SAID
+    say(talk, "/retry")
+    assert talk.turns == SAID[:2]
+    assert talk.pending == SAID[2]
+
+
+def test_retry_of_a_question_that_got_an_error(talk: Conversation) -> None:
+    talk.turns[:] = SAID[:2]
+    talk.refused = SAID[2]
+    say(talk, "/retry")
+    assert (talk.turns, talk.pending, talk.refused) == (SAID[:2], SAID[2], None)
+
+
+def test_edit_puts_the_last_question_on_the_line_with_its_images(talk: Conversation) -> None:
+    talk.turns[:] = SAID
+    say(talk, "/edit")
+    assert talk.draft == "More"
+    assert talk.question("Less") == Turn(role="user", content="Less", images=("aW1n",))
+
+
+def test_undo_goes_back_one_question_at_a_time(talk: Conversation) -> None:
+    talk.turns[:] = [Turn(role="system", content="S"), *SAID]
+    say(talk, "/undo")
+    assert talk.turns == [Turn(role="system", content="S"), *SAID[:2]]
+    say(talk, "/undo")
+    say(talk, "/undo")
+    assert talk.turns == [Turn(role="system", content="S")]
+
+
+def test_system_is_short_for_set_system(talk: Conversation) -> None:
+    say(talk, '/system """Be', rest="Be\na poet.")
+    assert talk.turns == [Turn(role="system", content="Be\na poet.")]
+
+
+def test_model_goes_on_with_the_same_conversation(
+    talk: Conversation, server: ScriptedServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    talk.turns[:] = SAID
+    say(talk, "/model other")
+    assert capsys.readouterr().out == "Loading model 'other'\n"
+    assert talk.asking.model == "other"
+    assert talk.turns == SAID
+    server.answers["POST", "/api/show"] = (404, {"error": "no"})
+    say(talk, "/model nothing")
+    assert talk.asking.model == "other"
+
+
+def test_a_model_that_does_not_load_changes_nothing(
+    talk: Conversation, server: ScriptedServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.answers["POST", "/api/generate"] = (500, {"error": "too big"})
+    say(talk, "/model other")
+    assert capsys.readouterr().err == "error: too big\n"
+    assert talk.asking.model == "tiny"
+
+
+def test_files_go_with_the_next_message_only(
+    talk: Conversation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, image = tmp_path / "a b.txt", tmp_path / "a.png"
+    text.write_text("some ``` text\n")
+    image.write_bytes(b"\x89PNG\r\n\x1a\n")
+    say(talk, f"/file {str(text).replace(' ', chr(92) + ' ')}")
+    say(talk, f"/image {image}")
+    captured = capsys.readouterr()
+    assert captured.out == f"Attached '{text}' to your next message\nAttached '{image}' to your next message\n"
+    assert captured.err == 'warning: model "tiny" takes no images\n'
+    turn = talk.question("Well?")
+    assert turn.content == f"{text}:\n````\nsome ``` text\n````\n\nWell?"
+    assert turn.images == (base64.b64encode(image.read_bytes()).decode(),)
+    assert talk.question("And?") == Turn(role="user", content="And?")
+
+
+@pytest.mark.parametrize("line", ["/file no-such-file", "/image no-such-file", "/load no-such.json", "/export x.pdf"])
+def test_files_that_do_not_work_are_an_error_of_one_line(
+    talk: Conversation, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    say(talk, line)
+    err = capsys.readouterr().err
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+
+
+def test_conversation_survives_a_file(talk: Conversation, tmp_path: Path, server: ScriptedServer) -> None:
+    talk.turns[:] = SAID
+    say(talk, "/set parameter seed 7")
+    say(talk, f"/save {tmp_path / 'talk.json'}")
+    assert not server.asked("/api/create")
+    again = Conversation(talk.client, Asking(model="other"), talk.info)
+    say(again, f"/load {tmp_path / 'talk.json'}")
+    assert again.turns == SAID
+    assert again.asking.body() == {"model": "tiny", "options": {"seed": 7}}
+
+
+def test_what_is_no_conversation_is_not_loaded(
+    talk: Conversation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.json").write_text('{"a": 1}')
+    talk.turns[:] = SAID
+    say(talk, f"/load {tmp_path / 'x.json'}")
+    assert "is no saved conversation" in capsys.readouterr().err
+    assert talk.turns == SAID
+
+
+def test_export_for_people(talk: Conversation, tmp_path: Path) -> None:
+    talk.turns[:] = SAID
+    say(talk, f"/export {tmp_path / 'talk.md'}")
+    assert (tmp_path / "talk.md").read_text() == (
+        "# Conversation with tiny\n\n## User\n\nHi\n\n## Assistant\n\n<details><summary>Thinking</summary>\n\nhm\n\n"
+        "</details>\n\nAhoy\n\n## User\n\n*1 attached*\n\nMore\n\n## Assistant\n\nNo\n"
+    )
+
+
+def test_copy_uses_the_systems_tool_or_asks_the_terminal(
+    talk: Conversation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    talk.turns[:] = SAID
+    monkeypatch.setenv("PATH", str(tmp_path))
+    say(talk, "/copy")
+    assert capsys.readouterr().out == f"\x1b]52;c;{base64.b64encode(b'No').decode()}\x07Copied the last answer\n"
+    tool = tmp_path / slash_more.CLIPBOARDS[0][0]
+    tool.write_text(f'#!/bin/sh\nread line; echo "$line" > {tmp_path}/copied\n')
+    tool.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}/bin")
+    say(talk, "/copy")
+    assert (tmp_path / "copied").read_text() == "No\n"
+    assert capsys.readouterr().out == "Copied the last answer\n"
+
+
+def test_tokens_show_what_fills_the_context(
+    talk: Conversation, server: ScriptedServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    talk.turns[:] = [*SAID[:1], Turn(role="assistant", content="word " * 20)]
+    server.answers["POST", "/api/tokenize"] = (200, {"model": "tiny", "tokens": [1, 2, 3, 4, 5, 6, 7, 8]})
+    server.answers["POST", "/api/chat"] = (200, {"_debug_info": {"rendered_template": "<user>Hi"}})
+    server.answers["GET", "/api/ps"] = (200, {"models": [{"name": "tiny:latest", "context_length": 32}]})
+    say(talk, "/tokens")
+    assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == [
+        "ROLE         TOKENS    TEXT",
+        "user         8         Hi",
+        "assistant    8         word word word word word word word word…",
+        "template     -8",
+        "8 of 32 tokens of context (25%)",
+    ]
+    assert server.asked("/api/tokenize")[-1].body == {"model": "tiny", "text": "<user>Hi"}
+
+
+def test_stats_sum_up(talk: Conversation, capsys: pytest.CaptureFixture[str]) -> None:
+    last = Chunk(prompt_eval_count=30, prompt_cached_count=20, eval_count=10, eval_duration=10**9, total_duration=10**9)
+    talk.totals.add(last)
+    talk.totals.add(last)
+    talk.last = last
+    say(talk, "/stats")
+    assert capsys.readouterr().out.splitlines() == [
+        "answers:              2",
+        "prompt tokens:        60 (40 from the cache)",
+        "output tokens:        20 (10.00 tokens/s)",
+        "time:                 2s",
+        "",
+        "The last answer:",
+        "total duration:       1s",
+        "prompt eval count:    30 token(s)",
+        "eval count:           10 token(s)",
+        "eval duration:        1s",
+        "eval rate:            10.00 tokens/s",
+        "prompt cached:        20 token(s)",
+    ]

@@ -36,6 +36,11 @@ def test_pull_prints_each_status_once(omm: Omm, server: ScriptedServer) -> None:
     assert server.asked("/api/pull")[0].body == {"model": "tiny", "insecure": False}
 
 
+def test_push_prints_each_status_once(omm: Omm, server: ScriptedServer) -> None:
+    assert omm("push", "--insecure", "host/me/tiny") == (0, "", "retrieving manifest\nsuccess\n")
+    assert server.asked("/api/push")[0].body == {"model": "host/me/tiny", "insecure": True}
+
+
 def test_pull_refused_before_the_stream(omm: Omm, server: ScriptedServer) -> None:
     server.answers["POST", "/api/pull"] = (400, {"error": "invalid model name"})
     assert omm("pull", "!") == (1, "", "Error: invalid model name\n")
@@ -122,6 +127,26 @@ def test_create_from_a_file_beside_the_modelfile(omm: Omm, server: ScriptedServe
     }
 
 
+def test_create_brings_draft_and_importance_matrix(omm: Omm, server: ScriptedServer, tmp_path: Path) -> None:
+    digests = {}
+    for name in ("m.gguf", "d.gguf", "i.gguf"):
+        (tmp_path / name).write_text(name)
+        digests[name] = "sha256:" + hashlib.sha256(name.encode()).hexdigest()
+        server.answers["POST", f"/api/blobs/{digests[name]}"] = (201, b"")
+    (tmp_path / "Modelfile").write_text("FROM ./m.gguf\nDRAFT ./d.gguf\n")
+    options = ("-f", str(tmp_path / "Modelfile"), "-q", "Q4_K_M", "--imatrix", str(tmp_path / "i.gguf"))
+    assert omm("create", "mine", *options).code == 0
+    assert server.asked("/api/create")[0].body == {
+        "model": "mine",
+        "files": {"m.gguf": digests["m.gguf"]},
+        "draft_files": {"d.gguf": digests["d.gguf"]},
+        "quantize": "Q4_K_M",
+        "imatrix": digests["i.gguf"],
+    }
+    missing = omm("create", "mine", "-f", str(tmp_path / "Modelfile"), "-q", "Q4_0", "--imatrix", "./none")
+    assert missing.err.startswith("Error: no such file: none")
+
+
 def test_create_keeps_files_of_one_name_apart(omm: Omm, server: ScriptedServer, tmp_path: Path) -> None:
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
@@ -137,9 +162,9 @@ def test_create_warns_of_what_it_ignores_and_refuses_two_models(
     omm: Omm, server: ScriptedServer, tmp_path: Path
 ) -> None:
     recipe = tmp_path / "Modelfile"
-    recipe.write_text("FROM tiny\nRENDERER qwen3\nPARSER qwen3\nDRAFT small\n")
+    recipe.write_text("FROM tiny\nRENDERER qwen3\nPARSER qwen3\n")
     warnings = [line for line in omm("create", "mine", "-f", str(recipe)).err.splitlines() if "warning" in line]
-    assert [line.split()[1] for line in warnings] == ["RENDERER", "DRAFT"]
+    assert [line.split()[1] for line in warnings] == ["RENDERER"]
     recipe.write_text("FROM tiny\nFROM small\n")
     result = omm("create", "mine", "-f", str(recipe))
     assert (result.code, result.err) == (1, "Error: only one FROM may name a model: tiny, small\n")
@@ -171,7 +196,7 @@ def test_create_from_a_folder(omm: Omm, server: ScriptedServer, model_file: Path
         ("FROM tiny\nADAPTER missing.gguf\n", "no such file: "),
         ("FROM .\n", "no GGUF file in "),
         ("SYSTEM x\n", "no FROM line"),
-        ("FROM tiny\nPARAMETER nonsense 1\n", "unknown parameter 'nonsense'"),
+        ("FROM tiny\nPARAMETER nonsense 1\n", "(line 2): unknown parameter 'nonsense'"),
     ],
 )
 def test_bad_modelfiles_are_refused_before_anything_is_sent(

@@ -1,0 +1,160 @@
+"""prune, verify, export, import: the store as a whole, and models as files."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tarfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Annotated
+
+import typer
+
+from omm import units
+from omm.cli import output
+from omm.cli.client import Client, Stream
+from omm.cli.output import ProgressView
+from omm.cli.replies import ProgressLine
+from omm.cli.session import client_of
+from omm.errors import EngineFailed, InvalidRequest
+from omm.names import ModelName
+
+CHUNK_BYTES = 1 << 20
+MAX_MANIFEST_BYTES = 1 << 20
+
+_BLOB = re.compile(r"blobs/sha256-([0-9a-f]{64})")
+_MANIFEST = "manifests/"
+
+
+def prune(
+    ctx: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Only say what would be removed")] = False,
+) -> None:
+    """Remove files that no model uses"""
+    for line in _steps(client_of(ctx).prune(dry_run=dry_run)):
+        output.say(line.status)
+
+
+def verify(
+    ctx: typer.Context,
+    model: Annotated[str, typer.Argument(metavar="[MODEL]", show_default=False, help="Name of the model")] = "",
+) -> None:
+    """Check that models are as they were pulled"""
+    with output.progress_view() as view:
+        for line in _steps(client_of(ctx).verify(model)):
+            if line.total:
+                view.show(line)
+            else:
+                output.say(line.status)
+
+
+def _steps(stream: Stream[ProgressLine]) -> Iterator[ProgressLine]:
+    """Lines up to the one that says that all went well."""
+    with stream:
+        for line in stream:
+            if line.status == "success":
+                return
+            yield line
+    raise EngineFailed("the server gave up")
+
+
+# --- export -------------------------------------------------------------------------------------------------------
+
+
+def export(
+    ctx: typer.Context,
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="Name of the model")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="File to write; - is the standard output")],
+) -> None:
+    """Write a model into one file"""
+    client = client_of(ctx)
+    if file == "-":
+        with output.progress_view() as view:
+            _receive(client, model, sys.stdout.buffer, view)
+        return
+    path = Path(file).expanduser()
+    aside = path.with_name(f".{path.name}.part")
+    try:
+        with aside.open("wb") as target, output.progress_view() as view:
+            size = _receive(client, model, target, view)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    output.note(f"wrote {path}, {units.format_bytes(size)}")
+
+
+def _receive(client: Client, model: str, target: IO[bytes], view: ProgressView) -> int:
+    done = 0
+    with client.export(model) as (size, chunks):
+        for chunk in chunks:
+            target.write(chunk)
+            done += len(chunk)
+            view.show(ProgressLine(status=f"exporting {model}", total=size, completed=done))
+    if done != size:
+        raise EngineFailed(f"the server sent {done} bytes of {size}")
+    return done
+
+
+# --- import -------------------------------------------------------------------------------------------------------
+
+
+def import_(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="File that export wrote; - is the standard input")],
+    name: Annotated[
+        str, typer.Argument(metavar="[NAME]", show_default=False, help="Name of the model, if not the one it had")
+    ] = "",
+) -> None:
+    """Read a model out of a file that export wrote"""
+    client = client_of(ctx)
+    with ExitStack() as stack:
+        content = sys.stdin.buffer if file == "-" else stack.enter_context(Path(file).expanduser().open("rb"))
+        view = stack.enter_context(output.progress_view())
+        try:
+            archive = stack.enter_context(tarfile.open(fileobj=content, mode="r|"))
+            found, manifest = _send(client, archive, view)
+        except (tarfile.TarError, EOFError, UnicodeDecodeError) as exc:
+            raise InvalidRequest(f"{file} is no whole file that omm export wrote: {exc}", param="file") from exc
+    model = name or found
+    client.import_manifest(model, manifest)
+    output.note(f"imported {model}")
+
+
+def _send(client: Client, archive: tarfile.TarFile, view: ProgressView) -> tuple[str, str]:
+    """Upload the blobs that the server lacks; returns the model's name and manifest."""
+    name = manifest = ""
+    for entry in archive:
+        content = archive.extractfile(entry) if entry.isreg() else None
+        blob = _BLOB.fullmatch(entry.name)
+        if content is None:
+            raise tarfile.ReadError(f"{entry.name!r} is no file")
+        if blob:
+            _send_blob(client, f"sha256:{blob[1]}", content, entry.size, view)
+        elif entry.name.startswith(_MANIFEST) and not manifest and entry.size <= MAX_MANIFEST_BYTES:
+            name = _name_of(entry.name.removeprefix(_MANIFEST))
+            manifest = content.read().decode("utf-8", "strict")
+        else:
+            raise tarfile.ReadError(f"{entry.name!r} does not belong in it")
+    if not manifest:
+        raise tarfile.ReadError("it has no manifest")
+    return name, manifest
+
+
+def _send_blob(client: Client, digest: str, content: IO[bytes], size: int, view: ProgressView) -> None:
+    def chunks() -> Iterator[bytes]:
+        done = 0
+        while chunk := content.read(CHUNK_BYTES):
+            yield chunk
+            done += len(chunk)
+            view.show(ProgressLine(status=f"copying {digest[7:19]}", total=size, completed=done))
+
+    if not client.has_blob(digest):
+        client.upload_blob(digest, chunks(), size)
+
+
+def _name_of(path: str) -> str:
+    """The model that a manifest at this place is. Raises InvalidRequest."""
+    host, namespace, model, tag = (path.split("/") + [""] * 4)[:4]
+    return ModelName.parse(f"{host}/{namespace}/{model}:{tag}").display
