@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import falcon
 
-from omm.api import native, openapi
+from omm.api import housekeeping, native, openapi
 from omm.api.access import AccessLog, printable
 from omm.api.anthropic import routes as anthropic
 from omm.api.errors import LASTING_CODES, RouteNotFound, error_response, request_id
@@ -34,6 +34,7 @@ ROUTES: tuple[Route, ...] = (
     *native.ROUTES,
     *openapi.ROUTES,
     *ollama.ROUTES,
+    *housekeeping.ROUTES,
     *ollm.ROUTES,
     *openai.ROUTES,
     *anthropic.ROUTES,

@@ -18,7 +18,7 @@ import msgspec
 
 import omm
 from omm.api.errors import protocol_of, sent_status
-from omm.api.operations import ERRORS, OPERATIONS, Operation, Query
+from omm.api.operations import ERRORS, OPERATIONS, SSE, Operation, Query
 from omm.api.services import Services
 from omm.api.wire import send_json
 
@@ -135,6 +135,18 @@ class _Writer:
     def _schema(self, kind: Any) -> dict[str, Any]:
         return {} if kind is bytes else self._known[id(kind)]
 
+    def _piece(self, operation: Operation) -> dict[str, Any]:
+        """One line of a stream, or one event, which has JSON in its data; an error may take the place of any."""
+        protocol = protocol_of(self._path)
+        kinds = dict.fromkeys((*operation.events, ERRORS[protocol]))
+        schema = {"anyOf": [self._schema(kind) for kind in kinds]}
+        if operation.stream != SSE:
+            return schema
+        data: dict[str, Any] = {"type": "string", "contentMediaType": "application/json", "contentSchema": schema}
+        if protocol == "openai":
+            data = {"anyOf": [{"const": "[DONE]"}, data]}
+        return {"type": "object", "properties": {"event": {"type": "string"}, "data": data}, "required": ["data"]}
+
     def _path_parameters(self) -> list[dict[str, Any]]:
         return [
             {"name": match[1], "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
@@ -146,8 +158,7 @@ class _Writer:
         if operation.reply is not None:
             content[operation.media] = {"schema": self._schema(operation.reply)}
         if operation.events:
-            kinds = [self._schema(kind) for kind in operation.events]
-            content[operation.stream] = {"schema": kinds[0] if len(kinds) == 1 else {"anyOf": kinds}}
+            content[operation.stream] = {"schema": self._piece(operation)}
         replies = {
             str(status): {"description": PHRASES[status], **({"content": content} if content else {})}
             for status in operation.statuses

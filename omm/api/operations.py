@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from omm.api import housekeeping
 from omm.api.anthropic import schema as anthropic
 from omm.api.native import Health, Readiness
 from omm.api.ollama import schema as ollama
@@ -186,6 +187,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("GET", "/api/list"): Operation(reply=ollama.TagsReply),
     ("POST", "/api/show"): _simple(ollama.ShowBody, ollama.ShowReply, model=PULLED),
     ("POST", "/api/pull"): _lines(ollama.PullBody, ollama.ProgressReply, model=PULLED),
+    ("POST", "/api/push"): _lines(ollama.PushBody, ollama.ProgressReply, model={"model": "registry.example/me/tiny"}),
     ("POST", "/api/create"): _lines(
         ollama.CreateBody,
         ollama.ProgressReply,
@@ -194,6 +196,14 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("POST", "/api/copy"): _simple(ollama.CopyBody, copy={"source": MODEL, "destination": "backup"}),
     ("DELETE", "/api/delete"): _DELETE,
     ("POST", "/api/delete"): _DELETE,
+    ("POST", "/api/prune"): _lines(housekeeping.PruneBody, ollama.ProgressReply, look={"dry_run": True}),
+    ("POST", "/api/verify"): _lines(housekeeping.VerifyBody, ollama.ProgressReply, model=PULLED, all={}),
+    ("GET", "/api/export"): Operation(
+        media=housekeeping.TAR_TYPE, reply=bytes, query=(Query(name="model", kind="string", about="Name of the model"),)
+    ),
+    ("POST", "/api/import"): _simple(
+        housekeeping.ImportBody, dict[str, Any], manifest={"model": MODEL, "manifest": '{"schemaVersion": 2, …}'}
+    ),
     ("HEAD", "/api/blobs/{digest}"): Operation(),
     ("POST", "/api/blobs/{digest}"): Operation(request=bytes, request_media=BYTES, statuses=(200, 201)),
     # OpenAI
@@ -261,6 +271,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("GET", "/anthropic/v1/models/{name}"): Operation(reply=anthropic.ModelReply),
     ("GET", "/api/hello"): Operation(),
     ("GET", "/anthropic/api/hello"): Operation(),
+    ("GET", "/anthropic"): Operation(),
     # native
     ("GET", "/v1/health"): Operation(reply=ollm.HealthReply),
     ("GET", "/v1/ollm/models"): Operation(

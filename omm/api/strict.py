@@ -15,7 +15,7 @@ from typing import Any
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError, get_header_lines
 from waitress.server import BaseWSGIServer
-from waitress.task import ErrorTask
+from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import Error
 
 from omm.api.errors import error_response, request_id
@@ -48,6 +48,7 @@ def strict_channel(settings: Settings) -> type[HTTPChannel]:
 
     class Channel(HTTPChannel):  # type: ignore[misc]
         parser_class = Parser
+        task_class = KeepingTask
         error_task_class = JsonErrorTask
 
     return Channel
@@ -134,6 +135,15 @@ class Refusal(Error):  # type: ignore[misc]
         super().__init__(error.message)
         self.error = error
         self.reason = HTTPStatus(error.status).phrase
+
+
+class KeepingTask(WSGITask):  # type: ignore[misc]
+    """Keeps the connection after a stream: a body in chunks says where it ends, yet waitress hangs up after each."""
+
+    def set_close_on_finish(self) -> None:
+        """Close, unless the only reason is that the answer has no length."""
+        if self.wrote_header or not self.chunked_response or self.request.command == "HEAD":
+            super().set_close_on_finish()
 
 
 class JsonErrorTask(ErrorTask):  # type: ignore[misc]

@@ -139,7 +139,7 @@ def build(
         limits = _constraint(request, dialect, loaded)
         return Prompt(text, cuts, Parser(_unread, Context()), constraint=limits)
     turns = messages_of(request, record) if messages is None else messages
-    turns = tuple(_marked(turn, dialect, loaded) for turn in turns)
+    turns = tuple(_marked(turn, dialect, loaded, is_last=turn is turns[-1]) for turn in turns)
     rendered = _render(request, record, loaded, chosen, dialect, turns)
     context = _context(rendered, tools, dialect)
     text, cuts = literal.cut(rendered)
@@ -251,14 +251,21 @@ def _literals(dialect: Dialect, loaded: Loaded) -> literal.Literals:
     return literal.literals(frozenset(loaded.markers) | {marker for marker in dialect.thinking or () if marker})
 
 
-def _marked(turn: Message, dialect: Dialect, loaded: Loaded) -> Message:
-    """A turn that cannot hold control tokens.
+def _marked(turn: Message, dialect: Dialect, loaded: Loaded, *, is_last: bool) -> Message:
+    """A turn that cannot hold control tokens, nor open reasoning that it does not close.
 
     NOTE: templates look for the thinking markers in earlier answers to take the reasoning out, so there they stay.
     """
-    if turn.role != "assistant":
-        return _literals(dialect, loaded).message(turn)
-    return literal.literals(frozenset(loaded.markers) - set(dialect.thinking or ())).message(turn)
+    literals = _literals(dialect, loaded)
+    marked = literals.message(turn)
+    if turn.role != "assistant" or dialect.thinking is None:
+        return marked
+    opener, closer = dialect.thinking
+    reasoning, found, answer = turn.content.rpartition(closer) if closer else ("", "", turn.content)
+    if is_last and not found and opener and answer.lstrip().startswith(opener):  # the answer continues the reasoning
+        reasoning, answer = answer, ""
+    lenient = literal.literals(frozenset(loaded.markers) - set(dialect.thinking))
+    return msgspec.structs.replace(marked, content=lenient.text(reasoning + found) + literals.text(answer))
 
 
 def _context(rendered: str, tools: tuple[Tool, ...], dialect: Dialect) -> Context:

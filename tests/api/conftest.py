@@ -39,7 +39,9 @@ def make_client(inference: FakeInference, library: FakeLibrary, tmp_path: Path) 
 
     def make(**flags: Any) -> Client:
         settings = Settings.load({}, models=tmp_path, **flags)
-        return Client(create_app(Services(inference, library, settings=settings), settings), headers={"host": "localhost:11434"})
+        return Client(
+            create_app(Services(inference, library, settings=settings), settings), headers={"host": "localhost:11434"}
+        )
 
     return make
 

@@ -172,7 +172,9 @@ def test_required_calls_something_and_none_calls_nothing(http: Http) -> None:
     must = chat(http, user("Hello!"), tools=[TIMER, WEATHER], tool_choice="required", options=hot)
     assert {call["name"] for call in calls(must)} <= {"set_timer", "get_weather"}
     assert calls(must)
-    never = chat(http, user("Set a timer for 5 minutes."), tools=[TIMER], tool_choice="none", options={"temperature": 0})
+    never = chat(
+        http, user("Set a timer for 5 minutes."), tools=[TIMER], tool_choice="none", options={"temperature": 0}
+    )
     assert not calls(never)
 
 
@@ -257,3 +259,9 @@ def test_tokens_come_back_as_text(http: Http) -> None:
         assert http.post("/api/detokenize", json=body).json()["text"] == text
     response = http.post("/api/detokenize", json={"model": MODEL, "tokens": [10**6]})
     assert response.status_code == 400
+
+
+def test_a_model_that_names_no_bos_gives_templates_none(http: Http) -> None:
+    body = {"model": MODEL, "prompt": "Hi", "template": "{{ bos_token }}[{{ messages[0].content }}]"}
+    answer = http.post("/api/generate", json={**body, "_debug_render_only": True, "stream": False}).json()
+    assert answer["_debug_info"]["rendered_template"] == "[Hi]"

@@ -59,7 +59,7 @@ def _with_system(record: ModelRecord, body: ShowBody) -> ModelRecord:
 
 def _with_options(record: ModelRecord, body: ShowBody) -> ModelRecord:
     # WIRE: they show in the text of the Modelfile only.
-    return msgspec.structs.replace(record, parameters={**record.parameters, **(body.options or {})})
+    return msgspec.structs.replace(record, own_parameters={**record.own_parameters, **(body.options or {})})
 
 
 class PullResource(_LibraryResource):
@@ -69,7 +69,7 @@ class PullResource(_LibraryResource):
         """Fetch a model; a client that leaves cancels it."""
         body = read_json(req, PullBody)
         steps = self._library.pull(_required_name(body), insecure=bool(body.insecure))
-        _answer(req, resp, steps, streams=body.stream is not False)
+        answer_with_progress(req, resp, steps, streams=body.stream is not False)
 
 
 class PushResource(_LibraryResource):
@@ -79,7 +79,7 @@ class PushResource(_LibraryResource):
         """Bring a model to a registry; a client that leaves cancels it."""
         body = read_json(req, PushBody)
         steps = self._library.push(_required_name(body), insecure=bool(body.insecure))
-        _answer(req, resp, steps, streams=body.stream is not False)
+        answer_with_progress(req, resp, steps, streams=body.stream is not False)
 
 
 class CreateResource(_LibraryResource):
@@ -90,10 +90,12 @@ class CreateResource(_LibraryResource):
         body = read_json(req, CreateBody)
         _required_name(body)
         steps = self._library.create(parse.create_request(body))
-        _answer(req, resp, steps, streams=body.stream is not False)
+        answer_with_progress(req, resp, steps, streams=body.stream is not False)
 
 
-def _answer(req: falcon.Request, resp: falcon.Response, steps: Iterator[Progress], *, streams: bool) -> None:
+def answer_with_progress(
+    req: falcon.Request, resp: falcon.Response, steps: Iterator[Progress], *, streams: bool
+) -> None:
     """Send progress as lines, or the last step as one object."""
     close = getattr(steps, "close", lambda: None)
     try:

@@ -164,6 +164,7 @@ def create_request(body: CreateBody) -> CreateRequest:
         base=body.base or None,
         files=body.files or {},
         adapters=body.adapters or {},
+        drafts=body.draft_files or {},
         template=body.template,
         system=body.system,
         licenses=_licenses(body.license),

@@ -23,6 +23,7 @@ from omm.api.ollama.schema import (
     ModelReply,
     ProgressReply,
     PromptingReply,
+    ProvenanceReply,
     PsReply,
     RunningReply,
     ShowReply,
@@ -258,6 +259,13 @@ def show(record: ModelRecord, *, verbose: bool) -> ShowReply:
         capabilities=record.capabilities,
         modified_at=units.rfc3339(record.modified_ns),
         requires=record.requires,
+        provenance=ProvenanceReply(
+            digest=f"sha256:{record.digest}",
+            source=record.provenance.source,
+            revision=record.provenance.revision,
+            file=record.provenance.file,
+            license=record.provenance.license,
+        ),
     )
 
 

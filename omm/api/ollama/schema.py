@@ -160,6 +160,7 @@ class CreateBody(Named, kw_only=True):
     base: str | None = msgspec.field(default=None, name="from")
     files: dict[str, str] | None = None
     adapters: dict[str, str] | None = None
+    draft_files: dict[str, str] | None = None
     template: str | None = None
     system: str | None = None
     license: str | list[str] | None = None
@@ -366,6 +367,16 @@ class PromptingReply(Reply, kw_only=True):
     adaptations: tuple[str, ...] = ()
 
 
+class ProvenanceReply(Reply, kw_only=True):
+    """Where a model came from; `digest` is its manifest's."""
+
+    digest: str
+    source: str = ""
+    revision: str = ""
+    file: str = ""
+    license: str = ""
+
+
 class ShowReply(Reply, kw_only=True):
     """POST /api/show."""
 
@@ -383,6 +394,7 @@ class ShowReply(Reply, kw_only=True):
     tensors: list[TensorReply] = []
     requires: str = ""
     prompting: PromptingReply | None = None
+    provenance: ProvenanceReply | None = None
 
 
 class ProgressReply(Reply, kw_only=True):

@@ -25,6 +25,7 @@ SHAPES = {
     "/api/embeddings": schema.EmbeddingsBody,
     "/api/show": schema.ShowBody,
     "/api/pull": schema.PullBody,
+    "/api/push": schema.PushBody,
     "/api/create": schema.CreateBody,
     "/api/copy": schema.CopyBody,
     "/api/delete": schema.Named,

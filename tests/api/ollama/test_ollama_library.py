@@ -219,6 +219,18 @@ def test_a_late_error_of_pull_is_the_last_line(client: TestClient, library: Fake
     assert (result.status_code, result.json) == (502, {"error": "hub is down"})
 
 
+def test_push_streams_progress(client: TestClient, library: FakeLibrary) -> None:
+    library.steps = [Progress(status="retrieving manifest"), Progress(status="success")]
+    body = {"model": "host/me/tiny", "insecure": True}
+    assert lines(client.simulate_post("/api/push", json=body)) == [
+        {"status": "retrieving manifest"},
+        {"status": "success"},
+    ]
+    assert library.calls == [("push", "host/me/tiny", True)]
+    library.steps = [Progress(status="retrieving manifest"), Progress(status="success")]
+    assert client.simulate_post("/api/push", json={**body, "stream": False}).json == {"status": "success"}
+
+
 def test_create(client: TestClient, library: FakeLibrary) -> None:
     body = {
         "model": "mine",
@@ -290,6 +302,7 @@ def test_delete_also_unloads(client: TestClient, library: FakeLibrary, inference
         ("/api/show", {"model": ""}, 400, "model is required"),
         ("/api/show", {"model": "none"}, 404, "model 'none' not found"),
         ("/api/pull", {}, 400, "model is required"),
+        ("/api/push", {}, 400, "model is required"),
         ("/api/create", {"from": "tiny"}, 400, "model is required"),
     ],
 )
