@@ -145,7 +145,8 @@ class InferenceRequest(Value, kw_only=True):
     `format` is `"json"` or a JSON Schema object, of which only with `is_strict` every keyword must hold; `grammar` is
     its alternative. `keep_alive_s` is seconds, negative for
     ever. `thinking_budget` is the most tokens of reasoning, after which it is ended. `template_kwargs` are variables
-    for the chat template. `truncate` and `shift` act only when true: drop old messages that do not fit; discard old context and go on.
+    for the chat template. `truncate` and `shift` act only when true: drop old messages that do not fit; discard old
+    context and go on.
     """
 
     model: str
@@ -364,20 +365,42 @@ class ModelSummary(Value, kw_only=True):
     capabilities: tuple[str, ...] = ()
 
 
+class FoundModel(Value, kw_only=True):
+    """A model that can be pulled; `source` is where from, `num_downloads` is None where nobody counts."""
+
+    name: str
+    source: str
+    license: str = ""
+    capabilities: tuple[str, ...] = ()
+    num_downloads: int | None = None
+
+
+class Provenance(Value, kw_only=True):
+    """Where a model came from; empty where nobody knows. `license` is the identifier that its file names."""
+
+    source: str = ""
+    revision: str = ""
+    file: str = ""
+    license: str = ""
+
+
 class ModelRecord(ModelSummary, kw_only=True):
     """Everything stored about a model, as `show` tells it and inference needs it.
 
-    `weights`, `projectors`, `adapters` are absolute paths of blobs. `template` is the manifest's own (Go) template,
-    `chat_template` the Jinja one inside the GGUF; either may be empty. `chat_templates` are further ones in the GGUF,
-    by name, such as `tool_use`. `parameters` are the Modelfile's options over
-    those the GGUF recommends, `dialect` the name of how the model writes thinking and calls, empty to find out,
-    `metadata` the GGUF header's key/values (long arrays may be None). `kv_elements_per_token` counts the
+    `weights`, `projectors`, `adapters`, `drafts` are absolute paths of blobs; `parts` are those of split weights, of
+    which `weights` is the first. `template` is the manifest's own (Go) template, `chat_template` the Jinja one inside
+    the GGUF; either may be empty. `chat_templates` are further ones in the GGUF, by name, such as `tool_use`.
+    `parameters` are the Modelfile's options over those the GGUF recommends, `own_parameters` the former alone,
+    `dialect` the name of how the model writes thinking and calls, empty to find out, `metadata` the GGUF header's
+    key/values (long arrays may be None). `kv_elements_per_token` counts the
     numbers that the KV cache keeps per token, all layers together.
     """
 
     weights: str
+    parts: tuple[str, ...] = ()
     projectors: tuple[str, ...] = ()
     adapters: tuple[str, ...] = ()
+    drafts: tuple[str, ...] = ()
     template: str = ""
     chat_template: str = ""
     chat_templates: dict[str, str] = {}
@@ -385,9 +408,11 @@ class ModelRecord(ModelSummary, kw_only=True):
     messages: tuple[Message, ...] = ()
     licenses: tuple[str, ...] = ()
     parameters: dict[str, Any] = {}
+    own_parameters: dict[str, Any] = {}
     metadata: dict[str, Any] = {}
     requires: str = ""
     dialect: str = ""
+    provenance: Provenance = Provenance()
     num_layers: int = 0
     kv_elements_per_token: int = 0
 
@@ -454,13 +479,15 @@ class TensorInfo(Value, kw_only=True):
 class CreateRequest(Value, kw_only=True):
     """A model to create. `base` names a model to derive from; `files` and `adapters` map names to blob digests.
 
-    `quantize` is the type its weights shall have, `importance` the digest of an importance matrix for that.
+    `drafts` are files of a small model that guesses what this one will say. `quantize` is the type its weights shall
+    have, `importance` the digest of an importance matrix for that.
     """
 
     model: str
     base: str | None = None
     files: dict[str, str] = {}
     adapters: dict[str, str] = {}
+    drafts: dict[str, str] = {}
     template: str | None = None
     system: str | None = None
     licenses: tuple[str, ...] = ()

@@ -35,10 +35,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--network", action="store_true", help="also run the tests that need the internet")
 
 
+def is_there(tool: str) -> bool:
+    """Whether a command is on the PATH, or a directory of packages was installed."""
+    return shutil.which(tool) is not None or (os.sep in tool and Path(tool).is_dir())
+
+
 def missing_tools(item: pytest.Item) -> list[str]:
-    """Tools that `@pytest.mark.system("tmux", …)` names and this machine lacks."""
+    """Commands and directories that `@pytest.mark.system("tmux", …)` names and this machine lacks."""
     names = [str(name) for mark in item.iter_markers("system") for name in mark.args]
-    return [name for name in names if shutil.which(name) is None]
+    return [name for name in names if not is_there(name)]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -137,7 +137,9 @@ class FakeInference:
 
     def detokenize(self, request: DetokenizeRequest) -> str:
         self._note("detokenize", request)
-        return bytes(request.tokens).decode()
+        if not all(0 <= token < 256 for token in request.tokens):
+            raise InvalidRequest("a token id is not in the vocabulary", param="tokens")
+        return bytes(request.tokens).decode(errors="replace")
 
     def count_tokens(self, request: ChatRequest) -> int:
         self._note("count_tokens", request)
@@ -210,7 +212,7 @@ class FakeLibrary:
         return [TensorInfo(name="output.weight", type="Q8_0", shape=(256, 1024))]
 
     def modelfile(self, found: ModelRecord) -> str:
-        lines = [f"FROM {found.weights}", *(f"PARAMETER {k} {v}" for k, v in found.parameters.items())]
+        lines = [f"FROM {found.weights}", *(f"PARAMETER {k} {v}" for k, v in found.own_parameters.items())]
         return "\n".join([*lines, *([f"SYSTEM {found.system}"] if found.system else [])]) + "\n"
 
     def _progress(self) -> Iterator[Progress]:
@@ -226,6 +228,10 @@ class FakeLibrary:
 
     def pull(self, name: str, insecure: bool = False) -> Iterator[Progress]:
         self.calls.append(("pull", name, insecure))
+        return self._progress()
+
+    def push(self, name: str, insecure: bool = False) -> Iterator[Progress]:
+        self.calls.append(("push", name, insecure))
         return self._progress()
 
     def create(self, request: CreateRequest) -> Iterator[Progress]:

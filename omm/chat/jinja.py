@@ -63,7 +63,9 @@ def compile_template(source: str) -> Compiled:
         return Compiled(environment.from_string(source), *_names(tree))
     except jinja2.TemplateSyntaxError as exc:
         raise Failure(f"line {exc.lineno}: {exc.message}", is_broken=True) from exc
-    except (RecursionError, MemoryError, SyntaxError) as exc:
+    except SyntaxError as exc:  # in the Python code that it becomes
+        raise Failure(str(exc.msg), is_broken=True) from exc
+    except (RecursionError, MemoryError) as exc:
         raise Failure(f"nested too deep: {exc}", is_broken=True) from exc
 
 

@@ -8,6 +8,7 @@ at the marks: the pieces are tokenised one by one, and no token spans a cut.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -43,7 +44,7 @@ class Literals:
         if self._found.search(text) is None:
             return text
         places = [0, *(match.start() + 1 for match in self._found.finditer(text)), len(text)]
-        return MARK.join(text[start:end] for start, end in zip(places, places[1:], strict=False))
+        return MARK.join(text[start:end] for start, end in itertools.pairwise(places))
 
     def value(self, value: Any) -> Any:
         """A JSON value with its texts and keys marked."""

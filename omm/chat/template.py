@@ -131,6 +131,14 @@ def _error(template: Template, failure: jinja.Failure | gotemplate.TemplateError
     return Corrupt(f"the model's chat template is broken: {failure}")
 
 
+def check(source: str) -> None:
+    """Raises InvalidRequest, naming the line and the cause, for what is no template in either language."""
+    try:
+        jinja.compile_template(source) if is_jinja(source) else gotemplate.parse(source)
+    except (jinja.Failure, gotemplate.TemplateError) as exc:
+        raise InvalidRequest(f"the template is broken: {exc}", param="template") from exc
+
+
 def adaptations(template: Template) -> tuple[str, ...]:
     """What is put differently for a template, in words; nothing for those in Go, or broken."""
     try:
