@@ -180,6 +180,18 @@ def record(name: str = "tiny:latest", **fields: Any) -> ModelRecord:
     )
 
 
+class FakeArchive(list[bytes]):
+    """A tar of one block."""
+
+    size = 512
+
+    def __init__(self) -> None:
+        super().__init__([bytes(512)])
+
+    def close(self) -> None:
+        pass
+
+
 @dataclasses.dataclass
 class FakeLibrary:
     """Models in a dictionary, and scripted progress; an error in `steps` is raised in its place."""
@@ -244,6 +256,23 @@ class FakeLibrary:
     def delete(self, name: str) -> None:
         self.find(name)
         del self.records[name if name in self.records else f"{name}:latest"]
+
+    def prune(self, *, is_dry: bool = False) -> Iterator[Progress]:
+        self.calls.append(("prune", is_dry))
+        return self._progress()
+
+    def verify(self, name: str = "") -> Iterator[Progress]:
+        self.calls.append(("verify", name))
+        if name:
+            self.find(name)
+        return self._progress()
+
+    def export(self, name: str) -> FakeArchive:
+        self.find(name)
+        return FakeArchive()
+
+    def import_manifest(self, name: str, content: bytes) -> None:
+        self.calls.append(("import", name, content))
 
     def has_blob(self, digest: str) -> bool:
         return digest in self.blobs

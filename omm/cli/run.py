@@ -199,12 +199,12 @@ def follow(stream: Stream[replies.Chunk], printer: Printer, answer: Answer) -> N
         turn = last.message or replies.Turn(role="", content=last.response, thinking=last.thinking)
         if (turn.thinking or turn.content) and not answer.first_ns:
             answer.first_ns = time.monotonic_ns() - answer.start_ns
+        answer.text += turn.content  # first, or Ctrl-C while it is shown would lose it
+        answer.thinking += turn.thinking
         printer.thinking(turn.thinking)
         printer.text(turn.content)
         for call in (*(turn.tool_calls or ()), *(last.tool_calls or ())):
             printer.call(call)
-        answer.text += turn.content
-        answer.thinking += turn.thinking
     if not answer.last.done:
         raise Unreachable("the answer ended in the middle, please see the server's log")
 

@@ -23,7 +23,9 @@ MODEL = "tiny"
 @pytest.fixture(scope="session")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the server is; it has pulled the model."""
-    with running(Settings.load({}, models=tmp_path_factory.mktemp("models"), host="127.0.0.1:0", threads=1)) as address:
+    models = tmp_path_factory.mktemp("models")
+    settings = Settings.load({}, models=models, host="127.0.0.1:0", threads=1, sources=("tiny", "catalogue"))
+    with running(settings) as address:
         requests.post(f"{address}/api/pull", json={"model": MODEL, "stream": False}, timeout=60).raise_for_status()
         yield address
 

@@ -46,7 +46,7 @@ def servers_of(home: Path) -> list[psutil.Process]:
 def env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """A home of its own and an address where nothing listens yet; ends what was started for it."""
     home = tmp_path_factory.mktemp("home")
-    yield {**os.environ, "OMM_HOME": str(home), "OMM_HOST": free_address()}
+    yield {**os.environ, "OMM_HOME": str(home), "OMM_HOST": free_address(), "OMM_SOURCES": "tiny,catalogue"}
     started = servers_of(home)
     for process in started:
         process.terminate()
@@ -82,7 +82,7 @@ def test_commands_that_start_together_start_one_server(env: dict[str, str]) -> N
     outputs = [process.communicate(timeout=120) for process in running]
     assert [process.returncode for process in running] == [0] * 4
     assert all(out.startswith("NAME") for out, _ in outputs)
-    log = Path(env["OMM_HOME"]) / "logs" / "server.log"
+    log = Path(env["OMM_HOME"]) / "logs" / f"server-{env['OMM_HOST'].rpartition(':')[2]}.log"
     assert [err for _, err in outputs if err] == [f"Started the omm server (log: {log})\n"]
     assert len(servers_of(Path(env["OMM_HOME"]))) == 1
     assert "listens on" in log.read_text()
@@ -102,7 +102,8 @@ def test_verbose_run_tells_its_timings(omm: Omm) -> None:
     done = omm("run", "tiny", "Hello", "--verbose", *BRIEF)
     labels = [line.split(":")[0] for line in done.stderr.splitlines()]
     assert labels[0] == "total duration"
-    assert labels[-2:] == ["eval duration", "eval rate"]
+    assert labels[-4:-2] == ["eval duration", "eval rate"]
+    assert labels[-2:] == ["prompt cached", "time to first token"]
 
 
 def test_json_format_gives_json(omm: Omm) -> None:
@@ -126,7 +127,7 @@ def test_life_of_a_model(omm: Omm, gguf_path: Path) -> None:
     assert "completion" in shown["capabilities"]
     assert omm("rm", "second").stdout == "deleted 'second'\n"
     gone = omm("rm", "second")
-    assert (gone.returncode, gone.stdout) == (1, "")
+    assert (gone.returncode, gone.stdout) == (3, "")
     assert gone.stderr.startswith("Error: model 'second")
 
 
@@ -147,7 +148,7 @@ def test_create_and_save_what_a_modelfile_says(omm: Omm, gguf_path: Path, tmp_pa
 
 def test_unknown_model_is_an_error_that_names_it(omm: Omm) -> None:
     done = omm("run", "no-such-model", "Hello")
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert done.stdout == ""
     assert "no-such-model" in done.stderr.splitlines()[-1]
     assert done.stderr.splitlines()[-1].startswith("Error: ")

@@ -147,6 +147,7 @@ def test_show(client: TestClient, library: FakeLibrary) -> None:
         "template": "{{ messages }}",
         "system": "Be kind.",
         "prompting": {"origin": "gguf", "language": "jinja", "dialect": "hermes"},
+        "provenance": {"digest": "sha256:" + "a" * 64},
         "details": SHOWN_DETAILS,
         "messages": [{"role": "user", "content": "hi"}],
         "model_info": {
