@@ -104,7 +104,7 @@ complete -c omm -n '__fish_seen_subcommand_from batch' -l model -r -d 'Model for
 complete -c omm -n '__fish_seen_subcommand_from batch' -l parallel -r -d 'Requests at once; without it what the server can answer at once'
 complete -c omm -n '__fish_seen_subcommand_from batch' -l system -r -d 'System message'
 complete -c omm -n '__fish_seen_subcommand_from batch' -l format -r -F -d 'Response format: json, a JSON schema or its file'
-complete -c omm -n '__fish_seen_subcommand_from batch' -l think -d 'Think before answering: true, false, low, medium or high'
+complete -c omm -n '__fish_seen_subcommand_from batch' -l think -d 'Think before answering: true, false, low, medium, high or max'
 complete -c omm -n '__fish_seen_subcommand_from batch' -s o -l option -r -d 'Set an option; may be repeated'
 complete -c omm -n '__fish_seen_subcommand_from batch' -l keepalive -r -d 'Duration to keep a model loaded (e.g. 5m)'
 complete -c omm -n '__fish_seen_subcommand_from batch' -s h -l help -d 'Show this help'

@@ -162,7 +162,7 @@ _omm() {
                 --parallel='[Requests at once; without it what the server can answer at once]:value:' \
                 --system='[System message]:value:' \
                 --format='[Response format\: json, a JSON schema or its file]:file:_files' \
-                --think=-'[Think before answering\: true, false, low, medium or high]::value:' \
+                --think=-'[Think before answering\: true, false, low, medium, high or max]::value:' \
                 '(-o --option)'{-o,--option=}'[Set an option; may be repeated]:value:' \
                 --keepalive='[Duration to keep a model loaded (e.g. 5m)]:value:' \
                 '(-h --help)'{-h,--help}'[Show this help]'

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import http.client
 import ipaddress
 import re
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -26,6 +28,8 @@ TIMEOUT_S = 10.0
 CHUNK_BYTES = 1 << 16
 _DATA_URL = re.compile(r"data:(?:image/(?:png|jpeg|jpg|webp|gif|bmp))?;base64,", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
+# NOTE: their last 32 bits are an IPv4 address: NAT64 (RFC 6052), IPv4-compatible and IPv4-translated (RFC 4291, 2765).
+_EMBEDDING = tuple(ipaddress.IPv6Network(text) for text in ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96"))
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 IsAllowed = Callable[[Address], bool]
@@ -69,8 +73,14 @@ def checked(content: bytes, param: str) -> bytes:
 
 def is_public(address: Address) -> bool:
     """Whether an address belongs to the internet and not to this machine or its network."""
-    mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    return address.is_global and not address.is_multicast and (mapped is None or is_public(mapped))
+    if not address.is_global or address.is_multicast:
+        return False
+    if isinstance(address, ipaddress.IPv4Address):
+        return True
+    inner = address.ipv4_mapped or address.sixtofour
+    if any(address in network for network in _EMBEDDING):
+        inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return not address.is_site_local and (inner is None or is_public(inner))
 
 
 def fetch(url: str, param: str, is_allowed: IsAllowed = is_public) -> bytes:
@@ -94,6 +104,10 @@ def _get(parts: SplitResult, deadline: float, is_allowed: IsAllowed) -> bytes | 
     port = parts.port or (443 if parts.scheme == "https" else 80)
     connection = http.client.HTTPConnection(parts.hostname, port)
     connection.sock = sock = _connect(parts.hostname, port, parts.scheme == "https", deadline, is_allowed)
+    # NOTE: a time limit of the socket is for each read; a server that sends a byte now and then would never meet it.
+    alarm = threading.Timer(_remaining_s(deadline), _cut, (sock,))
+    alarm.daemon = True
+    alarm.start()
     try:
         target = parts._replace(scheme="", netloc="", fragment="", path=parts.path or "/").geturl()
         connection.request("GET", target, headers={"user-agent": f"omm/{omm.__version__}", "accept": "image/*"})
@@ -104,8 +118,18 @@ def _get(parts: SplitResult, deadline: float, is_allowed: IsAllowed) -> bytes | 
             if response.status != 200:
                 raise ValueError(f"the server answered {response.status}")
             return _read(response, sock, deadline)
+    except (OSError, http.client.HTTPException):
+        _remaining_s(deadline)  # it ended because it was cut
+        raise
     finally:
+        alarm.cancel()
         connection.close()
+
+
+def _cut(sock: socket.socket) -> None:
+    """End a connection that another thread reads from."""
+    with contextlib.suppress(OSError):
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)  # below TLS, whose state is the reader's
 
 
 def _connect(host: str, port: int, is_secure: bool, deadline: float, is_allowed: IsAllowed) -> socket.socket:
@@ -130,6 +154,7 @@ def _read(response: http.client.HTTPResponse, sock: socket.socket, deadline: flo
             sock.settimeout(_remaining_s(deadline))
         chunk = response.read1(CHUNK_BYTES)
         if not chunk:
+            _remaining_s(deadline)  # cut is not complete
             return bytes(content)
         content += chunk
         if len(content) > MAX_BYTES:

@@ -42,7 +42,8 @@ def batch(
         str | None, typer.Option("--format", metavar="FORMAT", help="Response format: json, a JSON schema or its file")
     ] = None,
     think: Annotated[
-        str | None, typer.Option(metavar="[=LEVEL]", help="Think before answering: true, false, low, medium or high")
+        str | None,
+        typer.Option(metavar="[=LEVEL]", help="Think before answering: true, false, low, medium, high or max"),
     ] = None,
     option: Annotated[
         list[str] | None, typer.Option("--option", "-o", metavar="NAME=VALUE", help="Set an option; may be repeated")

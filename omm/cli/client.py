@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import http.client
+import re
 import urllib.parse
 from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
@@ -39,6 +40,8 @@ BY_STATUS: dict[int, type[OmmError]] = {
     502: errors.SourceUnavailable,
     503: errors.Busy,
 }
+
+PLAIN = re.compile(r"[^\x00-\x20\x7f]*")  # what http.client takes as host and path
 
 
 class Unreachable(errors.SourceUnavailable):
@@ -286,6 +289,8 @@ class Client:
         A loopback server is reached directly, whatever proxy the environment names.
         """
         to = self.address
+        if not PLAIN.fullmatch(to.host + to.path):
+            raise errors.InvalidRequest(f"no host has such a name: {self.settings.host!r}", param="host")
         kind = http.client.HTTPSConnection if to.scheme == "https" else http.client.HTTPConnection
         proxy = None if to.is_loopback else _proxy_for(to)
         if proxy is None:
@@ -333,7 +338,7 @@ class Client:
         except http.client.HTTPException as exc:
             raise errors.SourceUnavailable(f"{self.address} answers, but it is not an omm server") from exc
         except (OSError, UnicodeError) as exc:  # the latter for what is no host name
-            raise Unreachable(f"could not connect to {self.address}: {exc}") from exc
+            raise Unreachable(f"could not connect to {self.address}: {_reason(exc)}") from exc
         finally:
             connection.close()
 
@@ -350,7 +355,7 @@ class Client:
 
 
 def _reason(exc: Exception) -> str:
-    return str(exc) or type(exc).__name__
+    return getattr(exc, "strerror", None) or str(exc) or type(exc).__name__
 
 
 def _piece(response: http.client.HTTPResponse) -> bytes:

@@ -281,7 +281,8 @@ def registry(name: str, url: str) -> Check:
     except urllib.error.HTTPError:
         pass
     except (OSError, ValueError) as exc:
-        reason = getattr(exc, "reason", None) or exc
+        cause = getattr(exc, "reason", None) or exc
+        reason = getattr(cause, "strerror", None) or cause
         fix = "check the network, or set HTTPS_PROXY; models that are here already work without it"
         return Check(name, "warn", f"cannot reach {url}: {reason}", fix)
     return Check(name, "ok", f"{url} answers")

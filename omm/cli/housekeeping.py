@@ -42,12 +42,17 @@ def verify(
     model: Annotated[str, typer.Argument(metavar="[MODEL]", show_default=False, help="Name of the model")] = "",
 ) -> None:
     """Check that models are as they were pulled"""
-    with output.progress_view() as view:
-        for line in _steps(client_of(ctx).verify(model)):
-            if line.total:
-                view.show(line)
-            else:
-                output.say(line.status)
+    found: list[str] = []
+    try:
+        with output.progress_view() as view:
+            for line in _steps(client_of(ctx).verify(model)):
+                if line.total:
+                    view.show(line)
+                else:
+                    found.append(line.status)
+    finally:  # below the bars
+        for status in found:
+            output.say(status)
 
 
 def _steps(stream: Stream[ProgressLine]) -> Iterator[ProgressLine]:
@@ -75,6 +80,10 @@ def export(
             _receive(client, model, sys.stdout.buffer, view)
         return
     path = Path(file).expanduser()
+    if path.is_dir():
+        raise InvalidRequest(f"{file}: Is a directory", param="file")
+    if not path.parent.is_dir():
+        raise InvalidRequest(f"{file}: No such file or directory", param="file")
     aside = path.with_name(f".{path.name}.part")
     try:
         with aside.open("wb") as target, output.progress_view() as view:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Rows = Sequence[Sequence[str]]
 BAR_WIDTH_MAX = 40
+MAX_NAME_WIDTH = 24  # cells of the first column that are not folded while there are others to fold
 FIELD = re.compile(r"\{(\w+(?:\.\w+)*)\}")
 # What a stranger must not send to a terminal: escape sequences could retitle it, hide text, or type for the user.
 CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
@@ -88,8 +89,13 @@ def _rich_table(headers: Sequence[str], rows: Rows) -> Table:
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, padding=(0, 4, 0, 0), header_style="bold cyan")
+    # Names are for copying: other columns are the first to be folded.
+    name_width = min(MAX_NAME_WIDTH, max((display_width(row[0]) for row in rows), default=0))
     for position, header in enumerate(headers):
-        table.add_column(header, overflow="fold", style="bold" if position == 0 else "")
+        if position == 0:
+            table.add_column(header, overflow="fold", style="bold", min_width=name_width)
+        else:
+            table.add_column(header, overflow="fold")
     for row in rows:
         table.add_row(*(Text(shown(cell, sys.stdout)) for cell in row))
     return table
@@ -125,8 +131,8 @@ def _field(fields: object, match: re.Match[str]) -> str:
     value, path = fields, match[1]
     for name in path.split("."):
         if not isinstance(value, dict) or name not in value:
-            known = ", ".join(sorted(value)) if isinstance(value, dict) else "nothing"
-            raise InvalidRequest(f"--format: there is no {{{path}}}, only {known}", param="format")
+            known = f", only {', '.join(sorted(value))}" if isinstance(value, dict) else ""
+            raise InvalidRequest(f"--format: there is no {{{path}}}{known}", param="format")
         value = value[name]
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 

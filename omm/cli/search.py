@@ -14,6 +14,8 @@ from omm.config import Settings
 from omm.errors import InvalidRequest, NotFound, SourceUnavailable
 from omm.types import FoundModel
 
+HEADERS = ("NAME", "SOURCE", "LICENSE", "CAPABILITIES", "DOWNLOADS")
+
 
 def search(
     ctx: typer.Context,
@@ -28,7 +30,9 @@ def search(
     if as_json:
         output.print_json({"models": found})
     elif found:
-        output.print_table(("NAME", "SOURCE", "LICENSE", "CAPABILITIES", "DOWNLOADS"), [_cells(row) for row in found])
+        # The catalogue knows of no downloads, and without that column more of the others fits.
+        width = len(HEADERS) if any(row.num_downloads is not None for row in found) else len(HEADERS) - 1
+        output.print_table(HEADERS[:width], [_cells(row)[:width] for row in found])
     else:
         raise NotFound(f"no model found for '{text}'")
 

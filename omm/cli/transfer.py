@@ -107,7 +107,7 @@ def read_modelfile(path: Path) -> Modelfile:
     try:
         content = path.read_bytes()
     except OSError as exc:
-        raise InvalidRequest(f"cannot read the Modelfile {path}: {exc.strerror}", param="file") from exc
+        raise InvalidRequest(f"cannot read {path}: {exc.strerror}", param="file") from exc
     return modelfile.parse(content)
 
 

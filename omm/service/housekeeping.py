@@ -148,7 +148,8 @@ def verify(store: ModelStore, name: ModelName | None) -> Iterator[Progress]:
             yield Progress(status=f"{digest} {problem}; it is part of {', '.join(users)}", digest=digest)
     if broken:
         raise Corrupt(f"damaged: {', '.join(sorted(broken))}; remove and pull or create again")
-    yield Progress(status=f"{len(models)} models with {len(layers)} blobs are as they should be")
+    counted = f"{_count(len(models), 'model')} with {_count(len(layers), 'blob')}"
+    yield Progress(status=f"{counted} {'is as it' if len(models) == 1 else 'are as they'} should be")
     yield Progress(status="success")
 
 
@@ -262,3 +263,7 @@ def adopt(store: ModelStore, name: ModelName, content: bytes) -> None:
             if not is_whole:
                 raise InvalidRequest(f"blob {layer.digest} has not the size its manifest says", param="manifest")
         store.replace(name, content)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -75,7 +75,7 @@ class Catalogue:
         wanted = words.lower().split()
         for name, family in self._families.items():
             for tag, repository in family.tags.items():
-                text = " ".join((name, tag, repository, family.license, *family.capabilities)).lower()
+                text = " ".join((f"{name}:{tag}", repository, family.license, *family.capabilities)).lower()
                 if all(word in text for word in wanted):
                     yield FoundModel(
                         name=f"{name}:{tag}",

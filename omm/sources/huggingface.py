@@ -69,13 +69,19 @@ class HuggingFace:
         Raises:
             SourceUnavailable.
         """
-        from huggingface_hub import HfApi
+        from huggingface_hub import HfApi, ModelInfo
+        from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status  # type: ignore[attr-defined]
 
         api = HfApi(endpoint=self._endpoint, token=self._token, library_name="omm")
         try:
-            models = list(api.list_models(search=words, filter="gguf", sort="downloads", limit=limit))
+            # NOTE: not api.list_models, which tries for half a minute and tells each attempt on stderr.
+            asked: dict[str, str | int] = {"search": words, "filter": "gguf", "sort": "downloads", "limit": limit}
+            headers = build_hf_headers(token=self._token, library_name="omm")
+            answer = get_session().get(f"{api.endpoint}/api/models", params=asked, headers=headers, timeout=_TIMEOUT_S)
+            hf_raise_for_status(answer)
+            models = [ModelInfo(**{"siblings": None, **row}) for row in answer.json()][:limit]  # type: ignore[no-untyped-call]
         except _hub_errors() as exc:
-            raise SourceUnavailable(f"cannot search {api.endpoint}: {exc}") from exc
+            raise SourceUnavailable(f"cannot search {api.endpoint}: {_reason(exc)}") from exc
         except (ValueError, LookupError, TypeError) as exc:
             raise SourceUnavailable(f"{api.endpoint} answers, but not as Hugging Face does") from exc
         return [_found(model) for model in models]
@@ -130,7 +136,11 @@ def _explain(exc: Exception, repo: str, endpoint: str) -> Exception:
             return SourceUnavailable("cannot reach Hugging Face: HF_HUB_OFFLINE is set")
         case HfHubHTTPError():
             return SourceUnavailable(f"Hugging Face answered HTTP {exc.response.status_code} for {repo}")
-    return SourceUnavailable(f"cannot reach {endpoint}: {exc}")
+    return SourceUnavailable(f"cannot reach {endpoint}: {_reason(exc)}")
+
+
+def _reason(exc: Exception) -> str:
+    return re.sub(r"^\[Errno -?\d+\] ", "", str(exc)) or type(exc).__name__
 
 
 # --- choosing files ---------------------------------------------------------------------------------------------

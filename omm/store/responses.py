@@ -202,11 +202,20 @@ class SqliteStore:
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, self._translated():
-            if self._connection is None:
-                raise Busy("the server is shutting down")
-            with self._connection:
-                yield self._connection
+        # NOTE: who waits for us waits for the file at the same time, or many would wait for it one after another.
+        deadline = time.monotonic() + BUSY_TIMEOUT_S
+        if not self._lock.acquire(timeout=BUSY_TIMEOUT_S):
+            raise StorageFailed(f"cannot use the response store {self._path}: it is locked")
+        try:
+            with self._translated():
+                if self._connection is None:
+                    raise Busy("the server is shutting down")
+                remaining_ms = max(0, round((deadline - time.monotonic()) * 1000))
+                self._connection.execute(f"PRAGMA busy_timeout = {remaining_ms}")
+                with self._connection:
+                    yield self._connection
+        finally:
+            self._lock.release()
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -25,6 +26,16 @@ class Site(BaseHTTPRequestHandler):
             self.send_header("location", where[self.path])
             self.end_headers()
             return
+        if self.path == "/drip":
+            self.send_response(200)
+            self.flush_headers()
+            while not self.server.is_over:  # type: ignore[attr-defined]
+                time.sleep(0.02)
+                try:
+                    self.wfile.write(b"x-more: 1\r\n")
+                except OSError:
+                    break
+            return
         body = {"/a.png?x=1": PNG, "/text": b"hello", "/long": PNG * 100}.get(self.path)
         self.send_response(200 if body else 404)
         self.end_headers()
@@ -37,9 +48,11 @@ class Site(BaseHTTPRequestHandler):
 @pytest.fixture
 def site() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    server.is_over = False  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
+    server.is_over = True  # type: ignore[attr-defined]
     server.shutdown()
     thread.join()
     server.server_close()
@@ -82,6 +95,14 @@ def test_no_longer_is_waited_than_allowed(site: str, monkeypatch: pytest.MonkeyP
         images.fetch(site + "/a.png?x=1", "p", is_one)
 
 
+def test_a_server_that_drips_is_not_waited_for(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "TIMEOUT_S", 0.3)
+    started = time.monotonic()
+    with pytest.raises(InvalidImageURL, match="it took too long"):
+        images.fetch(site + "/drip", "p", is_one)
+    assert time.monotonic() - started < 1.5
+
+
 def test_nothing_of_this_machine_is_fetched(site: str) -> None:
     with pytest.raises(InvalidImageURL, match="not a public one"):
         images.from_url(site + "/a.png?x=1", "p")
@@ -92,13 +113,14 @@ def test_nothing_of_this_machine_is_fetched(site: str) -> None:
     [
         *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0"),
         *("224.0.0.1", "255.255.255.255", "::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "2002:7f00:1::", "ff02::1"),
+        *("64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "::7f00:1", "::ffff:0:10.1.2.3", "fec0::1"),
     ],
 )
 def test_inner_addresses_are_not_public(address: str) -> None:
     assert not images.is_public(ipaddress.ip_address(address))
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700:4700::1111"])
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700:4700::1111", "64:ff9b::808:808", "::ffff:8.8.8.8"])
 def test_outer_addresses_are_public(address: str) -> None:
     assert images.is_public(ipaddress.ip_address(address))
 

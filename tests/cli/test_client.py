@@ -186,3 +186,8 @@ def test_closing_a_stream_hangs_up(server: ScriptedServer) -> None:
     next(stream)
     stream.close()
     assert server.hung_up.wait(60)
+
+
+@pytest.mark.parametrize("host", ["bad host", "a\tb:1", "http://box/a b"])
+def test_a_host_that_no_url_can_hold_is_an_error(omm: Omm, host: str) -> None:
+    assert omm("--host", host, "list") == (1, "", f"Error: no host has such a name: {host!r}\n")

@@ -40,11 +40,11 @@ def test_prune_says_what_it_did(omm: Omm, server: ScriptedServer) -> None:
 def test_verify_shows_results_apart_from_progress(omm: Omm, server: ScriptedServer) -> None:
     lines = [
         {"status": "verifying abc", "digest": "sha256:abc", "total": 5, "completed": 5},
-        {"status": "1 models with 1 blobs are as they should be"},
+        {"status": "1 model with 1 blob is as it should be"},
         {"status": "success"},
     ]
     server.answers["POST", "/api/verify"] = (200, lines)
-    assert omm("verify", "tiny") == (0, "1 models with 1 blobs are as they should be\n", "verifying abc\n")
+    assert omm("verify", "tiny") == (0, "1 model with 1 blob is as it should be\n", "verifying abc\n")
     assert server.asked("/api/verify")[0].body == {"model": "tiny"}
 
 
@@ -67,6 +67,14 @@ def test_export_that_fails_leaves_the_file_as_it_was(omm: Omm, server: ScriptedS
     result = omm("export", "none", str(tmp_path / "b.tar"))
     assert (result.code, result.err) == (3, "Error: model 'none:latest' not found\n")
     assert [path.read_text() for path in tmp_path.iterdir() if path.is_file()] == ["older"]
+
+
+@pytest.mark.parametrize(("place", "why"), [("", "Is a directory"), ("/none/b.tar", "No such file or directory")])
+def test_export_names_the_file_it_cannot_write(
+    omm: Omm, server: ScriptedServer, tmp_path: Path, place: str, why: str
+) -> None:
+    assert omm("export", "tiny", f"{tmp_path}{place}") == (1, "", f"Error: {tmp_path}{place}: {why}\n")
+    assert server.asked("/api/export?model=tiny") == []
 
 
 def test_import_sends_what_the_server_lacks(omm: Omm, server: ScriptedServer, tmp_path: Path) -> None:

@@ -256,6 +256,8 @@ def test_format_with_an_unknown_field_names_those_there_are(omm: Omm, server: Sc
     server.answers["GET", "/api/tags"] = (200, {"models": [MODEL]})
     result = omm("list", "--format", "{weight}")
     assert result == (1, "", "Error: --format: there is no {weight}, only details, digest, name, size\n")
+    result = omm("list", "--format", "{name.length}")
+    assert result == (1, "", "Error: --format: there is no {name.length}\n")
 
 
 def test_format_of_ps_and_show(omm: Omm, server: ScriptedServer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -73,3 +74,13 @@ def test_strangers_cannot_control_the_terminal(
     written = colours.sub(b"", screen.raw).decode()
     assert "title" in written
     assert not set(written) & {"\x1b", "\x07", "\x9b"}
+
+
+def test_a_table_folds_other_columns_before_the_name() -> None:
+    from rich.console import Console
+
+    row = ("qwen3-coder:480b", "hf.co/unsloth/Qwen3-Coder-480B-A35B-Instruct-GGUF", "Apache-2.0", "vision, tools")
+    console = Console(width=60, file=io.StringIO())
+    with console.capture() as shown:
+        console.print(output._rich_table(("NAME", "SOURCE", "LICENSE", "CAPABILITIES"), [row]))
+    assert "qwen3-coder:480b " in shown.get()

@@ -66,3 +66,10 @@ def test_the_users_own_names_are_found(
     monkeypatch.setenv("OMM_CATALOGUE", str(path))
     assert invoke(["search", "--offline", "mine-gguf"]) == 0
     assert "mine:1b" in capsys.readouterr().out
+
+
+def test_a_short_name_finds_itself(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
+    assert invoke(["search", "--offline", "qwen3:0.6b"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["NAME", "SOURCE", "LICENSE", "CAPABILITIES"]
+    assert lines[1].split()[0] == "qwen3:0.6b"

@@ -211,9 +211,7 @@ def test_bad_modelfiles_are_refused_before_anything_is_sent(
 
 def test_create_without_a_modelfile(omm: Omm, server: ScriptedServer, tmp_path: Path) -> None:
     path = tmp_path / "Modelfile"
-    assert omm("create", "mine", "-f", str(path)).err == (
-        f"Error: cannot read the Modelfile {path}: No such file or directory\n"
-    )
+    assert omm("create", "mine", "-f", str(path)).err == (f"Error: cannot read {path}: No such file or directory\n")
 
 
 def test_create_with_a_bad_name(omm: Omm, server: ScriptedServer) -> None:

@@ -28,7 +28,7 @@ def test_export_and_import(url: str, tmp_path: Path, capfd: pytest.CaptureFixtur
         command(other, "import", str(tmp_path / "tiny.tar"))
         assert digest_of(other, f"{MODEL}:latest") == digest_of(url, f"{MODEL}:latest")
         command(other, "verify")
-        assert "1 models with" in capfd.readouterr().out
+        assert "1 model with" in capfd.readouterr().out
         command(other, "prune", "--dry-run")
         assert capfd.readouterr().out == "would free 0 B\n"
         answer = requests.post(f"{other}/api/show", json={"model": MODEL}, timeout=60).json()

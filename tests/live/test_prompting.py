@@ -34,13 +34,14 @@ TIMER = {
         "parameters": {"type": "object", "properties": {"minutes": {"type": "integer"}}, "required": ["minutes"]},
     },
 }
+CITY = {"type": "string", "maxLength": 20}
 PERSON = {
     "type": "object",
     "properties": {
         "name": {"type": "string", "maxLength": 12},
         "age": {"type": "integer", "minimum": 0, "maximum": 150},
         "tags": {"type": "array", "items": {"enum": ["a", "b", "c"]}, "maxItems": 3},
-        "home": {"anyOf": [{"type": "null"}, {"type": "object", "properties": {"city": {"type": "string"}}}]},
+        "home": {"anyOf": [{"type": "null"}, {"type": "object", "properties": {"city": CITY}}]},
     },
     "required": ["name", "age", "tags"],
     "additionalProperties": False,

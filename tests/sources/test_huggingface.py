@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -239,3 +240,14 @@ def test_a_search_that_fails_says_so(hub: Hub, source: HuggingFace, status: int,
     hub.api_status, hub.api_page = status, page
     with pytest.raises(SourceUnavailable):
         source.search("some", 20)
+
+
+def test_a_search_without_a_network_ends_at_once(capsys: pytest.CaptureFixture[str], hub: Hub) -> None:
+    start = time.monotonic()
+    with pytest.raises(SourceUnavailable, match=r"cannot search http://127\.0\.0\.1:9: (?!\[Errno)"):
+        HuggingFace(endpoint="http://127.0.0.1:9", downloads=quick()).search("some", 20)
+    hub.api_status = 503
+    with pytest.raises(SourceUnavailable):
+        HuggingFace(endpoint=hub.url, downloads=quick()).search("some", 20)
+    assert time.monotonic() - start < 5
+    assert capsys.readouterr() == ("", "")

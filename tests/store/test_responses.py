@@ -7,12 +7,14 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from omm.errors import Busy, StorageFailed
+from omm.store import responses
 from omm.store.responses import SCHEMA_VERSION, Bounds, MemoryStore, SqliteStore, open_store
 from omm.types import StoredResponse
 
@@ -246,3 +248,32 @@ def test_a_setting_names_a_store(tmp_path: Path) -> None:
         assert store is not None
         store.close()
         assert path.exists()
+
+
+def test_all_wait_for_a_locked_file_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "responses.sqlite"
+    store = SqliteStore(path, Bounds(max_count=5, max_age_s=-1))
+    monkeypatch.setattr(responses, "BUSY_TIMEOUT_S", 0.5)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    failures: list[str] = []
+
+    def put(name: str) -> None:
+        with pytest.raises(StorageFailed) as caught:
+            store.put(StoredResponse(id=name, body=b"{}", items=b"[]"))
+        failures.append(caught.value.message)
+
+    started = time.monotonic()
+    threads = [threading.Thread(target=put, args=(str(number),)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert time.monotonic() - started < 1.5
+    assert len(failures) == 6
+    assert all("locked" in message for message in failures)
+    other.execute("ROLLBACK")
+    other.close()
+    store.put(StoredResponse(id="later", body=b"{}", items=b"[]"))
+    assert store.find("later")
+    store.close()

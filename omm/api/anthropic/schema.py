@@ -13,8 +13,9 @@ from msgspec import UNSET, Meta, UnsetType
 
 Temperature = Annotated[float, Meta(ge=0, le=2)]
 Fraction = Annotated[float, Meta(ge=0, le=1)]
-Natural = Annotated[int, Meta(ge=0)]
-Positive = Annotated[int, Meta(ge=1)]
+MAX_INT = 2**31 - 1  # what the engine takes; told here so that errors name the field that the client sent
+Natural = Annotated[int, Meta(ge=0, le=MAX_INT)]
+Positive = Annotated[int, Meta(ge=1, le=MAX_INT)]
 Text = Annotated[str, Meta(min_length=1)]
 
 # NOTE: no union of shapes, as blocks of kinds that we do not know must pass; `turns.py` reads those that we do.

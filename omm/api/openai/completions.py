@@ -28,7 +28,8 @@ class CompletionResource:
         record, model = find(self._services.library, body.model)
         has_template = bool(record.template or record.chat_template)
         prompts = parse.complete_requests(body, model, has_template=has_template)
-        form = self._form(body, prompts)
+        with streams.about("prompt"):
+            form = self._form(body, prompts)
         requests = [each for prompt in prompts for each in _candidates(prompt, form)]
         head = render.head("cmpl-", body.model, record)
         with streams.about("prompt", "response_format" if body.response_format else "format"):

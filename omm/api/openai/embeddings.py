@@ -26,8 +26,8 @@ class EmbeddingsResource:
         """In the order of the inputs."""
         body = read_json(req, EmbeddingsBody)
         find(self._services.library, body.model)
-        texts = [self._text(body.model, prompt) for prompt in parse.embedding_inputs(body)]
         with streams.about("input"):
+            texts = [self._text(body.model, prompt) for prompt in parse.embedding_inputs(body)]
             result = self._services.inference.embed(parse.embed_request(body, texts))
         _check_dimensions(body.dimensions, len(result.vectors[0]))
         shape = pack if body.encoding_format == "base64" else tuple

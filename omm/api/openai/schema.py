@@ -18,12 +18,13 @@ MAX_STOPS = 16
 MAX_TOP_LOGPROBS = 20
 MAX_LEGACY_LOGPROBS = 5
 MAX_INPUTS = 2048
+MAX_INT = 2**31 - 1  # what the engine takes; told here so that errors name the field that the client sent
 
 Temperature = Annotated[float, Meta(ge=0, le=2)]
 Fraction = Annotated[float, Meta(ge=0, le=1)]
 Penalty = Annotated[float, Meta(ge=-2, le=2)]
-Positive = Annotated[int, Meta(ge=1)]
-Natural = Annotated[int, Meta(ge=0)]
+Positive = Annotated[int, Meta(ge=1, le=MAX_INT)]
+Natural = Annotated[int, Meta(ge=0, le=MAX_INT)]
 NumChoices = Annotated[int, Meta(ge=1, le=MAX_CHOICES)]
 Text = Annotated[str, Meta(min_length=1)]
 Stops = str | Annotated[list[str], Meta(max_length=MAX_STOPS)]

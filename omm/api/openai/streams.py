@@ -90,13 +90,15 @@ def beat(*, is_stream: bool, wants_progress: bool = False) -> float:
 
 @contextlib.contextmanager
 def about(param: str, format_param: str = "format") -> Iterator[None]:
-    """Name the fields that a prompt which is too long, and a schema that cannot be held, came in."""
+    """Name the fields that a prompt which is too long or holds no tokens, or a schema that cannot be held, came in."""
     try:
         yield
     except ContextExceeded as exc:
         exc.param = exc.param or param
         raise
     except InvalidRequest as exc:
+        if exc.param in ("context", "tokens"):  # the engine's names for tokens in place of text
+            raise InvalidRequest(exc.message.replace(exc.param, param, 1), param=param) from exc
         if exc.param != "format" or format_param == "format":
             raise
         raise InvalidSchema(exc.message, param=format_param) from exc

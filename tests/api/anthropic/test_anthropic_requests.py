@@ -120,6 +120,7 @@ def test_fields_without_effect(client: TestClient, inference: FakeInference, ign
     ("fields", "message"),
     [
         ({"max_tokens": 0}, "max_tokens: Expected `int` >= 1"),
+        ({"max_tokens": 2**31}, "max_tokens: Expected `int` <= 2147483647"),
         ({"max_tokens": None}, "max_tokens: Expected `int`, got `null`"),
         ({"temperature": 2.1}, "temperature: Expected `float` <= 2.0"),
         ({"top_p": "x"}, "top_p: Expected `float | null`, got `str`"),

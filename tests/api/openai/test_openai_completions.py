@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from falcon.testing import Result, TestClient
 
-from omm.errors import Unsupported
+from omm.errors import InvalidRequest, Unsupported
 from omm.types import CompleteRequest, Failed, Finished, TextDelta, ThinkingDelta, TokenLogprob, TopLogprob, Usage
 from tests.fakes import FakeInference, FakeLibrary, FakeStream, answer
 
@@ -135,6 +135,8 @@ def test_reasoning_has_no_place_here(client: TestClient, inference: FakeInferenc
         ({"prompt": ["a"] * 129}, "prompt"),
         ({"prompt": [1], "suffix": "x"}, "prompt"),
         ({"max_tokens": -1}, "max_tokens"),
+        ({"max_tokens": 2**31}, "max_tokens"),
+        ({"max_tokens": 10**20}, "max_tokens"),
         ({"n": 9}, "n"),
         ({"best_of": 9}, "best_of"),
         ({"n": 3, "best_of": 2}, "best_of"),
@@ -151,6 +153,17 @@ def test_what_is_refused(client: TestClient, inference: FakeInference, fields: d
     assert result.status_code == 400
     assert (result.json["error"]["code"], result.json["error"]["param"]) == ("invalid_value", param)
     assert inference.calls == []
+
+
+@pytest.mark.parametrize("is_stream", [False, True])
+def test_unknown_tokens_are_named_as_the_client_did(
+    client: TestClient, inference: FakeInference, is_stream: bool
+) -> None:
+    inference.raises = InvalidRequest("the context holds token ids that the model does not have", param="context")
+    result = ask(client, prompt=[10**6], stream=is_stream)
+    assert result.status_code == 400
+    error = result.json["error"]
+    assert (error["param"], error["message"]) == ("prompt", "the prompt holds token ids that the model does not have")
 
 
 @pytest.mark.parametrize("field", ["model", "prompt"])

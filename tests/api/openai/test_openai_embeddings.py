@@ -8,7 +8,7 @@ import pytest
 from falcon.testing import Result, TestClient
 
 from omm.api.openai.embeddings import pack
-from omm.errors import ContextExceeded
+from omm.errors import ContextExceeded, InvalidRequest
 from omm.types import Embeddings, EmbedRequest, Options
 from tests.fakes import FakeInference
 
@@ -78,6 +78,12 @@ def test_required_fields_and_unknown_models(client: TestClient) -> None:
     error = client.simulate_post("/v1/embeddings", json={"model": "tiny"}).json["error"]
     assert (error["code"], error["param"]) == ("missing_required_parameter", "input")
     assert ask(client, model="nope").status_code == 404
+
+
+def test_unknown_tokens_are_named_as_the_client_did(client: TestClient, inference: FakeInference) -> None:
+    inference.raises = InvalidRequest("the tokens holds token ids that the model does not have", param="tokens")
+    error = ask(client, input=[10**6]).json["error"]
+    assert (error["param"], error["message"]) == ("input", "the input holds token ids that the model does not have")
 
 
 def test_a_text_that_is_too_long(client: TestClient, inference: FakeInference) -> None:
