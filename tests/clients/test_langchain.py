@@ -141,5 +141,9 @@ class TestChatOllama(Suite):
         super().test_bind_runnables_as_tools(model)
 
     @unforced
+    def test_tool_choice(self, model: BaseChatModel) -> None:
+        super().test_tool_choice(model)
+
+    @unforced
     def test_tool_calling_with_no_arguments(self, model: BaseChatModel) -> None:
         super().test_tool_calling_with_no_arguments(model)
