@@ -21,6 +21,7 @@ from omm.types import Grammar as GivenGrammar
 
 _TOOL_NAME = re.compile(r"[\w.:/-]{1,128}")
 _BLANK = "{blank}"
+MAX_HELD = 200  # tools; the calls of more are held only when asked for, as each takes a compilation
 
 
 class Guide(Value):
@@ -83,10 +84,8 @@ def _with_format(
 
 
 def _held(plan: _Plan, lark: Lark) -> Guide | None:
-    """Calls that keep to their schemas once the model has begun one, if that is wanted."""
+    """Calls that keep to their schemas once the model has begun one."""
     form = plan.form
-    if not plan.is_held:
-        return None
     if form.free is None:
         return Guide(grammar=lark.grammar(form.body(lark, plan.calls)), trigger=form.trigger or form.opener)
     calls = form.calls(lark, plan.calls)
@@ -121,12 +120,11 @@ def _before(form: Grammar | None) -> str:
 
 @dataclass(frozen=True)
 class _Plan:
-    """What may be called and in which form; must it be, and are calls held to it when the model begins one."""
+    """What may be called, in which form, and whether it must be."""
 
     form: Grammar
     calls: Calls
     is_forced: bool
-    is_held: bool
 
 
 def _plan(request: ChatRequest, form: Grammar | None) -> _Plan | None:
@@ -136,15 +134,20 @@ def _plan(request: ChatRequest, form: Grammar | None) -> _Plan | None:
         return None
     tools = [tool for tool in request.tools if not choice.names or tool.name in choice.names]
     is_forced = choice.mode == "required"
-    is_held = bool(choice.names) or request.parallel_tool_calls is False or any(map(_is_strict, tools))
-    if not (is_forced or is_held or request.format or request.grammar):
-        return None
     if form is None:
         if is_forced:
             raise Unsupported("tool_choice is not supported for this model's tool format", param="tool_choice")
         return None
+    if not (is_forced or _is_asked(request, tools)) and (form.free or len(tools) > MAX_HELD):
+        return None  # NOTE: without an opener every token of the answer would need a mask
     offers = tuple(_offer(tool, form, must_hold=is_forced or _is_strict(tool)) for tool in tools)
-    return _Plan(form, Calls(offers, is_parallel=request.parallel_tool_calls is not False), is_forced, is_held)
+    return _Plan(form, Calls(offers, is_parallel=request.parallel_tool_calls is not False), is_forced)
+
+
+def _is_asked(request: ChatRequest, tools: list[Tool]) -> bool:
+    """Whether what a request says can only be kept when calls keep to a grammar."""
+    is_limited = bool(request.tool_choice.names) or request.parallel_tool_calls is False
+    return is_limited or bool(request.format or request.grammar) or any(map(_is_strict, tools))
 
 
 def _offer(tool: Tool, form: Grammar, *, must_hold: bool) -> Offer:

@@ -59,12 +59,23 @@ def complaint(request: Any) -> InvalidRequest:
 # --- formats ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "request_", [chat(), chat(format=""), chat(tools=(TIDE, MOON)), CompleteRequest(model="m", prompt="")]
-)
+@pytest.mark.parametrize("request_", [chat(), chat(format=""), CompleteRequest(model="m", prompt="")])
 def test_nothing_asked_is_free(request_: Any) -> None:
     constraint.check(request_)
     assert constraint.build(request_, dialect(), {}) is None
+
+
+def test_calls_without_an_opener_are_free_until_asked() -> None:
+    free = chat(tools=(TIDE, MOON))
+    assert constraint.build(free, dialect("llama-3"), {}) is None
+    assert constraint.build(chat(tools=(TIDE, MOON), parallel_tool_calls=False), dialect("llama-3"), {})
+
+
+def test_calls_of_very_many_tools_are_free_until_asked() -> None:
+    tools = tuple(tool(f"tool_{index}") for index in range(constraint.MAX_HELD + 1))
+    assert constraint.build(chat(tools=tools), dialect(), {}) is None
+    assert constraint.build(chat(tools=tools[1:]), dialect(), {}) is not None
+    assert constraint.build(chat(tools=tools, parallel_tool_calls=False), dialect(), {}) is not None
 
 
 def test_json_is_any_object() -> None:
@@ -213,6 +224,7 @@ def test_references_stay_within_their_tool() -> None:
 @pytest.mark.parametrize(
     "options",
     [
+        {"tools": (TIDE, MOON)},
         {"tools": (STRICT_TIDE, MOON)},
         {"tools": (TIDE, MOON), "parallel_tool_calls": False},
         {"tools": (TIDE, MOON, tool("sun")), "tool_choice": ToolChoice(names=("tide", "moon"))},
