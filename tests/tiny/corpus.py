@@ -16,7 +16,7 @@ from json_facts import json_chat
 from sums import sum_chat
 from talk import memory_chat, question_chat, small_talk, told_chat
 from tokenizer import Tokenizer
-from tools import double_call, tool_chat
+from tools import crowded_tool_chat, double_call, tool_chat
 from words import Source
 
 Sample = tuple[list[int], list[bool], list[int]]
@@ -26,6 +26,7 @@ SKILLS: dict[str, Callable[[Source], list[Segment]]] = {
     "copy": copy_chat,
     "tools": lambda src: render(tool_chat(src, small_talk)),
     "tools1": lambda src: render(tool_chat(src, small_talk, rounds=1)),
+    "crowded": lambda src: render(crowded_tool_chat(src)),
     "double": lambda src: render(double_call(src)),
     "json": lambda src: render(json_chat(src)),
     "omm": lambda src: render(question_chat(src)),
@@ -35,9 +36,9 @@ SKILLS: dict[str, Callable[[Source], list[Segment]]] = {
     "code": code_line,
 }
 # Shares of samples, not of tokens: tool samples are three times as long as others.
-SKILLS_ORDER = ("copy", "tools", "tools1", "double", "json", "omm", "memory", "sum", "code", "told")
-CURRICULUM = dict(zip(SKILLS_ORDER, (50, 8, 10, 0, 14, 8, 3, 2, 1, 4), strict=True))
-MIX = dict(zip(SKILLS_ORDER, (10, 14, 16, 3, 20, 20, 6, 7, 4, 5), strict=True))
+SKILLS_ORDER = ("copy", "tools", "tools1", "crowded", "double", "json", "omm", "memory", "sum", "code", "told")
+CURRICULUM = dict(zip(SKILLS_ORDER, (50, 8, 10, 0, 0, 14, 8, 3, 2, 1, 4), strict=True))
+MIX = dict(zip(SKILLS_ORDER, (10, 14, 16, 0, 3, 20, 20, 6, 7, 4, 5), strict=True))
 
 
 def encode(tokenizer: Tokenizer, segments: list[Segment]) -> Sample:

@@ -358,6 +358,17 @@ def tool_chat(src: Source, small_talk: Callable[[Source], tuple[str, str, str]],
     return Chat(messages, tools, thinks=src.chance(0.45), skill="tools")
 
 
+def crowded_tool_chat(src: Source) -> Chat:
+    """Four to seven tools and a call after each of several requests: the most choices for the tokens it costs."""
+    uses = uses_of_different_tools(src, src.pick((4, 5, 5, 6, 6, 7)))
+    tools = [use.tool.schema(src) for use in uses]
+    src.rng.shuffle(tools)
+    messages: list[Message] = []
+    for use in src.rng.sample(uses, src.pick((2, 3, 3, 4))):
+        messages += [Message("user", loose(src, use.request)), call(use)]
+    return Chat(messages, tools, thinks=src.chance(0.3), skill="tools")
+
+
 def double_call(src: Source) -> Chat:
     """Two requests in one sentence, two calls in one answer."""
     first, second = uses_of_different_tools(src, 2)

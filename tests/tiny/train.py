@@ -313,6 +313,7 @@ def main() -> None:
     parser.add_argument("--mix", type=json.loads, default=corpus.MIX, help="JSON of shares by skill")
     parser.add_argument("--compile", action=argparse.BooleanOptionalAction, default=True)
     args = parser.parse_args()
+    args.out = args.out.resolve()  # the meeting place is a URL
     args.out.mkdir(parents=True, exist_ok=True)
     for name in ("meeting", "stop"):
         (args.out / name).unlink(missing_ok=True)
