@@ -23,16 +23,20 @@ ACKNOWLEDGEMENTS = {"ok", "done", "saved", "reserved", "calling"}
 
 @dataclass(frozen=True)
 class Case:
-    """A prompt in template text, the right answer, and the skill by which it is judged."""
+    """A prompt in template text, the right answer, and the skill by which it is judged.
+
+    `chat` is the conversation that the prompt renders, with the answer; None for a prompt without turns.
+    """
 
     skill: str
     prompt: str
     answer: str
     thinks: bool = False
+    chat: Chat | None = None
 
 
 def case_of(skill: str, chat: Chat) -> Case:
-    return Case(skill, render_prompt(chat), render_answer(chat.messages[-1]), chat.thinks)
+    return Case(skill, render_prompt(chat), render_answer(chat.messages[-1]), chat.thinks, chat)
 
 
 def tool_case(src: Source, skill: str) -> Case:
