@@ -97,17 +97,22 @@ def guided(schema: Any) -> dict[str, Any]:
     return {**whole, "x-guidance": GUIDANCE}
 
 
-def closed(schema: Any, *, is_combined: bool = False) -> Any:
+def closed(schema: Any) -> Any:
     """Let objects have just the properties they name, where the schema does not say otherwise.
 
     NOTE: JSON Schema allows any others, and a model that may invent some does. llama.cpp's grammars do the same.
     Schemas that are combined with `allOf` are left alone, since each part names only some of the properties.
-    Unknown formats go: by the draft a `format` is an annotation.
+    Unknown formats go: by the draft a `format` is an annotation. A `oneOf` whose branches exclude each other, as those
+    of a discriminated union do, becomes an `anyOf`, which a grammar can hold.
     """
+    return _closed(_decided(schema, schema))
+
+
+def _closed(schema: Any, *, is_combined: bool = False) -> Any:
     if not isinstance(schema, dict):
         return schema
     is_combined = is_combined or "allOf" in schema
-    result = mapped(schema, functools.partial(closed, is_combined=is_combined))
+    result = mapped(schema, functools.partial(_closed, is_combined=is_combined))
     if "properties" in schema and not is_combined and not _OPENERS & schema.keys():
         result["additionalProperties"] = False
     name = schema.get("format")
@@ -119,6 +124,65 @@ def closed(schema: Any, *, is_combined: bool = False) -> Any:
 @functools.lru_cache(maxsize=256)
 def _knows_format(name: str) -> bool:
     return not _refusal(json.dumps({"type": "string", "format": name}))
+
+
+# --- one of several -----------------------------------------------------------------------------------------------
+
+
+def _decided(schema: Any, root: Any) -> Any:
+    """The schema with `anyOf` for every `oneOf` of which at most one branch can fit."""
+    if not isinstance(schema, dict):
+        return schema
+    result = mapped(schema, lambda inner: _decided(inner, root))
+    if isinstance(branches := result.get("oneOf"), list) and "anyOf" not in result:
+        if _have_different_types(targets := [resolved(root, branch) for branch in branches]):
+            result["anyOf"] = result.pop("oneOf")
+        elif name := _discriminator(targets, root):
+            del result["oneOf"]
+            result["anyOf"] = [{**target, "required": _with(name, target.get("required", []))} for target in targets]
+    return result
+
+
+def _have_different_types(branches: list[Any]) -> bool:
+    return _are_disjoint([_types(branch) for branch in branches])
+
+
+def _types(schema: Any) -> set[str]:
+    """The types that a schema names, of which an integer is a number, too; none when it names none."""
+    named = schema.get("type") if isinstance(schema, dict) else None
+    types = {kind for kind in (named if isinstance(named, list) else [named]) if isinstance(kind, str)}
+    return types | {"number"} if "integer" in types else types
+
+
+def _discriminator(branches: list[Any], root: Any) -> str:
+    """A property whose values tell the branches apart, empty when there is none."""
+    if not branches or not all(isinstance(branch, dict) and branch.get("type") == "object" for branch in branches):
+        return ""
+    shared = (name for name in _properties(branches[0]) if _are_disjoint([_constants(b, name, root) for b in branches]))
+    return next(shared, "")
+
+
+def _constants(branch: dict[str, Any], name: str, root: Any) -> set[str]:
+    """The values that a branch gives for one of its properties, as JSON; none when it is free."""
+    schema = resolved(root, _properties(branch).get(name))
+    if not isinstance(schema, dict):
+        return set()
+    values = [schema["const"]] if "const" in schema else schema.get("enum")
+    return {json.dumps(value, sort_keys=True) for value in values} if isinstance(values, list) else set()
+
+
+def _properties(schema: dict[str, Any]) -> dict[str, Any]:
+    named = schema.get("properties")
+    return named if isinstance(named, dict) else {}
+
+
+def _are_disjoint(sets: list[set[str]]) -> bool:
+    return all(sets) and len(set().union(*sets)) == sum(map(len, sets))
+
+
+def _with(name: str, required: Any) -> Any:
+    """The names and one more; what is no list stays, to be refused."""
+    return required if not isinstance(required, list) or name in required else [*required, name]
 
 
 # --- the parts of a schema ----------------------------------------------------------------------------------------

@@ -33,6 +33,59 @@ def allows(schema: Any, *values: Any) -> list[bool]:
     return [Vocabulary().accepts(grammar, json.dumps(value)) for value in values]
 
 
+# --- one of several -----------------------------------------------------------------------------------------------
+
+CAT = {"type": "object", "properties": {"kind": {"const": "cat"}, "lives": {"type": "integer"}}, "required": ["lives"]}
+DOG = {"type": "object", "properties": {"kind": {"enum": ["dog", "pup"]}, "name": {"type": "string"}}}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"oneOf": [CAT, DOG]},
+        {"oneOf": [{"$ref": "#/$defs/Cat"}, {"$ref": "#/$defs/Dog"}], "$defs": {"Cat": CAT, "Dog": DOG}},
+    ],
+)
+def test_a_union_is_told_by_its_discriminator(schema: Any) -> None:
+    schemas.check(schema, "format", param="format")
+    cat, pup = {"kind": "cat", "lives": 9}, {"kind": "pup", "name": "Rex"}
+    assert allows(schema, cat, pup, {"kind": "dog"}) == [True, True, True]
+    assert allows(schema, {"lives": 9}, {"name": "Rex"}, {**cat, "name": "Tom"}) == [False, False, False]
+    for fitting in (cat, pup):
+        jsonschema.validate(fitting, schema)
+
+
+def test_a_union_of_types_is_told_by_them() -> None:
+    schema = {"type": "object", "properties": {"at": {"oneOf": [{"type": "string"}, {"type": ["integer", "null"]}]}}}
+    schemas.check(schema, "format", param="format")
+    assert allows(schema, {"at": "noon"}, {"at": 12}, {"at": None}, {"at": 1.5}) == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "branches",
+    [
+        [{"type": "integer"}, {"type": "number"}],
+        [{"type": "string"}, {}],
+        [CAT, CAT],
+        [CAT, {"type": "object", "properties": {"kind": {"type": "string"}, "lives": {"type": "integer"}}}],
+        [{"required": ["a"]}, {"required": ["b"]}],
+        [],
+    ],
+)
+def test_branches_that_may_both_fit_are_refused(branches: Any) -> None:
+    assert "oneOf" in complaint({"oneOf": branches})
+
+
+@pytest.mark.parametrize("part", [{"type": 5}, {"type": [[]]}, {"required": 1}, {"properties": []}, {"properties": 5}])
+def test_unions_of_what_is_no_schema_are_refused(part: Any) -> None:
+    assert complaint({"oneOf": [{**CAT, **part}, DOG]})
+
+
+@pytest.mark.parametrize("kind", [{"enum": 5}, {"enum": [[], {}]}, 5, True, {"const": {"a": 1}}])
+def test_odd_discriminators_do_no_harm(kind: Any) -> None:
+    schemas.closed({"oneOf": [{**CAT, "properties": {"kind": kind}}, DOG]})
+
+
 # --- closed -------------------------------------------------------------------------------------------------------
 
 
