@@ -14,6 +14,7 @@ from omm.api.errors import InvalidJSON, MissingParameter, UnsupportedEncoding
 from omm.errors import InvalidRequest, TooLarge
 
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+MAX_MEMBERS = 64  # gzip may be of several, one behind the other; each costs a copy of the rest
 _MISSING = re.compile(r"Object missing required field `([^`]+)`")
 _INDEX = "[...]"
 
@@ -39,15 +40,20 @@ def decompress(raw: bytes, encoding: str, max_bytes: int) -> bytes:
 
 
 def _inflate(raw: bytes, max_bytes: int) -> bytes:
-    decoder = zlib.decompressobj(_GZIP_OR_ZLIB)
-    try:
-        content = decoder.decompress(raw, max_bytes + 1)
-    except zlib.error as exc:
-        raise InvalidRequest(f"the compressed request body is damaged: {exc}") from exc
-    _check_size(len(content), max_bytes)
-    if not decoder.eof:
-        raise InvalidRequest("the compressed request body is cut short")
-    return content
+    content = b""
+    for _ in range(MAX_MEMBERS):
+        decoder = zlib.decompressobj(_GZIP_OR_ZLIB)
+        try:
+            content += decoder.decompress(raw, max_bytes + 1 - len(content))
+        except zlib.error as exc:
+            raise InvalidRequest(f"the compressed request body is damaged: {exc}") from exc
+        _check_size(len(content), max_bytes)
+        if not decoder.eof:
+            raise InvalidRequest("the compressed request body is cut short")
+        raw = decoder.unused_data
+        if not raw:
+            return content
+    raise InvalidRequest(f"the compressed request body is of more than {MAX_MEMBERS} gzip members")
 
 
 def _zstd_module() -> Any:

@@ -31,12 +31,20 @@ LIMIT = 1000
         ("gzip", gzip.compress(CONTENT)),
         (" GZIP ", gzip.compress(CONTENT)),
         ("x-gzip", gzip.compress(CONTENT)),
+        ("gzip", gzip.compress(CONTENT[:3]) + gzip.compress(b"") + gzip.compress(CONTENT[3:])),
         ("deflate", zlib.compress(CONTENT)),
         ("identity", CONTENT),
     ],
 )
 def test_what_can_be_unpacked(encoding: str, raw: bytes) -> None:
     assert decompress(raw, encoding, LIMIT) == CONTENT
+
+
+def test_the_limit_is_for_all_members_together() -> None:
+    half = gzip.compress(bytes(LIMIT // 2))
+    assert len(decompress(half + half, "gzip", LIMIT)) == LIMIT // 2 * 2
+    with pytest.raises(TooLarge):
+        decompress(half + half + half, "gzip", LIMIT)
 
 
 @pytest.mark.parametrize("size", [LIMIT, LIMIT + 1, 50 * LIMIT])
@@ -49,7 +57,10 @@ def test_the_limit_is_that_of_the_content(size: int) -> None:
             decompress(packed, "gzip", LIMIT)
 
 
-@pytest.mark.parametrize("raw", [b"", b"not packed", gzip.compress(CONTENT)[:-5]])
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"not packed", gzip.compress(CONTENT)[:-5], gzip.compress(CONTENT) + b"more", gzip.compress(b"") * 65],
+)
 def test_damaged_bodies(raw: bytes) -> None:
     with pytest.raises(InvalidRequest, match="compressed request body"):
         decompress(raw, "gzip", LIMIT)
