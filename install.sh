@@ -15,7 +15,8 @@ usage() {
 Usage: ./install.sh [--prefix DIR]               install omm, or bring it up to date
        ./install.sh [--prefix DIR] run ARGS...   install if needed, then `omm run ARGS...`
        ./install.sh [--prefix DIR] test ARGS...  install with the test tools, then run the tests
-       ./install.sh [--prefix DIR] --uninstall   remove what was installed; models stay
+       ./install.sh [--prefix DIR] --uninstall   remove all of it, and its service, logs and caches;
+                                              models, settings and the history of prompts stay
 
   --prefix DIR   where to install: DIR/bin/omm, DIR/share/omm and so on
                  (default: ~/.local, with ~/.local/share/omm for the program; as root /usr/local)
@@ -207,6 +208,21 @@ choose_places() {
     fi
     home=$share/omm
     venv=$home/venv
+    cache=${XDG_CACHE_HOME:-$HOME/.cache}/omm
+}
+
+# Set data, state and settings, where omm itself keeps what is the user's.
+choose_user_places() {
+    if [ -n "${OMM_HOME:-}" ]; then
+        data=$OMM_HOME state=$OMM_HOME settings=$OMM_HOME
+    elif [ "$(uname -s)" = Darwin ]; then
+        data="$HOME/Library/Application Support/omm"
+        state=$data settings=$data
+    else
+        data=${XDG_DATA_HOME:-$HOME/.local/share}/omm
+        state=${XDG_STATE_HOME:-$HOME/.local/state}/omm
+        settings=${XDG_CONFIG_HOME:-$HOME/.config}/omm
+    fi
 }
 
 # --- install ----------------------------------------------------------------------------------------------------------
@@ -229,11 +245,10 @@ run_pip() {
 # NOTE: pip's wheel cache knows a wheel by its sources and not by CMAKE_ARGS, so every kind of build gets its own cache;
 # the plain build for the CPU shares the user's.
 pip_cache() {
-    cache=${XDG_CACHE_HOME:-$HOME/.cache}/omm/pip-$backend
     if [ -n "${CMAKE_ARGS:-}" ]; then
-        echo "--cache-dir=$cache-$(printf '%s' "$CMAKE_ARGS" | cksum | cut -d ' ' -f 1)"
+        echo "--cache-dir=$cache/pip-$backend-$(printf '%s' "$CMAKE_ARGS" | cksum | cut -d ' ' -f 1)"
     elif [ "$backend" != cpu ] && [ "$backend" != metal ]; then
-        echo "--cache-dir=$cache"
+        echo "--cache-dir=$cache/pip-$backend"
     fi
 }
 
@@ -271,12 +286,53 @@ install_program() {
     run_pip install --no-deps --no-build-isolation --force-reinstall "$checkout"
 }
 
-# A server that runs while its files change would start runners of the new version that it does not understand. The ones
-# that commands started in the background are stopped, and the next command starts a new one.
-stop_background_servers() {
-    has pgrep || return 0
-    pattern=$(printf '%s' "$venv/bin/python" | sed 's/[][\\.*^$+?(){}|]/\\&/g')
-    for pid in $(pgrep -f "^${pattern}[0-9.]* -m omm serve" || true); do
+# --- servers that run -------------------------------------------------------------------------------------------------
+
+# The service that `omm service install` sets up: does it start this very omm?
+is_service_ours() {
+    if [ "$(uname -s)" = Darwin ]; then
+        grep -qF -- "$venv/bin/python" "$HOME/Library/LaunchAgents/io.omm.server.plist" 2>/dev/null
+    else
+        quoted=$(printf '%s' "$venv/bin/python" | sed 's/["\\]/\\&/g; s/%/%%/g; s/\$/$$/g')
+        grep -qF -- "$quoted" "${XDG_CONFIG_HOME:-$HOME/.config}/systemd/user/omm.service" 2>/dev/null
+    fi
+}
+
+# service start|stop|is-active
+service() {
+    case "$(uname -s):$1" in
+    Darwin:is-active) launchctl list io.omm.server ;;
+    Darwin:*) launchctl "$1" io.omm.server ;;
+    *) systemctl --user "$1" omm.service ;;
+    esac >/dev/null 2>&1
+}
+
+running_servers() {
+    if has pgrep; then
+        pattern=$(printf '%s' "$venv/bin/python" | sed 's/[][\\.*^$+?(){}|]/\\&/g')
+        pgrep -f "^${pattern}[0-9.]* -m omm serve" || true
+        return
+    fi
+    for file in /proc/[0-9]*/cmdline; do
+        case $({ tr '\0' ' ' <"$file"; } 2>/dev/null) in
+        "$venv/bin/python"*" -m omm serve"*)
+            pid=${file#/proc/}
+            echo "${pid%/cmdline}"
+            ;;
+        esac
+    done
+}
+
+# A server that runs while its files change would start runners of the new version that it does not understand. The
+# service is started again afterwards; in place of one that a command started in the background, the next command starts
+# a new one.
+stop_servers() {
+    resume='no'
+    if is_service_ours && service is-active && service stop; then
+        say "Stopping the omm service ..."
+        resume='yes'
+    fi
+    for pid in $(running_servers); do
         say "Stopping the omm server that is running (process $pid) ..."
         kill "$pid" 2>/dev/null || continue
         tries=100
@@ -287,9 +343,28 @@ stop_background_servers() {
     done
 }
 
+resume_service() {
+    [ "$resume" = yes ] || return 0
+    if service start; then
+        say "Started the omm service again."
+    else
+        say "The omm service did not start again: see omm service status."
+    fi
+}
+
+# --- files that lie elsewhere -----------------------------------------------------------------------------------------
+
+# Make a directory and note it for --uninstall, unless it is there.
+make_directory() {
+    [ ! -d "$1" ] || return 0
+    make_directory "$(dirname -- "$1")"
+    mkdir -- "$1"
+    printf '%s\n' "$1" >>"$home/files"
+}
+
 # Copy one file to where the system looks for it and note it for --uninstall.
 place() {
-    mkdir -p -- "$(dirname -- "$2")"
+    make_directory "$(dirname -- "$2")"
     cp -- "$1" "$2"
     chmod 644 "$2"
     printf '%s\n' "$2" >>"$home/files"
@@ -304,7 +379,7 @@ check_link() {
 }
 
 link_command() {
-    mkdir -p -- "$bin"
+    make_directory "$bin"
     ln -sf -- "$venv/bin/omm" "$bin/omm"
     printf '%s\n' "$bin/omm" >>"$home/files"
 }
@@ -312,8 +387,12 @@ link_command() {
 remove_placed() {
     [ -e "$home/files" ] || return 0
     while IFS= read -r file; do
-        rm -f -- "$file"
+        [ -d "$file" ] || rm -f -- "$file"
     done <"$home/files"
+    # What is in a directory sorts behind it. One that others use by now is theirs.
+    sort -r "$home/files" | while IFS= read -r file; do
+        [ ! -d "$file" ] || rmdir -- "$file" 2>/dev/null || true
+    done
 }
 
 place_all() {
@@ -350,12 +429,12 @@ install() {
     extra=${extra:-$(recorded extra)} # test tools once installed stay
     if needs_everything; then
         check_link
-        stop_background_servers
+        stop_servers
         rm -f -- "$home/stamp"
         install_everything
     elif [ "$(recorded program)" != "$program" ]; then
         check_link
-        stop_background_servers
+        stop_servers
         install_program
     else
         return 0
@@ -363,19 +442,41 @@ install() {
     place_all
     # The stamp comes last: an installation that was cut short is taken up again.
     printf '%s\n' "requirements=$requirements" "program=$program" "extra=$extra" >"$home/stamp"
+    resume_service
     say "Installed omm: $bin/omm"
     on_path "$bin" || say "$bin is not on your PATH; add it with: export PATH=\"$bin:\$PATH\""
 }
 
+# Logs, and what servers noted of themselves. Models, settings and what was typed at the prompt are the user's.
+remove_traces() {
+    rm -rf -- "$state/logs" "$cache"
+    rm -f -- "$state"/server-*.json "$state"/start-*.lock
+    rmdir -- "$state" 2>/dev/null || true
+}
+
 uninstall() {
     [ -d "$venv" ] || [ -e "$home/files" ] || die "omm is not installed in $home"
-    stop_background_servers
+    if is_service_ours; then
+        "$venv/bin/omm" service uninstall >&2 || say "The service may not be gone: see above."
+    fi
+    stop_servers
     remove_placed
     rm -rf -- "$venv"
     for file in backend build files install.log slim.cmake stamp; do
         rm -f -- "$home/$file"
     done
-    rmdir -- "$home" 2>/dev/null || say "Kept $home, which holds models or other data of yours."
+    rmdir -- "$home" 2>/dev/null || true
+    [ -z "$prefix" ] || rmdir -- "$share" "$bin" "$prefix" 2>/dev/null || true
+    choose_user_places
+    has omm || remove_traces # another omm may be in use
+    told=':'
+    for place in "$home" "$data" "$state" "$settings"; do
+        case "$told" in
+        *":$place:"*) continue ;;
+        esac
+        [ ! -d "$place" ] || say "Kept $place, which has models, settings or a history of yours."
+        told="$told$place:"
+    done
     say "Uninstalled omm."
 }
 

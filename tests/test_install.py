@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from omm.cli import service
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 # What the script itself needs of a system; compilers and package managers are added test by test.
 BASIC_TOOLS = [
     "sh", "dirname", "basename", "uname", "id", "mkdir", "cat", "cksum", "find", "sort", "sed", "rm", "rmdir", "cut",
-    "ln", "cp", "chmod", "readlink", "tail", "env", "grep",
+    "ln", "cp", "chmod", "readlink", "tail", "env", "grep", "tr", "sleep",
 ]  # fmt: skip
 
 
@@ -82,6 +84,7 @@ def fake_python(tools: Path, log: Path) -> None:
 "-m venv "*) mkdir -p "$3/bin" && cp "{tools}/python3" "$3/bin/python" && ln -s python "$3/bin/omm" ;;
 "-m pip "*) printf '%s | %s\\n' "$*" "$CMAKE_ARGS" >>"{log}" ;;
 "-m pytest"* | "run "*) echo "ran: $0 $*" ;;
+"service uninstall") rm "$HOME/.config/systemd/user/omm.service" ;;
 esac""",
     )
 
@@ -246,13 +249,14 @@ def test_a_toolkit_alone_is_no_gpu(
     assert ("-DGGML_CUDA=on" in machine.read_text()) == bool(device)
 
 
+@pytest.mark.parametrize("tool", ["pgrep", ""])
 def test_an_update_stops_the_server_that_runs_from_the_old_files(
-    run: Run, tools: Path, machine: Path, checkout: Path, tmp_path: Path
+    run: Run, tools: Path, machine: Path, checkout: Path, tmp_path: Path, tool: str
 ) -> None:
-    for name in ("pgrep", "sleep"):
-        found = shutil.which(name)
+    if tool:
+        found = shutil.which(tool)
         assert found
-        (tools / name).symlink_to(found)
+        (tools / tool).symlink_to(found)
     prefix = tmp_path / "p+(1)"
     run("--prefix", str(prefix), script=checkout / "install.sh")
     (checkout / "omm" / "__init__.py").write_text("changed\n")
@@ -275,6 +279,83 @@ def test_uninstall_removes_all_of_it_and_keeps_models(run: Run, machine: Path, c
     result = run("--prefix", str(prefix), "--uninstall", script=checkout / "install.sh")
     assert result.returncode == 0
     assert [path for path in prefix.rglob("*") if not path.is_dir()] == [model]
+    assert (
+        result.stderr
+        == f"Kept {prefix}/share/omm, which has models, settings or a history of yours.\nUninstalled omm.\n"
+    )
+
+
+def test_uninstall_leaves_no_directory_of_its_own(run: Run, machine: Path, checkout: Path, tmp_path: Path) -> None:
+    prefix = tmp_path / "p"
+    theirs = prefix / "share" / "man"
+    theirs.mkdir(parents=True)
+    run("--prefix", str(prefix), script=checkout / "install.sh")
+    (checkout / "omm" / "__init__.py").write_text("changed\n")
+    run("--prefix", str(prefix), script=checkout / "install.sh")
+    assert (theirs / "man1" / "omm.1").exists()
+    run("--prefix", str(prefix), "--uninstall", script=checkout / "install.sh")
+    assert list(prefix.rglob("*")) == [prefix / "share", theirs]
+
+
+def test_uninstall_keeps_what_the_user_wrote_and_no_trace_of_the_program(
+    run: Run, machine: Path, checkout: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    state, cache = home / ".local" / "state" / "omm", home / ".cache" / "omm"
+    history, settings = state / "history", home / ".config" / "omm" / "config.toml"
+    for path in (
+        history,
+        settings,
+        state / "logs" / "server.log",
+        state / "server-11434.json",
+        cache / "pip-cuda" / "x",
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    run(script=checkout / "install.sh")
+    result = run("--uninstall", script=checkout / "install.sh")
+    assert {path for path in home.rglob("*") if not path.is_dir()} == {history, settings}
+    assert not cache.exists()
+    assert [line.split(",")[0] for line in result.stderr.splitlines()] == [
+        f"Kept {state}",
+        f"Kept {settings.parent}",
+        "Uninstalled omm.",
+    ]
+
+
+def unit_of(venv: Path, home: Path, tools: Path) -> Path:
+    """A service that starts the omm of a virtual environment, as omm service install writes it on Linux."""
+    (tools / "uname").unlink()
+    add_tool(tools, "uname", "echo Linux")
+    unit = home / ".config" / "systemd" / "user" / "omm.service"
+    unit.parent.mkdir(parents=True)
+    unit.write_text(service.systemd_unit((f"{venv}/bin/python", "-m", "omm", "serve"), venv, {}))
+    return unit
+
+
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_uninstall_removes_the_service_that_starts_this_omm(
+    run: Run, tools: Path, machine: Path, checkout: Path, tmp_path: Path, is_ours: bool
+) -> None:
+    prefix = tmp_path / 'p 50% "$x"'
+    run("--prefix", str(prefix), script=checkout / "install.sh")
+    unit = unit_of((prefix if is_ours else tmp_path / "other") / "share" / "omm" / "venv", tmp_path / "home", tools)
+    run("--prefix", str(prefix), "--uninstall", script=checkout / "install.sh")
+    assert unit.exists() != is_ours
+
+
+def test_an_update_stops_the_service_and_starts_it_again(
+    run: Run, tools: Path, machine: Path, checkout: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "systemctl.log"
+    add_tool(tools, "systemctl", f'echo "$@" >>"{log}"')
+    prefix = tmp_path / "p"
+    run("--prefix", str(prefix), script=checkout / "install.sh")
+    unit_of(prefix / "share" / "omm" / "venv", tmp_path / "home", tools)
+    (checkout / "omm" / "__init__.py").write_text("changed\n")
+    result = run("--prefix", str(prefix), script=checkout / "install.sh")
+    assert log.read_text().splitlines() == [f"--user {word} omm.service" for word in ("is-active", "stop", "start")]
+    assert "Started the omm service again." in result.stderr
 
 
 def test_a_foreign_omm_is_not_overwritten(run: Run, machine: Path, checkout: Path, tmp_path: Path) -> None:

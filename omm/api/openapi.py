@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
-import inspect
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -116,11 +115,11 @@ class _Writer:
 
     def operation(self, resource: Any, operation: Operation) -> dict[str, Any]:
         """Its entry in the document."""
-        responder = getattr(resource, f"on_{self._method}")
+        summary, _, more = operation.about.partition(". ")
         entry: dict[str, Any] = {
             "operationId": re.sub(r"[^a-z0-9]+", "_", f"{self._method}{self._path}".lower()).strip("_"),
-            "summary": _first_line(responder),
-            "description": inspect.getdoc(resource) or "",
+            "summary": summary,
+            "description": more,
             "tags": [PROTOCOLS.get(resource.__module__.split(".")[2], "omm")],
             "parameters": [*self._path_parameters(), *map(_query, operation.query)],
             "responses": self._responses(operation),
@@ -169,10 +168,6 @@ class _Writer:
             told = sent_status(status, self._path)
             replies[str(told)] = {"description": PHRASES[told], "content": shape}
         return replies
-
-
-def _first_line(thing: Any) -> str:
-    return (inspect.getdoc(thing) or "").partition("\n")[0].rstrip(".")
 
 
 def _query(query: Query) -> dict[str, Any]:

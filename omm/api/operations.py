@@ -54,10 +54,12 @@ class Query:
 class Operation:
     """One method of one route.
 
+    `about` says what it does, in its first sentence, and then what else is to be known.
     `request` and `reply` are types that msgspec describes, None for no body; `events` are those of the events or lines
     that may come in the reply's place, of the media type `stream`. `examples` are requests, by what they show.
     """
 
+    about: str = dataclasses.field(kw_only=False)
     request: Any = None
     request_media: str = JSON
     reply: Any = None
@@ -70,18 +72,18 @@ class Operation:
     examples: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
-def _lines(request: Any, chunk: Any, **examples: Any) -> Operation:
+def _lines(about: str, request: Any, chunk: Any, **examples: Any) -> Operation:
     """A request that Ollama's API answers with lines, or with the last of them."""
-    return Operation(request=request, reply=chunk, events=(chunk,), stream=NDJSON_TYPE, examples=examples)
+    return Operation(about, request=request, reply=chunk, events=(chunk,), stream=NDJSON_TYPE, examples=examples)
 
 
-def _events(request: Any, reply: Any, kinds: tuple[Any, ...], **examples: Any) -> Operation:
+def _events(about: str, request: Any, reply: Any, kinds: tuple[Any, ...], **examples: Any) -> Operation:
     """A request that is answered with one object, or with server-sent events."""
-    return Operation(request=request, reply=reply, events=kinds, stream=SSE, examples=examples)
+    return Operation(about, request=request, reply=reply, events=kinds, stream=SSE, examples=examples)
 
 
-def _simple(request: Any, reply: Any = None, **examples: Any) -> Operation:
-    return Operation(request=request, reply=reply, examples=examples)
+def _simple(about: str, request: Any, reply: Any = None, **examples: Any) -> Operation:
+    return Operation(about, request=request, reply=reply, examples=examples)
 
 
 def _leaves(base: type[msgspec.Struct]) -> Iterator[type[msgspec.Struct]]:
@@ -135,79 +137,138 @@ ERRORS: dict[str, Any] = {
     "native": ollm.DetailReply,
 }
 
-_DELETE = _simple(ollama.Named, model=PULLED)
+_DELETE = _simple("Remove a model. From memory too, as soon as nobody uses it.", ollama.Named, model=PULLED)
 _RERANK = _simple(
+    "Sort documents by how well they answer a query. The model must be a reranker.",
     rerank.RerankBody,
     rerank.RerankReply | list[rerank.ScoreReply],
     documents={"model": MODEL, "query": "What is a cat?", "documents": ["An animal.", "A fruit."]},
 )
 _MESSAGES = _events(
+    "Answer a conversation. As one object, or as events when asked to stream.",
     anthropic.MessagesBody,
     anthropic.MessageReply,
     (anthropic.StreamEvent,),
     plain={"model": MODEL, "max_tokens": 64, "messages": HELLO},
     stream={"model": MODEL, "max_tokens": 64, "messages": HELLO, "stream": True},
 )
-_COUNT = _simple(anthropic.CountBody, anthropic.CountReply, plain={"model": MODEL, "messages": HELLO})
+_COUNT = _simple(
+    "How many tokens a conversation has. Nothing is generated.",
+    anthropic.CountBody,
+    anthropic.CountReply,
+    plain={"model": MODEL, "messages": HELLO},
+)
 _ASK = {"prompt": "Why is the sky blue?"}
 _NATIVE = (ollm.StatusEvent, ollm.TextEvent, ollm.PromptReply, ollm.DetailReply)
 _NO_STORE = (501,)
 
 OPERATIONS: dict[tuple[str, str], Operation] = {
-    ("GET", "/health"): Operation(reply=Health),
-    ("GET", "/health/ready"): Operation(reply=Readiness),
-    ("GET", "/metrics"): Operation(reply=str, media=TEXT),
-    ("GET", "/openapi.json"): Operation(reply=dict[str, Any]),
-    ("GET", "/docs"): Operation(reply=str, media=HTML),
-    ("GET", "/redoc"): Operation(reply=str, media=HTML),
+    ("GET", "/health"): Operation("Whether the server answers, and what its models do", reply=Health),
+    ("GET", "/health/ready"): Operation(
+        "Whether new requests are taken. 503 while the server stops, or when it cannot read its models.",
+        reply=Readiness,
+    ),
+    ("GET", "/metrics"): Operation(
+        "Figures for Prometheus. As OpenMetrics for a client that asks for it.", reply=str, media=TEXT
+    ),
+    ("GET", "/openapi.json"): Operation("This document: every route with its shapes", reply=dict[str, Any]),
+    ("GET", "/docs"): Operation("The routes in Swagger UI, to read and to try", reply=str, media=HTML),
+    ("GET", "/redoc"): Operation("The routes in Redoc, to read", reply=str, media=HTML),
     # Ollama
-    ("GET", "/"): Operation(reply=str, media=TEXT),
-    ("GET", "/api/version"): Operation(reply=ollama.VersionReply),
-    ("GET", "/api/status"): Operation(reply=dict[str, Any]),
+    ("GET", "/"): Operation("A line of text, by which clients know the server", reply=str, media=TEXT),
+    ("GET", "/api/version"): Operation("The version of omm", reply=ollama.VersionReply),
+    ("GET", "/api/status"): Operation("Whether cloud models are used: never", reply=dict[str, Any]),
     ("POST", "/api/generate"): _lines(
+        "Continue or answer a prompt. Streams unless told not to. An empty prompt only loads the model, or unloads it.",
         ollama.GenerateBody,
         ollama.GenerateChunk,
         plain={"model": MODEL, "prompt": "Hello", "stream": False},
         options={"model": MODEL, "prompt": "Hello", "options": {"temperature": 0, "num_predict": 32}},
     ),
     ("POST", "/api/chat"): _lines(
+        "Answer a conversation. Streams unless told not to. Without messages it only loads the model, or unloads it.",
         ollama.ChatBody,
         ollama.ChatChunk,
         plain={"model": MODEL, "messages": HELLO, "stream": False},
         tools={"model": MODEL, "messages": HELLO, "tools": [WEATHER]},
     ),
-    ("POST", "/api/embed"): _simple(ollama.EmbedBody, ollama.EmbedReply, texts=TEXTS),
-    ("POST", "/api/embeddings"): _simple(
-        ollama.EmbeddingsBody, ollama.EmbeddingsReply, text={"model": MODEL, "prompt": "one"}
+    ("POST", "/api/embed"): _simple(
+        "The vectors of one text or of several. Their length is 1. Without a text it only loads the model.",
+        ollama.EmbedBody,
+        ollama.EmbedReply,
+        texts=TEXTS,
     ),
-    ("POST", "/api/tokenize"): _simple(ollama.TokenizeBody, dict[str, Any], text={"model": MODEL, "text": "one two"}),
-    ("POST", "/api/detokenize"): _simple(ollama.DetokenizeBody, dict[str, Any], ids={"model": MODEL, "tokens": [40]}),
-    ("GET", "/api/ps"): Operation(reply=ollama.PsReply),
-    ("GET", "/api/tags"): Operation(reply=ollama.TagsReply),
-    ("GET", "/api/list"): Operation(reply=ollama.TagsReply),
-    ("POST", "/api/show"): _simple(ollama.ShowBody, ollama.ShowReply, model=PULLED),
-    ("POST", "/api/pull"): _lines(ollama.PullBody, ollama.ProgressReply, model=PULLED),
-    ("POST", "/api/push"): _lines(ollama.PushBody, ollama.ProgressReply, model={"model": "registry.example/me/tiny"}),
+    ("POST", "/api/embeddings"): _simple(
+        "The vector of one text. As the model gives it. Without a text it only loads the model.",
+        ollama.EmbeddingsBody,
+        ollama.EmbeddingsReply,
+        text={"model": MODEL, "prompt": "one"},
+    ),
+    ("POST", "/api/tokenize"): _simple(
+        "The tokens of a text", ollama.TokenizeBody, dict[str, Any], text={"model": MODEL, "text": "one two"}
+    ),
+    ("POST", "/api/detokenize"): _simple(
+        "The text of tokens", ollama.DetokenizeBody, dict[str, Any], ids={"model": MODEL, "tokens": [40]}
+    ),
+    ("GET", "/api/ps"): Operation("The models in memory", reply=ollama.PsReply),
+    ("GET", "/api/tags"): Operation("The models on disk, newest first", reply=ollama.TagsReply),
+    ("GET", "/api/list"): Operation("The same as /api/tags", reply=ollama.TagsReply),
+    ("POST", "/api/show"): _simple("All that is known of a model", ollama.ShowBody, ollama.ShowReply, model=PULLED),
+    ("POST", "/api/pull"): _lines(
+        "Fetch a model. Streams its progress unless told not to. A client that leaves cancels it.",
+        ollama.PullBody,
+        ollama.ProgressReply,
+        model=PULLED,
+    ),
+    ("POST", "/api/push"): _lines(
+        "Bring a model to a registry. Streams its progress unless told not to. A client that leaves cancels it.",
+        ollama.PushBody,
+        ollama.ProgressReply,
+        model={"model": "registry.example/me/tiny"},
+    ),
     ("POST", "/api/create"): _lines(
+        "Make a model of another one, or of uploaded files. Streams its progress unless told not to.",
         ollama.CreateBody,
         ollama.ProgressReply,
         derived={"model": "mario", "from": MODEL, "system": "You are Mario."},
     ),
-    ("POST", "/api/copy"): _simple(ollama.CopyBody, copy={"source": MODEL, "destination": "backup"}),
+    ("POST", "/api/copy"): _simple(
+        "Give a model a second name", ollama.CopyBody, copy={"source": MODEL, "destination": "backup"}
+    ),
     ("DELETE", "/api/delete"): _DELETE,
     ("POST", "/api/delete"): _DELETE,
-    ("POST", "/api/prune"): _lines(housekeeping.PruneBody, ollama.ProgressReply, look={"dry_run": True}),
-    ("POST", "/api/verify"): _lines(housekeeping.VerifyBody, ollama.ProgressReply, model=PULLED, all={}),
+    ("POST", "/api/prune"): _lines(
+        "Remove files that no model uses", housekeeping.PruneBody, ollama.ProgressReply, look={"dry_run": True}
+    ),
+    ("POST", "/api/verify"): _lines(
+        "Compare the files of one model, or of all, with their digests",
+        housekeeping.VerifyBody,
+        ollama.ProgressReply,
+        model=PULLED,
+        all={},
+    ),
     ("GET", "/api/export"): Operation(
-        media=housekeeping.TAR_TYPE, reply=bytes, query=(Query(name="model", kind="string", about="Name of the model"),)
+        "A model with all its files as one tar",
+        media=housekeeping.TAR_TYPE,
+        reply=bytes,
+        query=(Query(name="model", kind="string", about="Name of the model"),),
     ),
     ("POST", "/api/import"): _simple(
-        housekeeping.ImportBody, dict[str, Any], manifest={"model": MODEL, "manifest": '{"schemaVersion": 2, …}'}
+        "Make a model of a manifest, whose files have been uploaded",
+        housekeeping.ImportBody,
+        dict[str, Any],
+        manifest={"model": MODEL, "manifest": '{"schemaVersion": 2, …}'},
     ),
-    ("HEAD", "/api/blobs/{digest}"): Operation(),
-    ("POST", "/api/blobs/{digest}"): Operation(request=bytes, request_media=BYTES, statuses=(200, 201)),
+    ("HEAD", "/api/blobs/{digest}"): Operation("Whether a file is there"),
+    ("POST", "/api/blobs/{digest}"): Operation(
+        "Upload a file. 201 when it is new, 200 when it was there.",
+        request=bytes,
+        request_media=BYTES,
+        statuses=(200, 201),
+    ),
     # OpenAI
     ("POST", "/v1/chat/completions"): _events(
+        "Answer a conversation. Once or several times; as one object, or as events when asked to stream.",
         openai.ChatBody,
         openai.ChatReply,
         (openai.ChatChunk,),
@@ -216,24 +277,39 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         tools={"model": MODEL, "messages": HELLO, "tools": [WEATHER], "tool_choice": "required"},
     ),
     ("POST", "/v1/completions"): _events(
+        "Continue a prompt, or several. As one object, or as events when asked to stream.",
         openai.CompletionBody,
         openai.CompletionReply,
         (openai.CompletionReply,),
         plain={"model": MODEL, "prompt": "Once upon a time", "max_tokens": 32},
     ),
-    ("POST", "/v1/embeddings"): _simple(openai.EmbeddingsBody, openai.EmbeddingsReply, texts=TEXTS),
-    ("GET", "/v1/models"): Operation(reply=models.ModelsReply),
-    ("GET", "/v1/models/{name}"): Operation(reply=models.ModelReply),
-    ("DELETE", "/v1/models/{name}"): Operation(reply=models.DeletedReply),
+    ("POST", "/v1/embeddings"): _simple(
+        "The vectors of one text or of several. Their length is 1.",
+        openai.EmbeddingsBody,
+        openai.EmbeddingsReply,
+        texts=TEXTS,
+    ),
+    ("GET", "/v1/models"): Operation("The models on disk, and their aliases", reply=models.ModelsReply),
+    ("GET", "/v1/models/{name}"): Operation("One model", reply=models.ModelReply),
+    ("DELETE", "/v1/models/{name}"): Operation(
+        "Remove a model. From memory too, as soon as nobody uses it.", reply=models.DeletedReply
+    ),
     ("POST", "/v1/images/generations"): _simple(
-        media.ImagesBody, dict[str, Any], image={"model": MODEL, "prompt": "A cat", "size": "1024x1024"}
+        "Always an error that says why: no model here makes pictures",
+        media.ImagesBody,
+        dict[str, Any],
+        image={"model": MODEL, "prompt": "A cat", "size": "1024x1024"},
     ),
     ("POST", "/v1/audio/transcriptions"): Operation(
-        request=TranscriptionForm, request_media=FORM, reply=dict[str, Any]
+        "Always an error that says why: no model here writes down speech",
+        request=TranscriptionForm,
+        request_media=FORM,
+        reply=dict[str, Any],
     ),
     ("POST", "/v1/rerank"): _RERANK,
     ("POST", "/api/rerank"): _RERANK,
     ("POST", "/v1/responses"): _events(
+        "Answer a conversation. As one object, or as events when asked to stream. Kept if the server has a store.",
         responses.ResponsesBody,
         responses.ResponseReply,
         tuple(_leaves(events.StreamEvent)),
@@ -241,11 +317,21 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         stream={"model": MODEL, "input": "Hello!", "stream": True},
     ),
     ("POST", "/v1/responses/input_tokens"): _simple(
-        responses.ResponsesBody, responses.InputTokensReply, plain={"model": MODEL, "input": "Hello!"}
+        "How many tokens the prompt of a response would have",
+        responses.ResponsesBody,
+        responses.InputTokensReply,
+        plain={"model": MODEL, "input": "Hello!"},
     ),
-    ("GET", "/v1/responses/{response_id}"): Operation(reply=responses.ResponseReply, errors=_NO_STORE),
-    ("DELETE", "/v1/responses/{response_id}"): Operation(reply=responses.DeletedReply, errors=_NO_STORE),
+    ("GET", "/v1/responses/{response_id}"): Operation(
+        "A response that was kept", reply=responses.ResponseReply, errors=_NO_STORE
+    ),
+    ("DELETE", "/v1/responses/{response_id}"): Operation(
+        "Forget a response. Those that went on from it keep the conversation.",
+        reply=responses.DeletedReply,
+        errors=_NO_STORE,
+    ),
     ("GET", "/v1/responses/{response_id}/input_items"): Operation(
+        "The conversation that a response answers, a page at a time. The newest first unless asked for otherwise.",
         reply=responses.ItemsReply,
         errors=_NO_STORE,
         query=(
@@ -254,13 +340,16 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
             Query(name="after", kind="string", about="Id of the item before the page"),
         ),
     ),
-    ("POST", "/v1/responses/{response_id}/cancel"): Operation(reply=responses.ResponseReply, errors=_NO_STORE),
+    ("POST", "/v1/responses/{response_id}/cancel"): Operation(
+        "Always an error: no response is made in the background", reply=responses.ResponseReply, errors=_NO_STORE
+    ),
     # Anthropic
     ("POST", "/v1/messages"): _MESSAGES,
     ("POST", "/anthropic/v1/messages"): _MESSAGES,
     ("POST", "/v1/messages/count_tokens"): _COUNT,
     ("POST", "/anthropic/v1/messages/count_tokens"): _COUNT,
     ("GET", "/anthropic/v1/models"): Operation(
+        "The models on disk, newest first, a page at a time",
         reply=anthropic.ModelsReply,
         query=(
             Query(name="limit", kind="integer", about="Models a page"),
@@ -268,13 +357,14 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
             Query(name="before_id", kind="string", about="Id of the model after the page"),
         ),
     ),
-    ("GET", "/anthropic/v1/models/{name}"): Operation(reply=anthropic.ModelReply),
-    ("GET", "/api/hello"): Operation(),
-    ("GET", "/anthropic/api/hello"): Operation(),
-    ("GET", "/anthropic"): Operation(),
+    ("GET", "/anthropic/v1/models/{name}"): Operation("One model", reply=anthropic.ModelReply),
+    ("GET", "/api/hello"): Operation("Nothing, with status 200, for clients that ask whether there is a server"),
+    ("GET", "/anthropic/api/hello"): Operation("The same as /api/hello"),
+    ("GET", "/anthropic"): Operation("The same as /api/hello"),
     # native
-    ("GET", "/v1/health"): Operation(reply=ollm.HealthReply),
+    ("GET", "/v1/health"): Operation("Whether the server answers", reply=ollm.HealthReply),
     ("GET", "/v1/ollm/models"): Operation(
+        "The models on disk with their plans, and those that come with omm",
         reply=ollm.ModelsReply,
         query=(
             Query(name="installed", kind="boolean", about="Leave out what comes with omm and is not installed"),
@@ -284,6 +374,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         ),
     ),
     ("GET", "/v1/ollm/models/{model_reference}"): Operation(
+        "One model with its plan",
         reply=ollm.ModelInfo,
         query=(
             Query(name="backend", kind="string", about="Name of the backend to plan for"),
@@ -292,16 +383,36 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
             Query(name="models_dir", kind="string", about="The server's own directory, if any"),
         ),
     ),
-    ("POST", "/v1/plan"): _simple(ollm.PlanBody, ollm.PlanReply, plain=RUNTIME),
-    ("POST", "/v1/prompt"): _simple(ollm.PromptBody, ollm.PromptReply, plain={**_ASK, **RUNTIME}),
-    ("POST", "/v1/prompt/stream"): Operation(
-        request=ollm.PromptBody, events=_NATIVE, stream=SSE, examples={"plain": {**_ASK, **RUNTIME}}
+    ("POST", "/v1/plan"): _simple(
+        "How a model would run, and in which memory. Loads nothing.", ollm.PlanBody, ollm.PlanReply, plain=RUNTIME
     ),
-    ("POST", "/v1/sessions"): _simple(ollm.SessionBody, ollm.SessionReply, plain={"session_name": "first", **RUNTIME}),
-    ("GET", "/v1/sessions/{session_id}"): Operation(reply=ollm.SessionReply),
-    ("DELETE", "/v1/sessions/{session_id}"): Operation(reply=ollm.DeletedReply),
-    ("POST", "/v1/sessions/{session_id}/prompt"): _simple(ollm.SessionPromptBody, ollm.PromptReply, plain=_ASK),
+    ("POST", "/v1/prompt"): _simple("Answer a prompt", ollm.PromptBody, ollm.PromptReply, plain={**_ASK, **RUNTIME}),
+    ("POST", "/v1/prompt/stream"): Operation(
+        "Answer a prompt, as events",
+        request=ollm.PromptBody,
+        events=_NATIVE,
+        stream=SSE,
+        examples={"plain": {**_ASK, **RUNTIME}},
+    ),
+    ("POST", "/v1/sessions"): _simple(
+        "Begin a conversation that the server keeps. Its model is loaded with the first prompt.",
+        ollm.SessionBody,
+        ollm.SessionReply,
+        plain={"session_name": "first", **RUNTIME},
+    ),
+    ("GET", "/v1/sessions/{session_id}"): Operation("A conversation so far", reply=ollm.SessionReply),
+    ("DELETE", "/v1/sessions/{session_id}"): Operation("Forget a conversation", reply=ollm.DeletedReply),
+    ("POST", "/v1/sessions/{session_id}/prompt"): _simple(
+        "The next turn of a conversation. Waits for those before it.",
+        ollm.SessionPromptBody,
+        ollm.PromptReply,
+        plain=_ASK,
+    ),
     ("POST", "/v1/sessions/{session_id}/prompt/stream"): Operation(
-        request=ollm.SessionPromptBody, events=_NATIVE, stream=SSE, examples={"plain": _ASK}
+        "The next turn of a conversation, as events. Waits for those before it.",
+        request=ollm.SessionPromptBody,
+        events=_NATIVE,
+        stream=SSE,
+        examples={"plain": _ASK},
     ),
 }

@@ -14,19 +14,22 @@ from pathlib import Path
 from typing import Annotated
 
 import platformdirs
-import typer
 
 import omm
-from omm import config
+from omm import config, instance
 from omm.cli import launch
 from omm.cli.client import Unreachable
-from omm.cli.session import client_of
+from omm.cli.params import Argument, Exit, UsageError, near
+from omm.cli.session import Session
 from omm.errors import Conflict, OmmError, SourceUnavailable, Unsupported
 
 ACTIONS = ("install", "uninstall", "status")
 UNIT = "omm.service"
 LABEL = "io.omm.server"
 STOP_S = 30
+# A server that cannot start, for a mistake in its configuration, is given up after so many starts in so long a time;
+# the window is longer than those starts take.
+STARTS, RESTART_S, START_WINDOW_S = 5, 3, 120
 COMMAND_TIMEOUT_S = 60.0
 Commands = tuple[tuple[str, ...], ...]
 
@@ -45,16 +48,14 @@ class Supervisor:
 
 
 def service(
-    ctx: typer.Context,
-    action: Annotated[
-        str, typer.Argument(metavar="[ACTION]", show_default=False, help="install, uninstall or status (default)")
-    ] = "status",
+    session: Session,
+    action: Annotated[str, Argument(metavar="[ACTION]", help="install, uninstall or status (default)")] = "status",
 ) -> None:
     """Start the server whenever you log in"""
     supervisor = supervisor_of(sys.platform)
     match action:
         case "install":
-            refuse_second(ctx)
+            refuse_second(session)
             install(supervisor)
             note_variables()
         case "uninstall":
@@ -62,7 +63,7 @@ def service(
         case "status":
             status(supervisor)
         case _:
-            raise typer.BadParameter(f"{action!r} is none of {', '.join(ACTIONS)}")
+            raise UsageError(f"{action!r} is none of {', '.join(ACTIONS)}{near(action, ACTIONS)}")
 
 
 def supervisor_of(platform: str) -> Supervisor:
@@ -115,12 +116,14 @@ def systemd_unit(command: Sequence[str], folder: Path, env: Mapping[str, str]) -
 [Unit]
 Description=omm, language models on this machine
 Documentation=man:omm-serve(1)
+StartLimitIntervalSec={START_WINDOW_S}
+StartLimitBurst={STARTS}
 
 [Service]
 ExecStart=/usr/bin/env {" ".join(_systemd_quoted(word.replace("$", "$$")) for word in command)}
 WorkingDirectory={str(folder).replace("%", "%%")}
 {variables}Restart=on-failure
-RestartSec=3
+RestartSec={RESTART_S}
 KillMode=mixed
 TimeoutStopSec={STOP_S}
 NoNewPrivileges=yes
@@ -138,7 +141,7 @@ def launchd_agent(command: Sequence[str], folder: Path, env: Mapping[str, str]) 
     """An agent for launchd. Source: launchd.plist(5)."""
     import plistlib  # PERF: it takes 5 ms that no other command should pay for
 
-    log = str(launch.log_path(config.DEFAULT_PORT))
+    log = str(instance.log_path(config.DEFAULT_PORT))
     agent = {
         "Label": LABEL,
         "ProgramArguments": list(command),
@@ -156,9 +159,9 @@ def launchd_agent(command: Sequence[str], folder: Path, env: Mapping[str, str]) 
 # --- actions ------------------------------------------------------------------------------------------------------
 
 
-def refuse_second(ctx: typer.Context) -> None:
+def refuse_second(session: Session) -> None:
     """Raise Conflict if a server runs already, which the service's would find in its way."""
-    client = client_of(ctx)
+    client = session.client
     with contextlib.suppress(Unreachable):
         try:
             client.version()
@@ -205,11 +208,11 @@ def status(supervisor: Supervisor) -> None:
     """Tell whether the service is installed and runs; exit 1 if not."""
     if not supervisor.path.exists():
         print("No service is installed; omm service install does it.")
-        raise typer.Exit(1)
+        raise Exit(1)
     is_running = not run(supervisor.is_running)
     print(f"The service {'runs' if is_running else 'is installed, but does not run'} ({supervisor.path}).")
     if not is_running:
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 def run(arguments: Sequence[str]) -> str:

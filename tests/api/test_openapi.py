@@ -84,7 +84,9 @@ def test_operations_have_an_id_of_their_own_and_words(document: dict[str, Any]) 
     ids = [operation["operationId"] for _, _, operation in operations(document)]
     assert len(ids) == len(set(ids))
     for _, path, operation in operations(document):
-        assert operation["summary"], path
+        # Written for who reads the document, unlike a docstring of the code.
+        assert re.fullmatch(r"[A-Z][^.`\n]{7,79}", operation["summary"]), path
+        assert re.fullmatch(r"([^`]+\.)?", operation["description"]), path
         assert operation["tags"][0] in {"omm", "Ollama", "OpenAI", "Anthropic", "Native"}
 
 

@@ -69,6 +69,9 @@ def test_words_of_the_unit_are_quoted() -> None:
     assert unit["WorkingDirectory"] == "/opt/50%%"
     assert unit["Environment"] == r'"OMM_HOME=/data/my \"models\"\\50%%"'
     assert (unit["Restart"], parser["Install"]["WantedBy"]) == ("on-failure", "default.target")
+    # Were the window shorter than the starts take together, they would never end.
+    limits = parser["Unit"]
+    assert int(limits["StartLimitIntervalSec"]) > int(limits["StartLimitBurst"]) * int(unit["RestartSec"])
 
 
 def test_launchd_reads_the_agent() -> None:
