@@ -1,8 +1,19 @@
-"""What a quantising process is told, and what it reports: JSON values, one per line."""
+"""What a quantising or converting process is told, and what it reports: JSON values, one per line."""
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+
+from omm.errors import OmmError
 from omm.types import Failed, Value
+
+T = TypeVar("T", bound=Value)
 
 
 class Job(Value, kw_only=True):
@@ -18,10 +29,30 @@ class Job(Value, kw_only=True):
     importance: str | None = None
 
 
+class Conversion(Value, kw_only=True):
+    """Write a checkpoint as the GGUF file `target`; `files` are paths by the names that the files had."""
+
+    files: dict[str, str]
+    target: str
+
+
 class Step(Value, kw_only=True, tag="step"):
     """The tensor that is worked on now."""
 
     tensor: str
+
+
+class Written(Value, kw_only=True, tag="written"):
+    """Bytes of the target that are there, of how many."""
+
+    completed: int
+    total: int
+
+
+class Remark(Value, kw_only=True, tag="remark"):
+    """Something that the one who asked should know."""
+
+    text: str
 
 
 class Checking(Value, kw_only=True, tag="checking"):
@@ -32,4 +63,27 @@ class Done(Value, kw_only=True, tag="done"):
     """The good end."""
 
 
-Report = Step | Checking | Done | Failed
+Report = Step | Written | Remark | Checking | Done | Failed
+
+
+def work(kind: type[T], do: Callable[[T, Callable[[Report], None]], None]) -> None:
+    """Do the one job that stdin brings. Ends at once when stdin closes: who asked is gone, or wants it no more."""
+    reports = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)  # whatever prints goes to the log
+    job = msgspec.json.decode(sys.stdin.buffer.readline(), type=kind)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+    def report(step: Report) -> None:
+        reports.write(msgspec.json.encode(step) + b"\n")
+
+    try:
+        do(job, report)
+        report(Done())
+    except OmmError as exc:
+        report(Failed(code=exc.code, message=exc.message, param=exc.param))
+    os._exit(0)  # not a return: an interpreter that ends would wait for the thread that reads stdin
+
+
+def _leave_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)

@@ -8,25 +8,22 @@ from __future__ import annotations
 import ctypes
 import os
 import re
-import sys
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import llama_cpp
-import msgspec
 import numpy as np
 import numpy.typing as npt
 from llama_cpp import _ggml
 
 from omm.engine import llama
 from omm.engine.host import usable_cores
-from omm.engine.jobs import Checking, Done, Job, Report, Step
-from omm.errors import EngineFailed, InvalidRequest, OmmError
-from omm.types import Failed
+from omm.engine.jobs import Checking, Job, Report, Step, work
+from omm.errors import EngineFailed, InvalidRequest
 
 _INFO, _ERROR = 2, 4  # ggml's log levels
 _STEP = re.compile(r"\[\s*(\d+)/\s*(\d+)\] (\S+)")
+_MAGIC = b"GGUF"
 _F32 = 0  # ggml's type id
 _SUMS, _COUNTS = ".in_sum2", ".counts"
 _SAMPLE_TEXT = "The quick brown fox jumps over the lazy dog."
@@ -38,28 +35,14 @@ _NOTHING: Floats = np.zeros(0, np.float32)
 
 
 def main() -> None:
-    """Do one job. Ends at once when stdin closes: the one who asked is gone, or wants it no more."""
-    reports = os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(2, 1)  # whatever prints goes to the log
-    job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-
-    def report(step: Report) -> None:
-        reports.write(msgspec.json.encode(step) + b"\n")
-
-    try:
-        quantize(job, report)
-        report(Checking())
-        check(job)
-        report(Done())
-    except OmmError as exc:
-        report(Failed(code=exc.code, message=exc.message))
-    os._exit(0)  # not a return: an interpreter that ends would wait for the thread that reads stdin
+    """Do one job."""
+    work(Job, _do)
 
 
-def _leave_with_parent() -> None:
-    sys.stdin.buffer.read()
-    os._exit(1)
+def _do(job: Job, report: Callable[[Report], None]) -> None:
+    quantize(job, report)
+    report(Checking())
+    check(job.target, is_embedding=job.is_embedding)
 
 
 # --- writing ------------------------------------------------------------------------------------------------------
@@ -116,8 +99,11 @@ def importance(path: str) -> dict[str, Floats]:
     """Read what `llama-imatrix` wrote: how much each input of each tensor matters, by the tensor's name.
 
     Raises:
-        InvalidRequest: it is no importance matrix in GGUF form.
+        InvalidRequest: it is no importance matrix, neither as GGUF nor in the older form.
     """
+    with open(path, "rb") as file:
+        if file.read(len(_MAGIC)) != _MAGIC:
+            return _older(path)
     arrays = _arrays(path)
     names = [name.removesuffix(_SUMS) for name in arrays if name.endswith(_SUMS)]
     pairs = {name: (arrays[name + _SUMS], arrays.get(name + _COUNTS, _NOTHING)) for name in names}
@@ -131,6 +117,33 @@ def _mean(sums: Floats, counts: Floats) -> Floats:
     rows = sums.reshape(len(counts), -1)
     seen = counts[:, None]
     return np.where(seen > 0, rows / np.maximum(seen, 1), 1).astype(np.float32).ravel()
+
+
+def _older(path: str) -> dict[str, Floats]:
+    """What `llama-imatrix` wrote until 2025, mostly with the suffix .dat. Source: llama.cpp, `imatrix-loader.cpp`."""
+    content = np.memmap(path, np.uint8, "r") if os.path.getsize(path) else np.zeros(0, np.uint8)
+    found: dict[str, Floats] = {}
+    at = 4
+    try:
+        for _ in range(_count(content, 0)):
+            name = content[at + 4 : at + 4 + _count(content, at)].tobytes().decode()
+            at += 4 + _count(content, at)
+            num_calls, num_values = _count(content, at, least=0), _count(content, at + 4)
+            values = content[at + 8 : at + 8 + 4 * num_values].copy().view(np.float32)
+            if values.size != num_values or not np.isfinite(values).all():
+                raise ValueError("cut off")
+            found[name] = values / np.float32(num_calls) if num_calls else np.ones_like(values)
+            at += 8 + 4 * num_values
+    except ValueError as exc:
+        raise InvalidRequest("the imatrix file is not one that llama-imatrix wrote", param="imatrix") from exc
+    return found
+
+
+def _count(content: npt.NDArray[np.uint8], at: int, least: int = 1) -> int:
+    number = int.from_bytes(content[at : at + 4].tobytes(), "little", signed=True)
+    if at + 4 > content.size or not least <= number <= content.size:
+        raise ValueError("no such number")
+    return number
 
 
 class _GgufParams(ctypes.Structure):
@@ -178,15 +191,15 @@ def _arrays(path: str) -> dict[str, Floats]:
 # --- checking -----------------------------------------------------------------------------------------------------
 
 
-def check(job: Job) -> None:
-    """Load the file and compute a few tokens.
+def check(path: str, *, is_embedding: bool = False) -> None:
+    """Load a new file and compute a few tokens.
 
     Raises:
         LoadFailed: it does not load.
         EngineFailed: what it computes is not finite.
     """
     llama.start_backend()
-    model = llama.Model(job.target, gpu_layers=0)
+    model = llama.Model(path, gpu_layers=0)
     tokens = model.tokenize(_SAMPLE_TEXT, add_special=True, parse_special=False)[:_SAMPLE_TOKENS] or [0]
     context = llama.Context(
         model,
@@ -194,15 +207,15 @@ def check(job: Job) -> None:
         num_sequences=1,
         num_batch=_CHECK_CONTEXT,
         num_threads=usable_cores(),
-        embeddings=job.is_embedding,
+        embeddings=is_embedding,
     )
     batch = llama.Batch(_CHECK_CONTEXT)
-    row = batch.add(tokens, 0, 0, outputs="all" if job.is_embedding else "last")
+    row = batch.add(tokens, 0, 0, outputs="all" if is_embedding else "last")
     if context.decode(batch) != 0:
-        raise EngineFailed("the quantized model does not fit its context")
-    values = context.embedding(0) if job.is_embedding else context.logits(row)
+        raise EngineFailed("the new model does not fit its context")
+    values = context.embedding(0) if is_embedding else context.logits(row)
     if not np.isfinite(values).all():
-        raise EngineFailed("the quantized model computes numbers that are not finite")
+        raise EngineFailed("the new model computes numbers that are not finite")
 
 
 if __name__ == "__main__":

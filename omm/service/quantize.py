@@ -5,24 +5,18 @@ The file is written beside the blobs and becomes one only when it has been compa
 
 from __future__ import annotations
 
-import contextlib
-import os
-import select
-import subprocess
-import sys
-from collections.abc import Generator, Iterator
+import dataclasses
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
-from typing import IO
 
-import msgspec
-
-from omm import config
-from omm.engine.jobs import Checking, Done, Job, Report, Step
-from omm.errors import Corrupt, EngineFailed, InvalidRequest, from_code
+from omm.engine.jobs import Checking, Job, Step
+from omm.errors import Corrupt, InvalidRequest
+from omm.service import jobs
+from omm.store import splits
 from omm.store.blobs import BlobStore
 from omm.store.ggml import FILE_TYPES
 from omm.store.gguf import Header, read_header
-from omm.types import Failed, Progress
+from omm.types import Progress
 
 SOURCE_TYPES = ("F16", "BF16", "F32")
 ALIASES = {"Q3_K": "Q3_K_M", "Q4_K": "Q4_K_M", "Q5_K": "Q5_K_M", "MXFP4_MOE": "MXFP4"}
@@ -30,7 +24,6 @@ ALIASES = {"Q3_K": "Q3_K_M", "Q4_K": "Q4_K_M", "Q5_K": "Q5_K_M", "MXFP4_MOE": "M
 _NOT_WRITTEN = {"NVFP4"}  # llama.cpp reads it
 _NUMBERS = {name: number for number, name in FILE_TYPES.items() if name not in _NOT_WRITTEN}
 _DIGEST = "0" * 19  # WIRE: by which Ollama's client knows this bar
-_POLL_S = 0.2
 
 
 def parse_type(text: str) -> str:
@@ -47,17 +40,18 @@ def parse_type(text: str) -> str:
 
 
 def quantize(
-    blobs: BlobStore, digest: str, wanted: str, importance: str | None = None
+    blobs: BlobStore, digests: Sequence[str], wanted: str, importance: str | None = None
 ) -> Generator[Progress, None, str]:
     """Write a model's weights in the type `wanted`; returns the digest of the new blob. Closing cancels.
 
-    `digest` is the source's, `importance` that of an importance matrix in GGUF form.
+    `digests` are those of the source, which may be in parts and becomes one file; `importance` is that of an importance
+    matrix.
 
     Raises:
         InvalidRequest: the source is quantised already, or the type needs an importance matrix.
         Corrupt, LoadFailed, EngineFailed: the result is not usable; it is deleted.
     """
-    source = read_header(blobs.path_for(digest))
+    source = _whole([read_header(path) for path in _paths(blobs, digests)])
     if source.file_type not in SOURCE_TYPES:
         raise InvalidRequest("quantization is only supported for F16, BF16 and F32 models", param="quantize")
     with blobs.open_writer() as writer:
@@ -76,59 +70,28 @@ def quantize(
         return writer.commit()
 
 
+def _paths(blobs: BlobStore, digests: Sequence[str]) -> Sequence[Path]:
+    """Where llama.cpp finds all by the first."""
+    return splits.link_parts(blobs, digests) if len(digests) > 1 else [blobs.path_for(digests[0])]
+
+
+def _whole(parts: Sequence[Header]) -> Header:
+    """The header that the parts would have as one file, but for the tensors' places."""
+    return dataclasses.replace(parts[0], tensors=tuple(tensor for part in parts for tensor in part.tensors))
+
+
 def _progress(job: Job, source: Header, wanted: str) -> Iterator[Progress]:
     """Run a job, telling how many of the source's bytes are done."""
     status = f"quantizing {source.file_type} model to {wanted}"
     sizes = {tensor.name: tensor.num_bytes for tensor in source.tensors}
     total, done, current = sum(sizes.values()), 0, 0
-    for report in _run(job):
+    for report in jobs.run("omm.engine.quantizer", job):
         match report:
             case Step(tensor=name):
                 done, current = done + current, sizes.get(name, 0)
             case Checking():
                 done, current = total, 0
-            case Failed(code=code, message=message):
-                raise from_code(code, message, "quantize")
         yield Progress(status=status, digest=_DIGEST, total=total, completed=done)
-
-
-def _run(job: Job) -> Iterator[Report | None]:
-    """What a child process reports up to its Done, None now and then while it reports nothing; closing ends it."""
-    with (
-        subprocess.Popen(
-            # NOTE: -P, because else a file in the current directory could take the place of any module.
-            [sys.executable, "-P", "-m", "omm.engine.quantizer"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=config.runner_env(),
-        ) as child,
-        contextlib.ExitStack() as undo,
-    ):
-        undo.callback(child.kill)
-        assert child.stdin is not None
-        assert child.stdout is not None
-        child.stdin.write(msgspec.json.encode(job) + b"\n")
-        child.stdin.flush()
-        for line in _lines(child.stdout):
-            report: Report | None = msgspec.json.decode(line, type=Report) if line else None
-            if isinstance(report, Done):
-                return
-            yield report
-    raise EngineFailed(f"quantizing has unexpectedly stopped with code {child.returncode}")
-
-
-def _lines(pipe: IO[bytes]) -> Iterator[bytes]:
-    """Lines as they come, empty ones while none comes, so that the reader can look after other things."""
-    rest = b""
-    while True:
-        if not select.select([pipe], [], [], _POLL_S)[0]:
-            yield b""
-            continue
-        if not (chunk := os.read(pipe.fileno(), 1 << 16)):
-            return
-        *lines, rest = (rest + chunk).split(b"\n")
-        yield from lines
 
 
 def compare(source: Header, path: Path) -> None:

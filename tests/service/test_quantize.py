@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +13,13 @@ from gguf import GGUFReader, GGUFWriter
 
 from omm.config import Settings
 from omm.engine import quantizer
-from omm.engine.jobs import Job
 from omm.errors import Corrupt, InvalidRequest, OmmError
 from omm.service import quantize
 from omm.service.library import Library
 from omm.store.gguf import read_header
 from omm.types import CreateRequest, Progress
 from tests.ggufs import Shape, write_model
+from tests.service.test_split import split
 
 SHAPE = Shape(width=256, vocab=512, tied=False, layers=1)
 pytestmark = pytest.mark.model
@@ -189,7 +190,7 @@ def test_source_with_nan_is_refused(library: Library, root: Path, tmp_path: Path
 def test_result_that_computes_nan_is_found(tmp_path: Path) -> None:
     path = str(with_nan(tmp_path / "nan.gguf"))
     with pytest.raises(OmmError, match="not finite"):
-        quantizer.check(Job(source=path, target=path, file_type=0))
+        quantizer.check(path)
 
 
 def test_closing_ends_the_child_and_leaves_no_file(library: Library, root: Path, source: Path) -> None:
@@ -228,4 +229,46 @@ def test_what_cannot_be_loaded_is_found(source: Path, tmp_path: Path) -> None:
     short = tmp_path / "short.gguf"
     short.write_bytes(source.read_bytes()[:-4096])
     with pytest.raises(OmmError, match="could not be loaded"):
-        quantizer.check(Job(source=str(source), target=str(short), file_type=7))
+        quantizer.check(str(short))
+
+
+def test_model_in_parts_becomes_one_file(library: Library, source: Path, tmp_path: Path) -> None:
+    parts = split(source, tmp_path, max_tensors=5)
+    files = {path.name: upload(library, path) for path in parts}
+    list(library.create(CreateRequest(model="big", files=files)))
+    assert len(library.find("big").parts) == len(parts) > 1
+    list(library.create(CreateRequest(model="small", base="big", quantize="Q8_0")))
+    record = library.find("small")
+    assert (record.parts, record.details.quantization_level) == ((), "Q8_0")
+    assert tokens(Path(record.weights)) == tokens(source)
+
+
+def older_importance(path: Path, values: dict[str, tuple[int, list[float]]]) -> Path:
+    """As `llama-imatrix` wrote it before it wrote GGUF."""
+    content = struct.pack("<i", len(values))
+    for name, (calls, numbers) in values.items():
+        content += struct.pack("<i", len(name)) + name.encode() + struct.pack("<ii", calls, len(numbers))
+        content += np.array(numbers, "<f4").tobytes()
+    path.write_bytes(content + struct.pack("<ii", 3, 4) + b"text")
+    return path
+
+
+def test_older_importance_matrix_is_read(tmp_path: Path) -> None:
+    path = older_importance(tmp_path / "i.dat", {"a.weight": (4, [2.0, 8.0]), "unseen.weight": (0, [5.0])})
+    found = quantizer.importance(str(path))
+    assert {name: list(values) for name, values in found.items()} == {"a.weight": [0.5, 2.0], "unseen.weight": [1.0]}
+
+
+def test_older_importance_matrix_makes_the_same_weights(library: Library, source: Path, tmp_path: Path) -> None:
+    newer = importance_of(SHAPE, tmp_path / "imatrix.gguf")
+    means = {name: (50, list(values * 50)) for name, values in quantizer.importance(str(newer)).items()}
+    create(library, source, "IQ2_XXS", older_importance(tmp_path / "imatrix.dat", means))
+    assert library.find("small").details.quantization_level == "IQ2_XXS"
+
+
+def test_older_importance_matrix_that_is_cut_off(tmp_path: Path) -> None:
+    content = older_importance(tmp_path / "i.dat", {"a.weight": (4, [2.0, 8.0])}).read_bytes()[:-12]
+    for size in range(len(content)):
+        (tmp_path / "cut.dat").write_bytes(content[:size])
+        with pytest.raises(InvalidRequest, match="imatrix file"):
+            quantizer.importance(str(tmp_path / "cut.dat"))

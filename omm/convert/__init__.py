@@ -1,0 +1,1 @@
+"""Checkpoints as Hugging Face has them: safetensors, config.json and tokenizer.json → one GGUF file."""
