@@ -7,19 +7,23 @@ Documentation renders from these records, so a new setting is one field here.
 from __future__ import annotations
 
 import dataclasses
-import math
 import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
-from omm import units
+from omm import units, values
 from omm.errors import InvalidRequest
 
+if TYPE_CHECKING:
+    from omm.tomltext import Place
+    from omm.types import Alias, ModelTable
+
 DEFAULT_PORT = 11434
+VARIABLE = re.compile(r"\$\{(?:env:)?(\w+)(?::-([^}]*))?\}")
 FROM_FLAG, FROM_ENVIRONMENT, FROM_FILE, BY_DEFAULT = range(4)  # ranks of origins, strongest first
 SPARE_THREADS = 64  # requests being computed, and quick ones such as lists
 MAX_WAITING_THREADS = 2048
@@ -34,164 +38,82 @@ def setting(
     )
 
 
-def _bool(text: str) -> bool:
-    lowered = text.lower()
-    if lowered in {"1", "true", "t", "yes", "on"}:
-        return True
-    if lowered in {"0", "false", "f", "no", "off", ""}:
-        return False
-    raise ValueError(f"expected true or false, not {text!r}")
-
-
-def _debug(text: str) -> bool:
-    # WIRE: OLLAMA_DEBUG may be a level, and 2 logs more than 1.
-    return int(text) != 0 if text.isdecimal() else _bool(text)
-
-
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise ValueError(f"expected a whole number, not {text!r}") from None
-
-
-def _count(text: str) -> int:
-    number = _whole(text)
-    if number < 0:
-        raise ValueError(f"must not be negative: {number}")
-    return number
-
-
-def _positive(text: str) -> int:
-    number = _whole(text)
-    if not 1 <= number < 1 << 31:
-        raise ValueError(f"out of range: {number}")
-    return number
-
-
-def _port(text: str) -> int:
-    number = _whole(text)
-    if not 0 <= number <= 65535:
-        raise ValueError(f"port out of range: {number}")
-    return number
-
-
-def _keep_alive(text: str) -> float:
-    try:
-        number = float(text)  # a bare number is seconds, as in Ollama
-    except ValueError:
-        return units.bounded(units.parse_duration(text))
-    if not math.isfinite(number):
-        raise ValueError(f"expected a duration, not {text!r}")
-    return units.bounded(number)
-
-
-def _path(text: str) -> Path:
-    return Path(text).expanduser()
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())
-
-
-def _logins(text: str) -> tuple[str, ...]:
-    for word in _words(text):
-        host, _, login = word.partition("=")
-        if not host or ":" not in login:
-            raise ValueError("expected host=user:password")  # never the text itself, which may be a password
-    return _words(text)
-
-
-def _sources(text: str) -> tuple[str, ...]:
-    words = _words(text.lower())
-    if unknown := sorted(set(words) - {"tiny", "catalogue", "huggingface", "registry"}):
-        raise ValueError(f"no source is called {unknown[0]!r}: there are tiny, catalogue, huggingface, registry")
-    return words
-
-
-def _registry(text: str) -> str:
-    url = text.rstrip("/")
-    scheme, _, host = url.rpartition("://")
-    if scheme not in ("", "http", "https") or not host or "/" in host or "@" in host:
-        raise ValueError(f"expected [http[s]://]host[:port], not {text!r}")
-    return url if scheme else f"https://{url}"
-
-
-def _choice(*allowed: str) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if text.lower() not in allowed:
-            raise ValueError(f"expected one of {', '.join(allowed)}, not {text!r}")
-        return text.lower()
-
-    return parse
-
-
-def _response_store(text: str) -> str:
-    kind, colon, path = text.strip().partition(":")
-    kind = kind.lower()
-    if kind == "sqlite" and (path or not colon):
-        return kind + colon + path
-    if kind in ("none", "memory") and not colon:
-        return "" if kind == "none" else kind
-    raise ValueError(f"expected none, memory, sqlite or sqlite:PATH, not {text!r}")
-
-
-def _flash_attention(text: str) -> str:
-    if text.lower() == "auto":
-        return "auto"
-    return "on" if _bool(text) else "off"
+def table(summary: str) -> Any:
+    """Declare a table of the configuration file, which has no flag and no variable."""
+    return dataclasses.field(default=(), metadata={"help": summary})
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Settings:
-    """All settings, merged. Build with `load`; pass down, never read the environment elsewhere."""
+    """All settings, merged. Build with `load`; pass down, never read the environment elsewhere.
 
-    host: str = setting("127.0.0.1", str.strip, "Address to listen on and to connect to: host[:port]", ollama=True)
-    port: int = setting(0, _port, "Port; 0 takes the one in the host setting, else 11434")
-    models: Path = setting(None, _path, "Directory of the model store; may be an Ollama directory", ollama=True)
+    `whence` says where each is from, as `Found.origin`.
+    """
+
+    host: str = setting("127.0.0.1", values.host, "Address to listen on and to connect to: host[:port]", ollama=True)
+    port: int = setting(0, values.port, "Port; 0 takes the one in the host setting, else 11434")
+    models: Path = setting(None, values.path, "Directory of the model store; may be an Ollama directory", ollama=True)
     api_key: str = setting("", str.strip, "Key that every request must carry", secret=True)
-    origins: tuple[str, ...] = setting((), _words, "Further web origins that may call the server", ollama=True)
-    allowed_hosts: tuple[str, ...] = setting((), _words, "Further Host names to answer to on a loopback address")
+    origins: tuple[str, ...] = setting((), values.words, "Further web origins that may call the server", ollama=True)
+    allowed_hosts: tuple[str, ...] = setting((), values.words, "Further Host names to answer to on a loopback address")
     keep_alive: float = setting(
-        300.0, _keep_alive, "How long an idle model stays loaded; negative is for ever", ollama=True
+        300.0, values.keep_alive, "How long an idle model stays loaded; negative is for ever", ollama=True
     )
-    load_timeout: float = setting(300.0, _keep_alive, "Longest wait for a model to load", ollama=True)
-    num_parallel: int = setting(0, _count, "Sequences decoded together per model; 0 chooses by memory", ollama=True)
-    max_loaded_models: int = setting(0, _count, "Models loaded at once; 0 is 3", ollama=True)
-    max_queue: int = setting(512, _count, "Requests that may wait before new ones get 503", ollama=True)
-    context_length: int = setting(0, _count, "Default context in tokens; 0 chooses by memory", ollama=True)
-    flash_attention: str = setting("auto", _flash_attention, "Flash attention: on, off or auto", ollama=True)
-    kv_cache_type: str = setting("f16", _choice("f16", "q8_0", "q4_0"), "Number format of the KV cache", ollama=True)
+    load_timeout: float = setting(300.0, values.keep_alive, "Longest wait for a model to load", ollama=True)
+    num_parallel: int = setting(
+        0, values.count, "Sequences decoded together per model; 0 chooses by memory", ollama=True
+    )
+    max_loaded_models: int = setting(0, values.count, "Models loaded at once; 0 is 3", ollama=True)
+    max_queue: int = setting(512, values.count, "Requests that may wait before new ones get 503", ollama=True)
+    context_length: int = setting(0, values.count, "Default context in tokens; 0 chooses by memory", ollama=True)
+    flash_attention: str = setting("auto", values.flash_attention, "Flash attention: on, off or auto", ollama=True)
+    kv_cache_type: str = setting("f16", values.kv_cache_type, "Number format of the KV cache", ollama=True)
     gpu_overhead: int = setting(0, units.parse_bytes, "Memory to leave free on each GPU", ollama=True)
-    threads: int = setting(0, _count, "CPU threads per model; 0 is one per core, fewer for a very small model")
+    threads: int = setting(0, values.count, "CPU threads per model; 0 is one per core, fewer for a very small model")
     max_body: int = setting(64 << 20, units.parse_bytes, "Largest request body")
     response_store: str = setting(
-        "", _response_store, "Where /v1/responses keeps answers: none, memory, sqlite or sqlite:PATH"
+        "", values.response_store, "Where /v1/responses keeps answers: none, memory, sqlite or sqlite:PATH"
     )
-    response_store_count: int = setting(1000, _positive, "Answers kept; the oldest go first")
-    response_store_age: float = setting(30 * 86400.0, _keep_alive, "How long answers are kept; negative is for ever")
+    response_store_count: int = setting(1000, values.positive, "Answers kept; the oldest go first")
+    response_store_age: float = setting(
+        30 * 86400.0, values.keep_alive, "How long answers are kept; negative is for ever"
+    )
     sources: tuple[str, ...] = setting(
-        ("tiny", "catalogue", "huggingface", "registry"), _sources, "Where pulls look for a name, in this order"
+        ("tiny", "catalogue", "huggingface", "web", "registry"),
+        values.sources,
+        "Where pulls look for a name, in this order",
     )
     catalogue: Path = setting(None, Path, "File of further short names; by default catalogue.toml beside the models")
     registry: str = setting(
-        "https://registry.ollama.ai", _registry, "Registry for names without a host that the catalogue lacks"
+        "https://registry.ollama.ai", values.registry, "Registry for names without a host that the catalogue lacks"
     )
-    pull_streams: int = setting(4, _positive, "Connections that fetch one file together")
+    pull_streams: int = setting(4, values.positive, "Connections that fetch one file together")
     pull_limit: int = setting(0, units.parse_bytes, "Most bytes per second that pulls may use together; 0 is no limit")
     pull_links: bool = setting(
-        True, _bool, "Link files that Ollama, LM Studio or Hugging Face's cache have already, in place of fetching them"
+        True,
+        values.boolean,
+        "Link files that Ollama, LM Studio or Hugging Face's cache have already, in place of fetching them",
     )
-    partial_days: int = setting(14, _positive, "Days after which an unfinished download that nobody resumed is deleted")
+    partial_days: int = setting(
+        14, values.positive, "Days after which an unfinished download that nobody resumed is deleted"
+    )
     registry_logins: tuple[str, ...] = setting(
-        (), _logins, "Accounts at model registries: host=user:password,…", secret=True
+        (), values.logins, "Accounts at model registries: host=user:password,…", secret=True
     )
-    noprune: bool = setting(False, _bool, "Keep blobs that no model uses", ollama=True)
-    nohistory: bool = setting(False, _bool, "Do not save the prompt history", ollama=True)
-    no_start: bool = setting(False, _bool, "Commands do not start a server when none answers")
-    debug: bool = setting(False, _debug, "Log more", ollama=True)
-    log_format: str = setting("text", _choice("text", "json"), "Form of the server's log: text or json")
-    log_prompts: bool = setting(False, _bool, "Log every prompt as the model sees it")
+    noprune: bool = setting(False, values.boolean, "Keep blobs that no model uses", ollama=True)
+    nohistory: bool = setting(False, values.boolean, "Do not save the prompt history", ollama=True)
+    history_limit: int = setting(1000, values.count, "Entries that the prompt history keeps")
+    mcp_rounds: int = setting(25, values.positive, "Answers in a row in which a model may call tools of omm run --mcp")
+    mcp_timeout: float = setting(
+        120.0, values.keep_alive, "Longest wait for a tool server to start, and for each of its tools"
+    )
+    no_start: bool = setting(False, values.boolean, "Commands do not start a server when none answers")
+    debug: bool = setting(False, values.debug, "Log more", ollama=True)
+    log_format: str = setting("text", values.choice("text", "json"), "Form of the server's log: text or json")
+    log_prompts: bool = setting(False, values.boolean, "Log every prompt as the model sees it")
+    model: tuple[ModelTable, ...] = table("Settings of the models that a pattern names")
+    alias: tuple[Alias, ...] = table("Further names of models")
+    whence: Mapping[str, str] = dataclasses.field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def load(cls, env: Mapping[str, str] | None = None, **flags: Any) -> Settings:
@@ -200,7 +122,9 @@ class Settings:
         Raises:
             InvalidRequest: a variable or a line of the file has a bad value; the message names both.
         """
-        return cls(**{name: found.value for name, found in resolve(env, **flags).items()})
+        found = resolve(env, **flags)
+        whence = {name: row.origin for name, row in found.items()}
+        return cls(**{name: row.value for name, row in found.items()}, whence=whence)
 
     @property
     def address(self) -> tuple[str, int]:
@@ -215,6 +139,12 @@ class Settings:
         There must be more than may wait, or a full queue would never answer 503.
         """
         return min(self.max_queue, MAX_WAITING_THREADS) + SPARE_THREADS
+
+
+SETTINGS: dict[str, dataclasses.Field[Any]] = {
+    field.name: field for field in dataclasses.fields(Settings) if "parse" in field.metadata
+}
+TABLES = ("model", "alias")
 
 
 def env_names(field: dataclasses.Field[Any]) -> list[str]:
@@ -243,7 +173,7 @@ def resolve(env: Mapping[str, str] | None = None, **flags: Any) -> dict[str, Fou
     file = read_file(path) if path else {}
     found = {}
     folders = {"models": data_dir() / "models", "catalogue": data_dir() / "catalogue.toml"}
-    for field in dataclasses.fields(Settings):
+    for field in SETTINGS.values():
         flag = flags.get(field.name)
         given = None if flag is None else Found(flag, "--" + field.name.replace("_", "-"), FROM_FLAG)
         default = folders.get(field.name, field.default)
@@ -253,6 +183,7 @@ def resolve(env: Mapping[str, str] | None = None, **flags: Any) -> dict[str, Fou
     host, port = found["host"], found["port"]
     if host.rank < port.rank and _names_port(host.value):
         found["port"] = Found(0, host.origin, host.rank)  # or a file's port would win over the one in a flag's address
+    found |= {name: file.get(name) or Found((), "default", BY_DEFAULT) for name in TABLES}
     return found
 
 
@@ -301,45 +232,31 @@ def parse_file(text: str, path: Path) -> dict[str, Found]:
     """The settings in a file's text. Raises InvalidRequest."""
     import tomllib  # PERF: most have no such file
 
+    from omm.tomltext import Place, lines
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as exc:
         raise InvalidRequest(f"{path}: {exc}") from exc
-    return {name: _from_file(name, value, path, line_of(name, text)) for name, value in table.items()}
+    place = Place(str(path), lines(text))
+    return {name: _from_file(name, value, place.at(name)) for name, value in table.items()}
 
 
-def line_of(name: str, text: str) -> int:
-    """The line, from 1, on which a file's text gives a setting."""
-    match = re.search(rf"""^[ \t]*(?:\[[ \t]*)?["']?{re.escape(name)}["']?[ \t]*[=.\]]""", text, re.MULTILINE)
-    return text.count("\n", 0, match.start()) + 1 if match else 1
+def _from_file(name: str, value: Any, place: Place) -> Found:
+    from omm import tables
 
-
-def _from_file(name: str, value: Any, path: Path, line: int) -> Found:
-    where = f"{path}:{line}"
-    field = Settings.__dataclass_fields__.get(name)
-    if field is None:
-        from difflib import get_close_matches  # PERF: 5 ms that only a mistake has to pay
-
-        near = get_close_matches(name, list(Settings.__dataclass_fields__), 1)
-        raise InvalidRequest(f"{where}: no such setting: {name}" + (f", did you mean {near[0]}?" if near else ""))
+    if name in TABLES:
+        read = tables.read_models if name == "model" else tables.read_aliases
+        return Found(read(value, place), place.where, FROM_FILE)
+    if name not in SETTINGS:
+        raise InvalidRequest(f"{place.where}: {tables.unknown(name, [*SETTINGS, *TABLES])}")
     try:
-        parsed = field.metadata["parse"](_as_text(value))
+        parsed = SETTINGS[name].metadata["parse"](values.as_text(value))
     except ValueError as exc:
-        raise InvalidRequest(f"{where}: {name}: {exc}") from exc
+        raise InvalidRequest(f"{place.where}: {name}: {exc}") from exc
     # A path is meant from where it is written, not from where a command happens to run.
-    return Found(path.absolute().parent / parsed if isinstance(parsed, Path) else parsed, where, FROM_FILE)
-
-
-def _as_text(value: Any) -> str:
-    """A value of TOML as a flag or a variable would have it."""
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case str() | int() | float():
-            return str(value)
-        case list() if all(isinstance(item, str) for item in value):
-            return ",".join(value)
-    raise ValueError(f"expected text, a number, true, false or a list of texts, not {value!r}")
+    folder = Path(place.file).absolute().parent
+    return Found(folder / parsed if isinstance(parsed, Path) else parsed, place.where, FROM_FILE)
 
 
 # --- hosts and folders --------------------------------------------------------------------------------------------
@@ -351,22 +268,13 @@ def _names_port(text: str) -> bool:
 
 
 def split_host(text: str) -> tuple[str, int]:
-    """Split `[scheme://]host[:port][/path]`; without scheme the port is 11434, with one 80 or 443.
+    """Host and port of `[scheme://]host[:port][/path]`; without scheme the port is 11434, with one 80 or 443.
 
-    Source: Ollama's OLLAMA_HOST.
+    Source: Ollama's OLLAMA_HOST. Unlike there, a port that is none is a ValueError.
     """
-    scheme, _, rest = text.rpartition("://")
-    default = {"": DEFAULT_PORT, "http": 80, "https": 443}.get(scheme, DEFAULT_PORT)
-    rest = rest.split("/", 1)[0]
-    if rest.startswith("["):
-        host, _, tail = rest[1:].partition("]")
-        port = tail.lstrip(":")
-    elif rest.count(":") > 1:
-        host, port = rest, ""
-    else:
-        host, _, port = rest.partition(":")
-    number = int(port) if port.isdecimal() and len(port) <= 5 and int(port) <= 65535 else default
-    return host or "127.0.0.1", number
+    scheme, host, port = values.host_parts(text)
+    default = {"http": 80, "https": 443}.get(scheme, DEFAULT_PORT)
+    return host or "127.0.0.1", values.port(port) if port else default
 
 
 def data_dir() -> Path:
@@ -395,6 +303,20 @@ def editor() -> list[str]:
     """The command that edits a file, without its name."""
     names = ("OMM_EDITOR", "OLLAMA_EDITOR", "VISUAL", "EDITOR")
     return next((command for name in names if (command := os.environ.get(name, "").split())), ["vi"])
+
+
+def filled(text: str) -> str:
+    """A text with the variables of the environment that it names: `${NAME}`, `${env:NAME}` or `${NAME:-default}`.
+
+    Raises:
+        KeyError: there is no such variable, and no default.
+    """
+
+    def value(named: re.Match[str]) -> str:
+        name, default = named.groups()
+        return os.environ[name] if default is None else os.environ.get(name) or default
+
+    return VARIABLE.sub(value, text)
 
 
 def runner_env() -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omm.config import Settings, env_names, resolve, runner_env, split_host
+from omm import values
+from omm.config import SETTINGS, Settings, env_names, resolve, runner_env, split_host
 from omm.errors import InvalidRequest
+from omm.types import Sourced
 
 MIB = 1 << 20
 
@@ -160,6 +161,8 @@ def test_a_path_in_the_file_is_meant_from_its_folder(tmp_path: Path) -> None:
         ("debug = 1\n[max_queue]\na = 1", "c.toml:2: max_queue: expected text"),
         ("max_queue = 1979-05-27", "c.toml:1: max_queue: expected text"),
         ("origins = [1]", "c.toml:1: origins: expected text"),
+        ("debug = 1\n[model.tiny]\ntop_q = 1", "c.toml:3: model.tiny.top_q: no such setting: top_q, did you mean top_"),
+        ("[alias]\na = 'b'\nb = 'a'", "c.toml:2: the aliases go round in a circle: a → b → a"),
         ("debug = 1\nmax_queue", "c.toml: Expected '=' after a key in a key/value pair (at "),
         ("debug = 1\ndebug = 2", "c.toml: Cannot overwrite a value"),
     ],
@@ -177,6 +180,25 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "latin").write_bytes(b"host = '\xe9'")
     with pytest.raises(InvalidRequest, match="not UTF-8"):
         load({"OMM_CONFIG": str(tmp_path / "latin")})
+
+
+def test_tables_of_the_file(tmp_path: Path) -> None:
+    settings = with_file(tmp_path, "debug = true\n[model.'q*']\ntop_k = 1\n[alias]\ngpt = 'tiny'\n")
+    (table,), (alias,) = settings.model, settings.alias
+    assert (table.pattern, list(table.values)) == ("q*", ["top_k"])
+    assert table.values["top_k"] == Sourced(value=1, origin=f"{tmp_path}/c.toml:3")
+    assert (alias.pattern, alias.target, alias.origin) == ("gpt", "tiny", f"{tmp_path}/c.toml:5")
+    assert load().model == load().alias == ()
+
+
+def test_settings_know_where_each_is_from(tmp_path: Path) -> None:
+    whence = with_file(tmp_path, "threads = 1", {"OMM_DEBUG": "1"}, max_queue=3).whence
+    assert [whence[name] for name in ("threads", "debug", "max_queue", "port")] == [
+        f"{tmp_path}/c.toml:1",
+        "OMM_DEBUG",
+        "--max-queue",
+        "default",
+    ]
 
 
 def test_every_value_has_an_origin(tmp_path: Path) -> None:
@@ -203,7 +225,7 @@ def test_a_port_in_a_stronger_address_wins(tmp_path: Path) -> None:
 
 
 def test_every_setting_has_a_variable_and_a_help_text() -> None:
-    for field in dataclasses.fields(Settings):
+    for field in SETTINGS.values():
         assert env_names(field)[0] == f"OMM_{field.name.upper()}"
         assert field.metadata["help"]
 
@@ -221,18 +243,29 @@ def test_every_setting_has_a_variable_and_a_help_text() -> None:
         ("[::1]", ("::1", 11434)),
         ("[::1]:5", ("::1", 5)),
         ("::1", ("::1", 11434)),
-        ("host:65536", ("host", 11434)),
-        ("host:x", ("host", 11434)),
-        ("host:²", ("host", 11434)),
+        ("host:", ("host", 11434)),
+        ("HTTPS://host", ("host", 443)),
+        ("[fe80::1%eth0]:5/a:b", ("fe80::1%eth0", 5)),
     ],
 )
 def test_hosts_are_split(text: str, address: tuple[str, int]) -> None:
     assert split_host(text) == address
 
 
+@pytest.mark.parametrize(
+    "text", ["host:65536", "host:x", "host:²", "http://h:99999", "[::1]5", "ftp://host", "http://me:secret@host"]
+)
+def test_a_host_that_makes_no_sense_names_the_variable(text: str) -> None:
+    with pytest.raises(InvalidRequest, match=r"^OLLAMA_HOST: "):
+        load({"OLLAMA_HOST": text})
+
+
 @given(st.text(max_size=30))
-def test_any_host_gives_a_port_in_range(text: str) -> None:
-    _, port = split_host(text)
+def test_any_host_is_refused_or_has_a_port_in_range(text: str) -> None:
+    try:
+        _, port = split_host(values.host(text))
+    except ValueError:
+        return
     assert 0 <= port <= 65535
 
 

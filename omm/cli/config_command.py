@@ -2,86 +2,127 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-import msgspec
-import typer
-
-from omm import config, units
+from omm import config, tables, tomltext, units
 from omm.cli import output
-from omm.cli.usage import SETTINGS
-from omm.config import Found
+from omm.cli.params import Argument, Option, UsageError, near, refuse
+from omm.config import SETTINGS, TABLES, Found
 from omm.errors import InvalidRequest
+from omm.tomltext import Keys
 
 ACTIONS = ("path", "show", "set", "unset", "edit")
 HEAD = """\
 # Settings of omm, one a line, as in `max_queue = 64`. Flags and variables (OMM_MAX_QUEUE) win over this file.
-# `omm config show` lists all settings with their values; omm-config(5) explains them.
+# `omm config show` lists all settings with their values; omm-config(5) explains them, and the tables for models.
 """
 HIDDEN = "(hidden)"
 
 
 def config_(
-    action: Annotated[
-        str, typer.Argument(metavar="[ACTION]", show_default=False, help="path, show (default), set, unset or edit")
-    ] = "show",
+    action: Annotated[str, Argument(metavar="[ACTION]", help="path, show (default), set, unset or edit")] = "show",
     name: Annotated[
-        str, typer.Argument(metavar="[SETTING]", show_default=False, help="Setting to show or change")
+        str,
+        Argument(
+            metavar="[SETTING]",
+            help="Setting to show or change: keep_alive, 'model.\"qwen3*\".temperature', alias.gpt-4o",
+        ),
     ] = "",
-    value: Annotated[str | None, typer.Argument(metavar="[VALUE]", show_default=False, help="New value")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    value: Annotated[str | None, Argument(metavar="[VALUE]", help="New value")] = None,
+    as_json: Annotated[bool, Option("--json", help="Print JSON")] = False,
 ) -> None:
     """Show or change the settings"""
     path = config.config_path()
+    if action != "show":
+        refuse(f"with {action}", {"--json": as_json})
     match action:
+        case "path" | "edit" if name:
+            raise UsageError(f"there is no place for {name!r}: omm config {action}")
         case "path":
             print(path)
+        case "show" if value is not None:
+            raise UsageError(f"there is no place for {value!r}: omm config show [SETTING]")
         case "show":
-            show(_known(name) if name else "", as_json)
+            show(keys_of(name) if name else (), as_json)
         case "set" if name and value is not None:
-            change(path, _known(name), value)
+            change(path, keys_of(name, is_new=True), value)
         case "unset" if name and value is None:
-            change(path, _known(name), None)
+            change(path, keys_of(name), None)
         case "edit":
             edit(path)
         case "set" | "unset":
-            raise typer.BadParameter(f"{action} needs a setting" + (" and a value" if action == "set" else ""))
+            raise UsageError(
+                f"omm config {action} takes a setting" + (" and a value" if action == "set" else ", and no value")
+            )
         case _:
-            raise typer.BadParameter(f"{action!r} is none of {', '.join(ACTIONS)}")
+            raise UsageError(f"{action!r} is none of {', '.join(ACTIONS)}{near(action, ACTIONS)}")
 
 
-def _known(name: str) -> str:
+def keys_of(name: str, *, is_new: bool = False) -> Keys:
+    """Where the file has a setting; of models and aliases also all together, unless it `is_new`.
+
+    Quotes may be left out: a pattern may have dots, what follows the last one is the setting.
+
+    Raises:
+        UsageError: there is no such setting.
+    """
+    table, _, rest = name.partition(".")
+    pattern, _, last = rest.rpartition(".")
+    if table == "model" and pattern and last in tables.NAMES:
+        return table, _unquoted(pattern), last
+    if table == "alias" and rest:
+        return table, _unquoted(rest)
+    if table in TABLES and is_new:
+        raise UsageError(tables.unknown(last, tables.NAMES) if pattern else f"{name} is a table: name a key of it")
+    if table in TABLES:
+        return (table, _unquoted(rest)) if rest else (table,)
     found = name.replace("-", "_").lower().removeprefix("omm_")
     if found not in SETTINGS:
-        raise InvalidRequest(f"no such setting: {name}; omm config show lists them all")
-    return found
+        raise UsageError(f"no such setting: {name}{near(found, SETTINGS) or '; omm config show lists them all'}")
+    return (found,)
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
 
 
 # --- show ---------------------------------------------------------------------------------------------------------
 
 
-def show(name: str, as_json: bool) -> None:
+def show(keys: Keys, as_json: bool) -> None:
     """Print one setting's value, or all with their origins."""
     found = config.resolve()
-    if name and not as_json:
-        print(value_text(SETTINGS[name], found[name].value))
-        return
-    chosen = {name: found[name]} if name else found
+    inside = {key: row for key, row in _flat(found).items() if key[: len(keys)] == keys}
+    if not inside:
+        raise InvalidRequest(f"{tomltext.dotted(keys)} is not set")
     if as_json:
-        output.print_json({key: _as_json(SETTINGS[key], row) for key, row in chosen.items()})
+        output.print_json({tomltext.dotted(key): _as_json(key, row) for key, row in inside.items()})
+    elif keys in inside:
+        print(value_text(keys, inside[keys].value))
     else:
-        rows = [(key, value_text(SETTINGS[key], row.value), row.origin) for key, row in chosen.items()]
-        output.print_table(("SETTING", "VALUE", "FROM"), rows)
+        cells = [(key, _one_line(value_text(key, row.value)), row.origin) for key, row in inside.items()]
+        output.print_table(("SETTING", "VALUE", "FROM"), [(tomltext.dotted(key), *rest) for key, *rest in cells])
 
 
-def value_text(field: dataclasses.Field[Any], value: Any) -> str:
+def _flat(found: Mapping[str, Found]) -> dict[Keys, Found]:
+    """All that is set, what is in tables by its own keys."""
+    flat: dict[Keys, Found] = {(name,): row for name, row in found.items() if name not in TABLES}
+    models, aliases = (found[name].value if name in found else () for name in TABLES)
+    for keys, row in tables.rows(models, aliases).items():
+        flat[keys] = Found(row.value, row.origin, config.FROM_FILE)
+    return flat
+
+
+def value_text(keys: Keys, value: Any) -> str:
     """A value as one would write it; never a secret."""
+    if len(keys) > 1:
+        return tables.value_text(keys[-1], value)
     match value:
-        case _ if field.metadata["secret"] and value:
+        case _ if SETTINGS[keys[0]].metadata["secret"] and value:
             return HIDDEN
         case None:
             return ""
@@ -94,73 +135,67 @@ def value_text(field: dataclasses.Field[Any], value: Any) -> str:
     return str(value)
 
 
-def _as_json(field: dataclasses.Field[Any], row: Found) -> dict[str, Any]:
-    plain = row.value if isinstance(row.value, bool | int | float | tuple) else str(row.value)
-    return {"value": HIDDEN if field.metadata["secret"] and row.value else plain, "from": row.origin}
+def _one_line(text: str) -> str:
+    first, *more = text.split("\n", 1)
+    return f"{first} ..." if more else first
+
+
+def _as_json(keys: Keys, row: Found) -> dict[str, Any]:
+    is_hidden = len(keys) == 1 and SETTINGS[keys[0]].metadata["secret"] and row.value
+    plain = row.value if isinstance(row.value, bool | int | float | tuple | dict) else str(row.value)
+    return {"value": HIDDEN if is_hidden else plain, "from": row.origin}
 
 
 # --- change -------------------------------------------------------------------------------------------------------
 
 
-def change(path: Path, name: str, value: str | None) -> None:
+def change(path: Path, keys: Keys, value: str | None) -> None:
     """Set a setting in the file, or with None take it out; all other lines stay as they are.
 
     Raises:
         InvalidRequest: a bad value, or a file that cannot be read.
     """
-    line = None if value is None else f"{name} = {toml(name, value)}"
-    before = config.read_file(path)
+    new = None if value is None else toml(keys, value)
+    before = _flat(config.read_file(path))
     text = path.read_text(encoding="utf-8") if path.exists() else HEAD
-    if value is None and name not in before:
+    if value is None and not any(key[: len(keys)] == keys for key in before):
         return
-    changed = with_line(text, name, line)
-    after = config.parse_file(changed, path)
-    if {key: row.value for key, row in before.items() if key != name} != {
-        key: row.value for key, row in after.items() if key != name
-    }:
-        raise InvalidRequest(f"{path} is too intricate to change {name} in it; try omm config edit")
+    changed = tomltext.with_value(text, keys, new)
+    after = _flat(config.parse_file(changed, path)) if tomltext.is_valid(changed) else {}
+    if _others(before, keys) != _others(after, keys) or (new is not None and keys not in after):
+        raise InvalidRequest(f"{path} is too intricate to change {tomltext.dotted(keys)} in it; try omm config edit")
     write(path, changed)
 
 
-def toml(name: str, value: str) -> str:
-    """A setting's value in TOML. Raises InvalidRequest if it is a bad one."""
+def _others(found: Mapping[Keys, Found], keys: Keys) -> dict[Keys, Any]:
+    return {key: row.value for key, row in found.items() if key[: len(keys)] != keys}
+
+
+def toml(keys: Keys, value: str) -> str:
+    """A setting's value in TOML. Raises UsageError if it is a bad one."""
     try:
-        parsed = SETTINGS[name].metadata["parse"](value)
-    except ValueError as exc:
-        raise InvalidRequest(f"{name}: {exc}") from exc
-    match parsed:
-        case bool():
-            return "true" if parsed else "false"
-        case int() if value.isdecimal():
-            return str(parsed)
+        return _model_value(keys[2], value) if keys[0] == "model" else _plain_value(keys, value)
+    except (ValueError, InvalidRequest) as exc:
+        raise UsageError(f"{tomltext.dotted(keys)}: {exc}") from exc
+
+
+def _model_value(name: str, text: str) -> str:
+    value = tables.from_text(name, text)
+    tables.read_value(name, value)
+    return tomltext.literal(value)
+
+
+def _plain_value(keys: Keys, value: str) -> str:
+    if keys[0] == "alias":
+        return tomltext.quoted(value)
+    match parsed := SETTINGS[keys[0]].metadata["parse"](value):
+        case int() if isinstance(parsed, bool) or value.isdecimal():
+            return tomltext.literal(parsed)
         case tuple():
-            return f"[{', '.join(map(_quoted, parsed))}]"
+            return tomltext.literal(parsed)
         case Path():
-            return _quoted(str(parsed.absolute()))
-    return _quoted(value)
-
-
-def _quoted(text: str) -> str:
-    # A basic string of TOML is one of JSON, but for the character DEL.
-    return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
-
-
-def with_line(text: str, name: str, line: str | None) -> str:
-    """The text with a setting's lines, which a list may have several of, replaced; a new one comes last."""
-    import tomllib
-
-    lines = text.splitlines()
-    start = config.line_of(name, text) - 1
-    for end in range(start + 1, len(lines) + 1):
-        try:
-            if tomllib.loads("\n".join(lines[start:end])).keys() == {name}:
-                lines[start:end] = [line] if line else []
-                break
-        except tomllib.TOMLDecodeError:
-            continue
-    else:
-        lines += [line] if line else []
-    return "\n".join(lines) + "\n"
+            return tomltext.quoted(str(parsed.absolute()))
+    return tomltext.quoted(value)
 
 
 def write(path: Path, text: str) -> None:

@@ -1,65 +1,25 @@
-"""Options → SamplingParams → sampler stages. Pure. Every number is checked here before it reaches C."""
+"""Options → SamplingParams → sampler stages. Pure. Every number is checked before it reaches C."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
+from omm import parameters
 from omm.engine.messages import Limits, SamplingParams
-from omm.errors import InvalidRequest
 from omm.types import Options
 
 # A stage is the name of a `llama_sampler_init_…` function and its arguments; VOCAB stands for the vocabulary size.
 Stage = tuple[Any, ...]
 VOCAB = "vocab"
 
-INT32_MAX = 2**31 - 1
 UINT32_MAX = 2**32 - 1
-SEED_MAX = 2**63 - 1  # clients draw them from wider ranges; llama.cpp takes the low 32 bits
-MAX_STOPS = 64
-MAX_STOP_LENGTH = 1024
-MAX_BIASES = 4096
-MAX_BREAKERS = 64
 
 # Below this, dividing log-odds by the temperature overflows a 32-bit float, and what is meant is "none".
 MIN_TEMPERATURE = 1e-3
-
-# Inclusive bounds. The upper ones are generous: they exist so that no value overflows in C.
-RANGES: dict[str, tuple[float, float]] = {
-    "temperature": (0.0, 100.0),
-    "top_k": (-1, INT32_MAX),
-    "top_p": (0.0, 1.0),
-    "min_p": (0.0, 1.0),
-    "typical_p": (0.0, 1.0),
-    "top_n_sigma": (-1.0, 1000.0),
-    "repeat_last_n": (-1, INT32_MAX),
-    "repeat_penalty": (0.01, 100.0),
-    "presence_penalty": (-100.0, 100.0),
-    "frequency_penalty": (-100.0, 100.0),
-    "mirostat": (0, 2),
-    "mirostat_eta": (0.0, 100.0),
-    "mirostat_tau": (0.0, 100.0),
-    "xtc_probability": (0.0, 1.0),
-    "xtc_threshold": (0.0, 1.0),
-    "dry_multiplier": (0.0, 100.0),
-    "dry_base": (0.0, 100.0),
-    "dry_allowed_length": (0, INT32_MAX),
-    "dry_penalty_last_n": (-1, INT32_MAX),
-    "dynatemp_range": (0.0, 100.0),
-    "dynatemp_exponent": (0.0, 100.0),
-    "seed": (-1, SEED_MAX),
-    "num_predict": (-2, INT32_MAX),
-    "num_keep": (-1, INT32_MAX),
-    "min_tokens": (0, INT32_MAX),
-    "num_ctx": (1, 1 << 24),
-    "num_batch": (1, 1 << 16),
-    "num_gpu": (-1, INT32_MAX),
-    "main_gpu": (0, 255),
-    "num_thread": (0, 1024),
-}
 
 
 def merge(*layers: Options) -> Options:
@@ -72,43 +32,8 @@ def merge(*layers: Options) -> Options:
     for options in reversed(layers):
         given = msgspec.structs.asdict(options)
         values.update({name: value for name, value in given.items() if value is not None})
-    check(values)
+    parameters.check_ranges(values)
     return Options(**values)
-
-
-def check(values: dict[str, Any]) -> None:
-    """Check every number against its range and every list against its size."""
-    for name, value in values.items():
-        if name in RANGES:
-            _check_number(name, value, *RANGES[name])
-    _check_list("stop", values.get("stop") or (), MAX_STOPS)
-    _check_list("dry_sequence_breakers", values.get("dry_sequence_breakers") or (), MAX_BREAKERS)
-    _check_biases(values.get("logit_bias") or {})
-
-
-def _check_biases(biases: Mapping[int, float]) -> None:
-    if len(biases) > MAX_BIASES:
-        raise InvalidRequest(f"logit_bias may have at most {MAX_BIASES} entries", param="logit_bias")
-    for token, bias in biases.items():
-        _check_number("logit_bias", token, 0, INT32_MAX)
-        _check_number("logit_bias", bias, -1000.0, 1000.0)
-
-
-def _check_number(name: str, value: float, low: float, high: float) -> None:
-    # NOTE: a comparison, which NaN and infinity fail, holds for integers too large for any float.
-    if not low <= value <= high:
-        raise InvalidRequest(
-            f"{name} must be between {_plain(low)} and {_plain(high)}, not {str(value)[:32]}", param=name
-        )
-
-
-def _plain(bound: float) -> str:
-    return str(bound) if isinstance(bound, int) else f"{bound:g}"
-
-
-def _check_list(name: str, texts: tuple[str, ...], most: int) -> None:
-    if len(texts) > most or any(len(text) > MAX_STOP_LENGTH for text in texts):
-        raise InvalidRequest(f"{name} may have at most {most} entries of {MAX_STOP_LENGTH} characters each", param=name)
 
 
 def resolve(options: Options) -> tuple[SamplingParams, Limits]:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from omm.engine import sampling
 from omm.engine.messages import Limits, SamplingParams
-from omm.engine.sampling import RANGES, VOCAB, merge, resolve, stages
+from omm.engine.sampling import VOCAB, merge, resolve, stages
 from omm.errors import InvalidRequest
+from omm.parameters import RANGES
 from omm.types import Options
 
 NUMERIC = [name for name, kind in get_type_hints(Options).items() if {int, float} & set(get_args(kind))]

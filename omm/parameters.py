@@ -1,4 +1,7 @@
-"""Model parameters (`PARAMETER temperature 0.7`): which exist, their types, and reading them from text or JSON."""
+"""Model parameters (`PARAMETER temperature 0.7`): which exist, their types and ranges, reading them from text or JSON.
+
+Pure; nothing that was checked here overflows in C.
+"""
 
 from __future__ import annotations
 
@@ -128,3 +131,86 @@ def _convert(kind: type, value: Any) -> Any:
         return kind(value)
     except (OverflowError, ValueError):  # infinity and NaN are no integers
         return None
+
+
+# --- ranges -------------------------------------------------------------------------------------------------------
+
+INT32_MAX = 2**31 - 1
+SEED_MAX = 2**63 - 1  # clients draw them from wider ranges; llama.cpp takes the low 32 bits
+MAX_STOPS = 64
+MAX_STOP_LENGTH = 1024
+MAX_BIASES = 4096
+MAX_BREAKERS = 64
+
+# Inclusive bounds. The upper ones are generous: they exist so that no value overflows in C.
+RANGES: dict[str, tuple[float, float]] = {
+    "temperature": (0.0, 100.0),
+    "top_k": (-1, INT32_MAX),
+    "top_p": (0.0, 1.0),
+    "min_p": (0.0, 1.0),
+    "typical_p": (0.0, 1.0),
+    "top_n_sigma": (-1.0, 1000.0),
+    "repeat_last_n": (-1, INT32_MAX),
+    "repeat_penalty": (0.01, 100.0),
+    "presence_penalty": (-100.0, 100.0),
+    "frequency_penalty": (-100.0, 100.0),
+    "mirostat": (0, 2),
+    "mirostat_eta": (0.0, 100.0),
+    "mirostat_tau": (0.0, 100.0),
+    "xtc_probability": (0.0, 1.0),
+    "xtc_threshold": (0.0, 1.0),
+    "dry_multiplier": (0.0, 100.0),
+    "dry_base": (0.0, 100.0),
+    "dry_allowed_length": (0, INT32_MAX),
+    "dry_penalty_last_n": (-1, INT32_MAX),
+    "dynatemp_range": (0.0, 100.0),
+    "dynatemp_exponent": (0.0, 100.0),
+    "seed": (-1, SEED_MAX),
+    "num_predict": (-2, INT32_MAX),
+    "num_keep": (-1, INT32_MAX),
+    "min_tokens": (0, INT32_MAX),
+    "num_ctx": (1, 1 << 24),
+    "num_batch": (1, 1 << 16),
+    "num_gpu": (-1, INT32_MAX),
+    "main_gpu": (0, 255),
+    "num_thread": (0, 1024),
+}
+
+
+def check_ranges(values: Mapping[str, Any]) -> None:
+    """Check every number against its range and every list against its size.
+
+    Raises:
+        InvalidRequest: a number is not finite or out of range; `param` names it.
+    """
+    for name, value in values.items():
+        if name in RANGES:
+            _check_number(name, value, *RANGES[name])
+    _check_list("stop", values.get("stop") or (), MAX_STOPS)
+    _check_list("dry_sequence_breakers", values.get("dry_sequence_breakers") or (), MAX_BREAKERS)
+    _check_biases(values.get("logit_bias") or {})
+
+
+def _check_biases(biases: Mapping[int, float]) -> None:
+    if len(biases) > MAX_BIASES:
+        raise InvalidRequest(f"logit_bias may have at most {MAX_BIASES} entries", param="logit_bias")
+    for token, bias in biases.items():
+        _check_number("logit_bias", token, 0, INT32_MAX)
+        _check_number("logit_bias", bias, -1000.0, 1000.0)
+
+
+def _check_number(name: str, value: float, low: float, high: float) -> None:
+    # NOTE: a comparison, which NaN and infinity fail, holds for integers too large for any float.
+    if not low <= value <= high:
+        raise InvalidRequest(
+            f"{name} must be between {_plain(low)} and {_plain(high)}, not {str(value)[:32]}", param=name
+        )
+
+
+def _plain(bound: float) -> str:
+    return str(bound) if isinstance(bound, int) else f"{bound:g}"
+
+
+def _check_list(name: str, texts: tuple[str, ...], most: int) -> None:
+    if len(texts) > most or any(len(text) > MAX_STOP_LENGTH for text in texts):
+        raise InvalidRequest(f"{name} may have at most {most} entries of {MAX_STOP_LENGTH} characters each", param=name)
