@@ -33,6 +33,7 @@ FILE_TYPES = {
     "Q4_0": LlamaFileType.MOSTLY_Q4_0,
 }
 BLOCK = 32
+ADAPTED = ("attn_output.weight", "ffn_down.weight", "ffn_up.weight")
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,32 @@ def write_tensors(writer: GGUFWriter, shape: Shape) -> None:
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
+
+
+def write_adapter(path: Path, model: Path, *, name: str = "", base: str = "", seed: int = 9, size: float = 5.0) -> Path:
+    """Write a LoRA adapter with random weights of this size for some of a model's matrices."""
+    reader, rng, rank = gguf.GGUFReader(model), np.random.default_rng(seed), 4
+    arch = reader.get_field("general.architecture")
+    assert arch is not None
+    writer = GGUFWriter(path, arch.contents())
+    writer.add_type(gguf.GGUFType.ADAPTER)
+    writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
+    writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, float(rank))
+    if name:
+        writer.add_name(name)
+    if base:
+        writer.add_base_model_count(1)
+        writer.add_base_model_name(0, base)
+    for tensor in reader.tensors:
+        if tensor.name.endswith(ADAPTED):
+            columns, rows = (int(count) for count in tensor.shape)
+            writer.add_tensor(f"{tensor.name}.lora_a", rng.standard_normal((rank, columns), np.float32) * size)
+            writer.add_tensor(f"{tensor.name}.lora_b", rng.standard_normal((rows, rank), np.float32) * size)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path
 
 
 # Metadata.

@@ -17,7 +17,8 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from omm.engine.llama import Grammar, Model
+from omm.engine.llama import Model
+from omm.engine.samplers import Grammar
 from omm.errors import InvalidRequest
 
 MAX_LENGTH = 1 << 16

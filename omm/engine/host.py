@@ -12,9 +12,10 @@ import psutil
 from omm.engine import memory, sampling
 from omm.engine.constraint import Grammars
 from omm.engine.guide import Guide
-from omm.engine.llama import Batch, Context, Model, Sampler, gpu_devices
+from omm.engine.llama import Batch, Context, Model, gpu_devices
 from omm.engine.messages import Generate, Loaded, LoadSpec, SamplingParams
 from omm.engine.pairs import Pairs
+from omm.engine.samplers import Sampler
 from omm.engine.vocabulary import Vocabulary
 from omm.errors import OmmError, Unsupported
 
@@ -175,16 +176,17 @@ class Host:
         self.context.remove(slot, keep, keep + count)
         self.context.shift(slot, keep + count, end, -count)
 
-    def decode(self) -> int:
-        """Compute `batch`; see `Context.decode`."""
+    def decode(self, scales: tuple[float, ...] = ()) -> int:
+        """Compute `batch` with adapters at these scales; see `Context.decode`."""
+        self.context.adapt(scales)
         return self.context.decode(self.batch)
 
     def logits(self, row: int) -> npt.NDArray[np.float32]:
         """`float32[vocab]` of an output row."""
         return self.context.logits(row)
 
-    def embed(self, inputs: list[list[int]]) -> list[bytes]:
-        """Pooled float32 vectors of inputs that fit into one batch together."""
+    def embed(self, inputs: list[list[int]], scales: tuple[float, ...]) -> list[bytes]:
+        """Pooled float32 vectors of inputs that fit into one batch together, with adapters at these scales."""
         if self._embedding is None:
             self._embedding = self._embedding_context()
         batch, context = self.batch, self._embedding
@@ -192,6 +194,7 @@ class Host:
         for sequence, tokens in enumerate(inputs):
             batch.add(tokens, 0, sequence, outputs="all")
         context.clear()
+        context.adapt(scales)
         context.decode(batch)
         return [context.embedding(sequence).astype("<f4").tobytes() for sequence in range(len(inputs))]
 

@@ -1,6 +1,6 @@
 """llama.cpp's C API as a few classes that check every return code and free what they own.
 
-With `quantizer.py` the only file with ctypes. llama.cpp's own names (n_past, n_ubatch) stop here.
+With `samplers.py` and `quantizer.py` the only file with ctypes. llama.cpp's own names (n_past, n_ubatch) stop here.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ import ctypes
 import itertools
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import llama_cpp
@@ -20,26 +19,21 @@ import numpy.typing as npt
 from llama_cpp import _ggml
 
 from omm.engine.memory import Device
-from omm.engine.sampling import VOCAB, Stage
-from omm.errors import EngineFailed, InvalidRequest, LoadFailed, OutOfMemory
+from omm.errors import EngineFailed, LoadFailed, OutOfMemory
 
 log = logging.getLogger(__name__)
 
 _lib = llama_cpp.llama_cpp._lib
 # PERF: a plain ctypes call gives the GIL up and must win it back; these take microseconds, so they keep it.
-_fast = ctypes.PyDLL(_lib._name)
-_fast.llama_sampler_sample.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int32]
-_fast.llama_sampler_sample.restype = ctypes.c_int32
-_fast.llama_sampler_accept.argtypes = [ctypes.c_void_p, ctypes.c_int32]
-_fast.llama_sampler_accept.restype = None
-_fast.llama_get_logits_ith.argtypes = [ctypes.c_void_p, ctypes.c_int32]
-_fast.llama_get_logits_ith.restype = ctypes.POINTER(ctypes.c_float)
-_fast.llama_token_to_piece.argtypes = [
+fast = ctypes.PyDLL(_lib._name)
+fast.llama_get_logits_ith.argtypes = [ctypes.c_void_p, ctypes.c_int32]
+fast.llama_get_logits_ith.restype = ctypes.POINTER(ctypes.c_float)
+fast.llama_token_to_piece.argtypes = [
     ctypes.c_void_p, ctypes.c_int32, ctypes.c_char_p, ctypes.c_int32, ctypes.c_int32, ctypes.c_bool,
 ]  # fmt: skip
-_fast.llama_token_to_piece.restype = ctypes.c_int32
-_fast.llama_vocab_is_eog.argtypes = [ctypes.c_void_p, ctypes.c_int32]
-_fast.llama_vocab_is_eog.restype = ctypes.c_bool
+fast.llama_token_to_piece.restype = ctypes.c_int32
+fast.llama_vocab_is_eog.argtypes = [ctypes.c_void_p, ctypes.c_int32]
+fast.llama_vocab_is_eog.restype = ctypes.c_bool
 _get_attr = ctypes.PyDLL(_lib._name)["llama_vocab_get_attr"]
 
 CONTROL, USER_DEFINED = 1 | 8, 16  # llama_token_attr; unknown tokens count as control
@@ -119,7 +113,7 @@ class Model:
         return ctypes.cast(_lib.llama_tokenize, ctypes.c_void_p).value
 
     def load_adapter(self, path: str) -> None:
-        """Add a LoRA adapter to every context made afterwards."""
+        """Read a LoRA adapter, for contexts to apply."""
         adapter = llama_cpp.llama_adapter_lora_init(self.handle, os.fsencode(path))
         if not adapter:
             raise _load_error("the adapter could not be loaded")
@@ -142,20 +136,20 @@ class Model:
 
     def piece(self, token: int, *, special: bool) -> bytes:
         """Bytes of one token; control tokens are empty unless `special`. Worker only: the buffer is shared."""
-        length = _fast.llama_token_to_piece(self.vocab, token, self._piece, len(self._piece), 0, special)
+        length = fast.llama_token_to_piece(self.vocab, token, self._piece, len(self._piece), 0, special)
         if length < 0:
             self._piece = ctypes.create_string_buffer(-length)
-            length = _fast.llama_token_to_piece(self.vocab, token, self._piece, len(self._piece), 0, special)
+            length = fast.llama_token_to_piece(self.vocab, token, self._piece, len(self._piece), 0, special)
         return ctypes.string_at(self._piece, length)  # NOTE: .raw would copy the whole buffer
 
     def is_end(self, token: int) -> bool:
         """Whether the token ends a generation (eos, eot and their kin)."""
-        return bool(_fast.llama_vocab_is_eog(self.vocab, token))
+        return bool(fast.llama_vocab_is_eog(self.vocab, token))
 
     def pieces(self) -> list[bytes]:
         """Bytes of all tokens, control tokens included."""
         buffer = ctypes.create_string_buffer(1 << 14)
-        to_piece = _fast.llama_token_to_piece
+        to_piece = fast.llama_token_to_piece
         lengths = (to_piece(self.vocab, token, buffer, len(buffer), 0, True) for token in range(self.num_vocab))
         return [ctypes.string_at(buffer, max(0, length)) for length in lengths]
 
@@ -329,16 +323,21 @@ class Context:
         # NOTE: reading a whole vector would run past a reranker's scores.
         num_scores = llama_cpp.llama_model_n_cls_out(model.handle)
         self._num_pooled = int(num_scores if model.is_reranker else model.num_embedding)
-        self._apply_adapters()
+        self._scales: tuple[float, ...] = ()
 
-    def _apply_adapters(self) -> None:
-        adapters = self.model.adapters
-        if not adapters:
+    def adapt(self, scales: tuple[float, ...]) -> None:
+        """Apply the model's first adapters at these scales to what is decoded next, and none of the others.
+
+        PERF: a change makes llama.cpp plan its memory anew, 11 ms with 16 layers where a step takes 16 ms.
+        """
+        if scales == self._scales:
             return
-        handles = (llama_cpp.llama_adapter_lora_p_ctypes * len(adapters))(*adapters)
-        scales = (ctypes.c_float * len(adapters))(*(1.0 for _ in adapters))
-        if llama_cpp.llama_set_adapters_lora(self.handle, handles, len(adapters), scales):
-            raise _load_error("the adapter does not fit the model")
+        adapters = self.model.adapters[: len(scales)]
+        count = len(adapters)
+        handles = (llama_cpp.llama_adapter_lora_p_ctypes * count)(*adapters)
+        if llama_cpp.llama_set_adapters_lora(self.handle, handles, count, (ctypes.c_float * count)(*scales[:count])):
+            raise EngineFailed("the adapters could not be applied")
+        self._scales = scales
 
     def decode(self, batch: Batch) -> int:
         """Compute the batch. Returns 0, or 1 when the KV cache has no room (nothing was computed).
@@ -353,7 +352,7 @@ class Context:
 
     def logits(self, row: int) -> npt.NDArray[np.float32]:
         """`float32[vocab]` of an output row: a view that the next decode overwrites, and what samplers see."""
-        pointer = _fast.llama_get_logits_ith(self.handle, row)
+        pointer = fast.llama_get_logits_ith(self.handle, row)
         if not pointer:
             raise EngineFailed(f"no logits for row {row}")
         return np.ctypeslib.as_array(pointer, (self.model.num_vocab,))
@@ -396,95 +395,6 @@ class Context:
         if self.handle:
             llama_cpp.llama_free(self.handle)
             self.handle = None
-
-
-class Sampler:
-    """A chain of llama.cpp samplers ending in one that chooses a token. Caller closes."""
-
-    def __init__(self, model: Model, stages: list[Stage]) -> None:
-        with ExitStack() as undo:
-            self.handle = llama_cpp.llama_sampler_chain_init(llama_cpp.llama_sampler_chain_default_params())
-            undo.callback(self.close)
-            for name, *args in stages:
-                sized = [model.num_vocab if arg == VOCAB else arg for arg in args]
-                with_arrays = _STAGES.get(name)
-                if with_arrays is not None:
-                    stage = with_arrays(model, *sized)
-                else:
-                    stage = getattr(llama_cpp, f"llama_sampler_init_{name}")(*sized)
-                if not stage:
-                    raise EngineFailed(f"the sampler stage {name} could not be made")
-                llama_cpp.llama_sampler_chain_add(self.handle, stage)
-            undo.pop_all()
-
-    def sample(self, context: Context, row: int) -> int:
-        """Choose a token from an output row and remember it for the penalties."""
-        return int(_fast.llama_sampler_sample(self.handle, context.handle, row))
-
-    def accept(self, token: int) -> None:
-        """Remember a token that was not sampled."""
-        _fast.llama_sampler_accept(self.handle, token)
-
-    def close(self) -> None:
-        """Free the chain with its stages."""
-        if self.handle:
-            llama_cpp.llama_sampler_free(self.handle)
-            self.handle = None
-
-
-_CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
-
-
-class Grammar:
-    """Where one sequence stands in a GBNF grammar. Caller closes."""
-
-    def __init__(self, model: Model, text: str) -> None:
-        self.handle = llama_cpp.llama_sampler_init_grammar(model.vocab, text.encode("utf-8", "replace"), b"root")
-        if not self.handle:
-            raise InvalidRequest(
-                "the grammar cannot be compiled: it is no GBNF with a rule named root", param="grammar"
-            )
-
-    def filter(self, tokens: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-        """Those of the tokens that may come next."""
-        candidates = np.zeros(len(tokens), _CANDIDATE)
-        candidates["id"] = tokens
-        array = llama_cpp.llama_token_data_array()
-        array.data = candidates.ctypes.data_as(ctypes.POINTER(llama_cpp.llama_token_data))
-        array.size, array.selected, array.sorted = len(candidates), -1, False
-        llama_cpp.llama_sampler_apply(self.handle, ctypes.byref(array))
-        allowed: npt.NDArray[np.int32] = tokens[candidates["logit"] == 0]
-        return allowed
-
-    def accept(self, token: int) -> None:
-        """Take note of a token. It must be allowed: at any other llama.cpp ends the process."""
-        llama_cpp.llama_sampler_accept(self.handle, token)
-
-    def reset(self) -> None:
-        """Go back to the beginning."""
-        llama_cpp.llama_sampler_reset(self.handle)
-
-    def close(self) -> None:
-        """Free the grammar."""
-        if self.handle:
-            llama_cpp.llama_sampler_free(self.handle)
-            self.handle = None
-
-
-def _logit_bias(model: Model, biases: tuple[tuple[int, float], ...]) -> Any:
-    array = (llama_cpp.llama_logit_bias * len(biases))()
-    for entry, (token, bias) in zip(array, biases, strict=True):
-        entry.token, entry.bias = token, bias
-    return llama_cpp.llama_sampler_init_logit_bias(model.num_vocab, len(biases), array)
-
-
-def _dry(model: Model, multiplier: float, base: float, length: int, window: int, breakers: tuple[str, ...]) -> Any:
-    array = (ctypes.c_char_p * len(breakers))(*(text.encode() for text in breakers))
-    return llama_cpp.llama_sampler_init_dry(model.vocab, multiplier, base, length, window, array, len(breakers))
-
-
-# Stages whose arguments are C arrays.
-_STAGES: dict[str, Callable[..., Any]] = {"logit_bias": _logit_bias, "dry": _dry}
 
 
 def _pooling(model: Model) -> int:

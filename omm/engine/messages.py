@@ -32,7 +32,10 @@ class ModelShape(Value):
 
 
 class LoadSpec(Value):
-    """A model and how to load it. Zero or None means: choose. `gpu_overhead` is bytes to leave free per device."""
+    """A model and how to load it. Zero or None means: choose. `gpu_overhead` is bytes to leave free per device.
+
+    `adapters` are files of LoRA adapters; what applies of them is said by each request.
+    """
 
     path: str
     shape: ModelShape
@@ -136,6 +139,9 @@ class Generate(Value, tag="generate"):
 
     `cuts` are offsets in the prompt, in characters, ascending: no token spans one, so that a control token's text
     that has a cut in it is read as plain text.
+
+    `scales` tells how strongly each of the model's adapters applies, in the order of `LoadSpec.adapters`; those beyond
+    it are off.
     """
 
     id: int
@@ -151,18 +157,21 @@ class Generate(Value, tag="generate"):
     want_tokens: bool = False
     logprobs: bool = False
     top_logprobs: int = 0
+    scales: tuple[float, ...] = ()
 
 
 class Embed(Value, tag="embed"):
     """One vector per input; `truncate` keeps the start of an input that is too long.
 
     With a `query` the scores that a reranking model gives each input for it, one or two; such a model has no vectors.
+    `scales` as of `Generate`.
     """
 
     id: int
     inputs: tuple[str, ...]
     truncate: bool = True
     query: str | None = None
+    scales: tuple[float, ...] = ()
 
 
 class Tokenize(Value, tag="tokenize"):

@@ -11,14 +11,16 @@ import logging
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from omm.engine import messages
 from omm.engine.messages import LOAD_ID, Cancel, Command, Load, Loaded, LoadSpec, Outgoing, is_last
+from omm.engine.pace import Pace
 from omm.engine.stream import Outbox
 from omm.errors import EngineFailed, LoadFailed, OmmError, from_code
-from omm.types import Failed
+from omm.types import Failed, TextDelta
 
 log = logging.getLogger(__name__)
 
@@ -133,8 +135,9 @@ class Runner:
 
     def __init__(self, connect: Callable[[Callable[[list[Outgoing]], None], Callable[[], None]], Transport]) -> None:
         self._ids = itertools.count(LOAD_ID + 1)
-        self._lock = threading.Lock()  # guards _outboxes and is_alive
+        self._lock = threading.Lock()  # guards _outboxes, _pace and is_alive
         self._outboxes: dict[int, Outbox] = {}
+        self._pace = Pace()
         self.is_alive = True
         self._transport = connect(self._on_replies, self._on_exit)
 
@@ -199,9 +202,17 @@ class Runner:
         if known is not None:
             self._transport.send(Cancel(id=request_id))
 
+    @property
+    def tokens_per_second(self) -> float:
+        """How fast answers have come in the last seconds, all together."""
+        with self._lock:
+            return self._pace.per_second(time.monotonic())
+
     def _on_replies(self, replies: list[Outgoing]) -> None:
         for request_id, reply in replies:
             with self._lock:
+                if isinstance(reply, TextDelta) and reply.num_tokens:
+                    self._pace.add(reply.num_tokens, time.monotonic())
                 take = self._outboxes.pop if is_last(reply) else self._outboxes.get
                 outbox = take(request_id, None)
             if outbox is not None:

@@ -13,7 +13,7 @@ from omm.types import TokenLogprob, Usage
 
 if TYPE_CHECKING:
     from omm.engine.guide import Guide
-    from omm.engine.llama import Sampler
+    from omm.engine.samplers import Sampler
 
 
 @dataclass(slots=True)
@@ -57,6 +57,11 @@ class Sequence:
     def slot_id(self) -> int:
         """The KV sequence it runs in; only while admitted."""
         return self.slot.id if self.slot else -1
+
+    @property
+    def scales(self) -> tuple[float, ...]:
+        """How strongly each adapter applies; what is cached serves others with the same alone."""
+        return self.command.scales
 
     @property
     def num_waiting(self) -> int:

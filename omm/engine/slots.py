@@ -12,10 +12,11 @@ MIN_COPY = 32  # tokens; a shorter shared beginning is worth neither a copy nor 
 
 @dataclass(slots=True)
 class Slot:
-    """One KV sequence: the tokens whose cache it holds, in order."""
+    """One KV sequence: the tokens whose cache it holds, in order, computed with adapters at these scales."""
 
     id: int
     tokens: list[int] = field(default_factory=list)
+    scales: tuple[float, ...] = ()
     is_busy: bool = False
     last_used: int = 0
 
@@ -37,7 +38,7 @@ class Slots:
         self._can_copy = can_copy
         self._clock = 0
 
-    def acquire(self, prompt: list[int]) -> Placement | None:
+    def acquire(self, prompt: list[int], scales: tuple[float, ...] = ()) -> Placement | None:
         """Take the best idle slot, or return None when all are busy.
 
         The caller must remove the slot's cache beyond `num_cached`; at least one prompt token is left to compute.
@@ -45,14 +46,15 @@ class Slots:
         idle = [slot for slot in self.all if not slot.is_busy]
         if not idle:
             return None
-        prefixes = {slot.id: common_prefix(slot.tokens, prompt) for slot in self.all}
+        # What was computed with other adapters has nothing in common with this.
+        prefixes = {s.id: common_prefix(s.tokens, prompt) if s.scales == scales else 0 for s in self.all}
         slot = self._choose(idle, prefixes, len(prompt))
         richest = max(self.all, key=lambda other: prefixes[other.id])
         gain = prefixes[richest.id] - prefixes[slot.id]
         source = richest if self._can_copy and gain >= MIN_COPY else None
         cached = min(prefixes[(source or slot).id], max(0, len(prompt) - 1))
         # NOTE: a busy slot may serve as source too, so it must claim no more than what is surely cached.
-        slot.tokens, slot.is_busy = prompt[:cached], True
+        slot.tokens, slot.scales, slot.is_busy = prompt[:cached], scales, True
         return Placement(slot, cached, source)
 
     def _choose(self, idle: list[Slot], prefixes: dict[int, int], num_prompt: int) -> Slot:

@@ -11,12 +11,10 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import assert_never
 
-from omm.engine import choice, messages, scheduler
+from omm.engine import choice, messages, prepare, scheduler
 from omm.engine.constraint import Masks
 from omm.engine.host import Host
 from omm.engine.messages import (
@@ -31,26 +29,16 @@ from omm.engine.messages import (
     Tokens,
     Vectors,
 )
+from omm.engine.prepare import EmbedJob
 from omm.engine.sequence import Sequence
 from omm.engine.slots import Placement, Slots
-from omm.errors import ContextExceeded, EngineFailed, InvalidRequest, OmmError
+from omm.errors import EngineFailed, OmmError
 from omm.types import Failed, Finished, FinishReason, PromptProgress, TextDelta
 
 log = logging.getLogger(__name__)
 
 MAX_FAILURES = 3  # steps in a row; then the runner gives up, and the next request starts a fresh one
 NUM_COMPILERS = 2  # threads; a grammar that takes long keeps one of them busy and no other request waiting
-MAX_CONTEXTS = 10  # contexts' worth of output that a request without a limit may take
-
-
-@dataclass(slots=True)
-class EmbedJob:
-    """Inputs still to embed and the vectors so far."""
-
-    id: int
-    inputs: deque[list[int]]
-    rows: list[bytes]
-    num_tokens: int
 
 
 Job = Sequence | EmbedJob | Cancel
@@ -72,6 +60,7 @@ class Worker:
         self._embeds: deque[EmbedJob] = deque()
         self._slots = Slots(host.num_parallel, can_copy=host.can_copy)
         self._out: list[Outgoing] = []
+        self._turns = scheduler.Turns()
         self._turn = 0
         self._failures = 0
         self._is_closing = False
@@ -113,9 +102,9 @@ class Worker:
         vocabulary = self._host.vocabulary
         match command:
             case Generate():
-                return self._prepare_generate(command)
+                return prepare.generation(self._host, command)
             case Embed():
-                return self._prepare_embed(command)
+                return prepare.embedding(self._host, command)
             case Cancel():
                 return command
             case Tokenize():
@@ -130,38 +119,6 @@ class Worker:
                 raise EngineFailed("the model is loaded already")
             case _:
                 assert_never(command)
-
-    def _prepare_generate(self, command: Generate) -> Sequence:
-        vocabulary = self._host.vocabulary
-        vocabulary.check(command.prefix, "context")
-        vocabulary.check(command.sampling.logit_bias, "logit_bias")
-        tokens = [*command.prefix, *vocabulary.tokenize(command.prompt, command.cuts, bos=not command.prefix)]
-        num_ctx, num_predict = self._host.num_ctx, command.limits.num_predict
-        tokens = _fit(tokens, num_ctx, command)
-        # NOTE: "no limit" has one, because with a shifting context nothing else would end a model that never stops.
-        max_output = num_predict if num_predict >= 0 else MAX_CONTEXTS * num_ctx
-        return Sequence(command, tokens, max_output, self._host.guide(command))
-
-    def _prepare_embed(self, command: Embed) -> EmbedJob:
-        limit = self._host.num_embed_ctx
-        if command.query is not None:
-            pairs = self._host.pairs()
-            scored = (pairs.tokens(command.query, text, limit, truncate=command.truncate) for text in command.inputs)
-            return _embed_job(command.id, scored)
-        self._host.check_embeds()
-        inputs: deque[list[int]] = deque()
-        for text in command.inputs:
-            tokens = self._host.vocabulary.tokenize(text, special=False)
-            if not tokens:
-                raise InvalidRequest("an empty text has no embedding with this model", param="input")
-            if len(tokens) > limit:
-                if not command.truncate:
-                    raise ContextExceeded(
-                        f"the input length exceeds the context length: {len(tokens)} tokens, {limit} fit"
-                    )
-                tokens = self._host.cut_embedding_input(tokens, limit)
-            inputs.append(tokens)
-        return _embed_job(command.id, inputs)
 
     # --- worker thread ----------------------------------------------------------------------------------------
 
@@ -190,7 +147,7 @@ class Worker:
         self._admit()
         self._flush()  # NOTE: whoever waits to be admitted need not wait for the decode, too
         if self._running:
-            self._decode(scheduler.plan(self._running, self._host.num_batch, self._turn))
+            self._decode(self._turns.next(self._running))
             self._turn += 1
         if self._embeds:
             self._embed()
@@ -222,8 +179,12 @@ class Worker:
             self._release(sequence)
 
     def _admit(self) -> None:
-        while self._waiting and (placement := self._slots.acquire(self._waiting[0].tokens)):
-            sequence = self._waiting.popleft()
+        while self._waiting:
+            sequence = self._waiting[0]
+            placement = self._slots.acquire(sequence.tokens, sequence.scales)
+            if placement is None:
+                return
+            self._waiting.popleft()
             sequence.slot = placement.slot
             self._running.append(sequence)
             try:
@@ -245,10 +206,13 @@ class Worker:
         progress = PromptProgress(done=sequence.num_computed, total=sequence.num_prompt, cached=sequence.num_cached)
         self._out.append((sequence.id, progress))
 
-    def _decode(self, chunks: list[scheduler.Chunk]) -> None:
+    def _decode(self, group: list[Sequence]) -> None:
+        """Compute one step of sequences with the same adapters."""
         batch = self._host.batch
         batch.clear()
-        stepping = [(self._running[chunk.index], chunk.num_tokens) for chunk in chunks]
+        are_others_waiting = len(group) < len(self._running)
+        chunks = scheduler.plan(group, self._host.num_batch, self._turn, are_others_waiting=are_others_waiting)
+        stepping = [(group[chunk.index], chunk.num_tokens) for chunk in chunks]
         for sequence, count in stepping:
             part = sequence.tokens[sequence.num_computed : sequence.num_computed + count]
             is_last = count == sequence.num_waiting
@@ -256,7 +220,7 @@ class Worker:
             sequence.row = row if is_last else -1
         guides = [sequence.guide for sequence, _ in stepping if sequence.guide is not None and sequence.row >= 0]
         with self._masks.computing([guide.computable for guide in guides if guide.computable is not None]):
-            if self._host.decode():
+            if self._host.decode(group[0].scales):
                 raise EngineFailed("the KV cache has no room left")
         for sequence, count in stepping:
             sequence.num_computed += count
@@ -314,7 +278,7 @@ class Worker:
         limits = sequence.command.limits
         if not limits.shift or not self._host.can_shift or sequence.slot is None:
             return False
-        keep, discard = shift_range(len(sequence.tokens), _num_kept(limits.num_keep, sequence.num_prompt))
+        keep, discard = shift_range(len(sequence.tokens), prepare.num_kept(limits.num_keep, sequence.num_prompt))
         if discard <= 0:
             return False
         # The newest token is not in the cache yet, so the cache ends before it.
@@ -352,7 +316,7 @@ class Worker:
             group.append(job.inputs.popleft())
             room -= len(group[-1])
         try:
-            job.rows += self._host.embed(group)
+            job.rows += self._host.embed(group, job.scales)
         except OmmError as error:
             self._embeds.popleft()
             self._out.append((job.id, failed(error)))
@@ -392,38 +356,7 @@ def as_omm_error(exc: Exception) -> OmmError:
     return exc if isinstance(exc, OmmError) else EngineFailed(f"inference failed: {exc}")
 
 
-def _num_kept(num_keep: int, num_prompt: int) -> int:
-    return num_prompt if num_keep < 0 else num_keep
-
-
-def _embed_job(request_id: int, inputs: Iterable[list[int]]) -> EmbedJob:
-    waiting = deque(inputs)
-    return EmbedJob(request_id, waiting, [], sum(map(len, waiting)))
-
-
 def shift_range(num_tokens: int, num_keep: int) -> tuple[int, int]:
     """Where to discard tokens when the context is full: after `keep`, half of the rest."""
     keep = min(num_keep, num_tokens // 2)
     return keep, (num_tokens - keep) // 2
-
-
-def _fit(tokens: list[int], num_ctx: int, command: Generate) -> list[int]:
-    """The prompt if it fits with room for one token; cut in the middle when the request asks for that.
-
-    Raises:
-        ContextExceeded: it does not fit.
-        InvalidRequest: there is nothing to compute.
-    """
-    if not tokens:
-        raise InvalidRequest("the prompt is empty", param="prompt")
-    if len(tokens) < num_ctx:
-        return tokens
-    if not command.truncate:
-        raise ContextExceeded(
-            # WIRE: Claude Code shortens its conversation when it finds this beginning.
-            f"prompt is too long: {len(tokens)} tokens > {num_ctx} maximum; "
-            "shorten it, set a larger num_ctx, or send truncate: true"
-        )
-    keep = min(_num_kept(command.limits.num_keep, num_ctx), num_ctx // 2)
-    total = num_ctx - max(1, (num_ctx - keep) // 2)
-    return tokens[:keep] + tokens[len(tokens) - (total - keep) :]

@@ -95,8 +95,8 @@ def ask(runner: Runner, prompt: str, **fields: Any) -> Answer:
     return collect(start(runner, prompt, **fields))
 
 
-def embed(runner: Runner, *inputs: str, truncate: bool = True) -> Vectors:
+def embed(runner: Runner, *inputs: str, **fields: Any) -> Vectors:
     """One embedding request."""
-    reply = runner.call(lambda request_id: Embed(id=request_id, inputs=inputs, truncate=truncate), WAIT_S)
+    reply = runner.call(lambda request_id: Embed(id=request_id, inputs=inputs, **fields), WAIT_S)
     assert isinstance(reply, Vectors)
     return reply

@@ -21,6 +21,7 @@ from omm.engine.gbnf import NUM_LIKELY
 from omm.engine.llama import Model
 from omm.engine.messages import Constraint, Limits, SamplingParams, Thinking
 from omm.engine.runner import Runner
+from omm.engine.samplers import Grammar
 from omm.engine.vocabulary import Vocabulary
 from omm.errors import EngineFailed, InvalidRequest
 from tests.engine.conftest import TINY
@@ -230,14 +231,14 @@ def test_gbnf_too_ambiguous_fails_its_request_alone(
 
 
 def test_gbnf_is_freed(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    grammars: list[llama_api.Grammar] = []
-    make = llama_api.Grammar.__init__
+    grammars: list[Grammar] = []
+    make = Grammar.__init__
 
-    def remember(grammar: llama_api.Grammar, *args: Any) -> None:
+    def remember(grammar: Grammar, *args: Any) -> None:
         make(grammar, *args)
         grammars.append(grammar)
 
-    monkeypatch.setattr(llama_api.Grammar, "__init__", remember)
+    monkeypatch.setattr(Grammar, "__init__", remember)
     letters = Constraint(kind="gbnf", grammar="root ::= [a-z]+")
     ask(runner, PROMPTS[6], constraint=letters)
     outboxes = [start(runner, PROMPTS[6], num_predict=200, constraint=letters) for _ in range(6)]

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import gguf
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -19,7 +18,7 @@ from omm.engine.messages import Embed, ModelShape, Tokenize, Tokens, Vectors
 from omm.engine.runner import Inline, Runner
 from omm.errors import ContextExceeded, EngineFailed, InvalidRequest, LoadFailed, Unsupported
 from tests.engine.real import PROMPTS, WAIT_S, ask, collect, embed, inline, spec_for, start
-from tests.ggufs import Shape, write_model
+from tests.ggufs import Shape, write_adapter, write_model
 
 pytestmark = pytest.mark.model
 
@@ -223,30 +222,27 @@ def test_text_that_is_no_unicode_is_tokenized(llama: Path) -> None:
 # Adapters.
 
 
-def write_adapter(path: Path, *, rank: int = 4, scale: float = 5.0) -> Path:
-    """A LoRA adapter over the queries of the first layer."""
-    writer = gguf.GGUFWriter(path, "llama")
-    writer.add_type(gguf.GGUFType.ADAPTER)
-    writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
-    writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, float(rank))
-    rng = np.random.default_rng(9)
-    for name, rows, columns in (("blk.0.attn_output", 64, 64), ("blk.1.ffn_down", 64, 256)):
-        writer.add_tensor(f"{name}.weight.lora_a", rng.standard_normal((rank, columns), np.float32) * scale)
-        writer.add_tensor(f"{name}.weight.lora_b", rng.standard_normal((rows, rank), np.float32) * scale)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-    return path
+@pytest.fixture(scope="module")
+def adapter(llama: Path, models: Path) -> Path:
+    return write_adapter(models / "adapter.gguf", llama)
 
 
-def test_an_adapter_changes_answers_and_embeddings(llama: Path, tmp_path: Path) -> None:
-    adapter = write_adapter(tmp_path / "adapter.gguf")
+def test_an_adapter_changes_answers_and_embeddings(llama: Path, adapter: Path) -> None:
     with inline(llama) as plain:
         text, vector = ask(plain, PROMPTS[0]).text, vectors(plain, TEXTS[0])[0]
     with inline(llama, adapters=(str(adapter),)) as adapted:
-        assert ask(adapted, PROMPTS[0]).text != text
-        assert cosine(vectors(adapted, TEXTS[0])[0], vector) < 0.99
+        assert ask(adapted, PROMPTS[0], scales=(1.0,)).text != text
+        changed = embed(adapted, TEXTS[0], scales=(1.0,))
+        assert cosine(np.frombuffer(changed.rows[0], "<f4"), vector) < 0.99
+        assert np.array_equal(vectors(adapted, TEXTS[0])[0], vector)
+
+
+def test_an_adapter_of_another_model_is_refused(llama: Path, gemma: Path, adapter: Path, models: Path) -> None:
+    with pytest.raises(LoadFailed, match="arch and LoRA arch mismatch"), inline(gemma, adapters=(str(adapter),)):
+        pass
+    wide = write_model(models / "wide.gguf", Shape(width=96, seed=3))
+    with pytest.raises(LoadFailed, match="incorrect shape"), inline(wide, adapters=(str(adapter),)):
+        pass
 
 
 def test_an_adapter_that_is_none_is_refused(llama: Path, garbage: Path) -> None:

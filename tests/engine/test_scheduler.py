@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omm.engine.scheduler import EVEN_PART, PREFILL_WHILE_DECODING, Chunk, plan
+from omm.engine.scheduler import EVEN_PART, PREFILL_WHILE_DECODING, STEPS_PER_TURN, Chunk, Turns, plan
 
 
 @dataclass
@@ -18,6 +18,7 @@ class Row:
     slot_id: int
     num_waiting: int
     is_prefilling: bool
+    scales: tuple[float, ...] = ()
 
 
 @st.composite
@@ -109,3 +110,54 @@ def test_a_long_prompt_does_not_stall_running_answers() -> None:
 @pytest.mark.parametrize("turn", range(4))
 def test_nothing_to_do_is_an_empty_plan(turn: int) -> None:
     assert plan([], 512, turn) == []
+
+
+# Turns of those with different adapters.
+
+SCALED = st.tuples(st.sampled_from([(), (0.5,), (1.0,), (2.0,)]), st.booleans())
+
+
+def scaled(*drawn: tuple[tuple[float, ...], bool]) -> list[Row]:
+    return [Row(number, 1, is_prefilling, scales) for number, (scales, is_prefilling) in enumerate(drawn)]
+
+
+@given(st.lists(SCALED, min_size=1))
+def test_a_step_has_all_sequences_with_the_same_adapters(drawn: list[tuple[tuple[float, ...], bool]]) -> None:
+    sequences, turns = scaled(*drawn), Turns()
+    for _ in range(20):
+        group = turns.next(sequences)
+        (scales,) = {row.scales for row in group}
+        assert group == [row for row in sequences if row.scales == scales]
+
+
+@given(SCALED, st.lists(st.lists(SCALED, max_size=6), min_size=60, max_size=60))
+def test_no_adapters_wait_for_ever(
+    victim: tuple[tuple[float, ...], bool], others: list[list[tuple[tuple[float, ...], bool]]]
+) -> None:
+    turns = Turns()
+    num_waited = 0
+    for drawn in others:  # which come and go at every step
+        (row, *rest) = scaled(victim, *drawn)
+        num_waited = 0 if row in turns.next([row, *rest]) else num_waited + 1
+        assert num_waited <= 3 * STEPS_PER_TURN
+
+
+def test_turns_are_long_unless_a_prompt_is_read() -> None:
+    sequences, turns = scaled(((), False), ((1.0,), False)), Turns()
+    served = [turns.next(sequences)[0].slot_id for _ in range(4 * STEPS_PER_TURN)]
+    assert served == [*[0] * STEPS_PER_TURN, *[1] * STEPS_PER_TURN] * 2
+    reading = scaled(((), True), ((1.0,), True))
+    turns = Turns()
+    assert [turns.next(reading)[0].slot_id for _ in range(4)] == [0, 1, 0, 1]
+
+
+def test_who_comes_alone_gives_way_at_once() -> None:
+    turns = Turns()
+    alone = scaled(((), False))
+    turns.next(alone)
+    assert [row.scales for row in turns.next([*alone, Row(1, 1, True, (1.0,))])] == [(1.0,)]
+
+
+def test_a_prompt_does_not_fill_the_step_while_others_wait() -> None:
+    (chunk,) = plan([Row(0, 3000, True)], 4096, 0, are_others_waiting=True)
+    assert chunk.num_tokens == PREFILL_WHILE_DECODING

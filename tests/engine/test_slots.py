@@ -147,3 +147,17 @@ def test_the_conversation_left_longest_ago_gives_way() -> None:
     new = slots.acquire([3] * 50)
     assert new is not None
     assert new.slot.id == 1
+
+
+def test_what_was_computed_with_other_adapters_has_nothing_in_common() -> None:
+    slots = Slots(2)
+    prompt = [7] * (2 * MIN_COPY)
+    first = slots.acquire(prompt, (1.0,))
+    assert first is not None
+    slots.release(first.slot, prompt)
+    other = slots.acquire(prompt, (0.5,))
+    assert other is not None
+    assert (other.slot.id, other.num_cached, other.source) == (1, 0, None)
+    same = slots.acquire(prompt, (1.0,))
+    assert same is not None
+    assert (same.slot.id, same.num_cached) == (0, len(prompt) - 1)

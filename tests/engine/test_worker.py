@@ -16,6 +16,7 @@ from omm.engine.worker import MAX_FAILURES, shift_range
 from omm.errors import ContextExceeded, EngineFailed, InvalidRequest
 from omm.types import Failed, PromptProgress, TextDelta
 from tests.engine.real import ENDLESS, GREEDY, PROMPTS, WAIT_S, ask, collect, inline, start, worker_of
+from tests.ggufs import write_adapter
 
 pytestmark = pytest.mark.model
 
@@ -446,6 +447,76 @@ def test_more_requests_than_slots_wait_for_their_turn(runner: Runner) -> None:
     texts = {collect(outbox).text for outbox in outboxes}
     assert len(texts) == 1
     assert is_quiet(runner)
+
+
+# Adapters.
+
+SCALES = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (0.5, 0.5), (-1.0, 0.25)]
+
+
+@pytest.fixture(scope="module")
+def adapters(llama: Path, models: Path) -> tuple[str, ...]:
+    return tuple(str(write_adapter(models / f"lora-{seed}.gguf", llama, seed=seed)) for seed in (1, 2))
+
+
+@pytest.fixture(scope="module")
+def adapted(llama: Path, adapters: tuple[str, ...]) -> Iterator[Runner]:
+    with inline(llama, adapters=adapters) as loaded:
+        yield loaded
+
+
+def test_adapters_that_are_off_change_nothing(runner: Runner, adapted: Runner) -> None:
+    expected = ask(runner, PROMPTS[0]).text
+    assert ask(adapted, PROMPTS[0]).text == expected
+    assert ask(adapted, PROMPTS[0], scales=(0.0, 0.0)).text == expected
+    assert ask(adapted, PROMPTS[0], scales=(1.0,)).text == ask(adapted, PROMPTS[0], scales=(1.0, 0.0)).text != expected
+
+
+def test_requests_with_other_adapters_do_not_disturb_each_other(
+    adapted: Runner, llama: Path, adapters: tuple[str, ...]
+) -> None:
+    asked = [(prompt, scales) for prompt in PROMPTS[:4] for scales in SCALES]
+    outboxes = [start(adapted, prompt, scales=scales, num_predict=40) for prompt, scales in asked]
+    together = [collect(outbox).text for outbox in outboxes]
+    with inline(llama, adapters=adapters, num_parallel=1) as single:
+        alone = [ask(single, prompt, scales=scales, num_predict=40).text for prompt, scales in asked]
+    assert together == alone
+    assert len(set(alone)) > len(SCALES)
+    assert is_quiet(adapted)
+
+
+def test_other_adapters_take_turns(adapted: Runner) -> None:
+    long = start(adapted, PROMPTS[0], num_predict=200, sampling=ENDLESS, scales=SCALES[1])
+    assert isinstance(long.next(WAIT_S), PromptProgress)
+    for scales in SCALES[2:]:
+        assert ask(adapted, PROMPTS[1], num_predict=4, scales=scales).text
+    assert not long.is_done
+    assert collect(long).finished.usage.output_tokens == 200
+
+
+def test_what_was_computed_with_other_adapters_is_not_reused(llama: Path, adapters: tuple[str, ...]) -> None:
+    prompt = "the same long beginning of a conversation " * 4
+    with inline(llama, adapters=adapters, num_parallel=1) as fresh:
+        answers = [ask(fresh, prompt, scales=scales) for scales in (SCALES[1], SCALES[1], SCALES[2], SCALES[1])]
+    cached = [answer.finished.usage.cached_tokens for answer in answers]
+    assert cached == [0, answers[0].finished.usage.prompt_tokens - 1, 0, 0]
+    assert answers[0].text == answers[1].text == answers[3].text != answers[2].text
+
+
+def test_each_set_of_adapters_keeps_its_cache(adapted: Runner) -> None:
+    prompt = "another long beginning of a conversation " * 4
+    for scales in SCALES[1:3]:
+        ask(adapted, prompt, scales=scales)
+    for scales in SCALES[1:3]:
+        assert ask(adapted, prompt, scales=scales).finished.usage.cached_tokens > 100
+
+
+def test_a_failing_step_leaves_other_adapters_alone(adapted: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = ask(adapted, PROMPTS[3], scales=SCALES[3]).text
+    fail_decodes(monkeypatch, 1)
+    with pytest.raises(EngineFailed, match="decoding failed"):
+        ask(adapted, PROMPTS[4], scales=SCALES[1])
+    assert ask(adapted, PROMPTS[3], scales=SCALES[3]).text == expected
 
 
 # Failing.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
+from omm import values
 from omm.api.gate import is_loopback
 from omm.api.ollm.schema import (
     DEFAULT_SYSTEM_PROMPT,
@@ -22,7 +22,7 @@ from omm.api.options import keep_alive, think
 from omm.config import Settings
 from omm.errors import InvalidRequest
 from omm.service.planning import PlanRequest
-from omm.types import ChatRequest, LoadWishes, Message, Options, Think, Value
+from omm.types import AdapterChoice, ChatRequest, LoadWishes, Message, Options, Think, Value
 
 BACKENDS = ("llama.cpp", "optimized-native", "transformers-generic")
 PROFILES = ("balanced", "latency", "capacity", "bounded-window")
@@ -42,7 +42,6 @@ STRATEGIES: dict[str, Strategy] = {
     "log-structured-journal": "resident",
     "tiered-write-back": "resident",
 }
-_DEVICE = re.compile(r"auto|cpu|metal|(cuda|vulkan)(:[0-9]{1,3})?")
 
 
 class Wanted(Value):
@@ -68,13 +67,14 @@ def wanted(body: PlanBody, settings: Settings) -> Wanted:
     """Raises InvalidRequest."""
     runtime = body.runtime or RuntimeBody()
     generation = body.generation if isinstance(body, PromptBody | SessionBody) else None
-    return runtime_wanted(runtime, settings, _generation(generation or GenerationBody()))
+    return runtime_wanted(runtime, settings, generation or GenerationBody())
 
 
-def runtime_wanted(body: RuntimeBody, settings: Settings, generation: Options = Options()) -> Wanted:
+def runtime_wanted(body: RuntimeBody, settings: Settings, sampling: GenerationBody = GenerationBody()) -> Wanted:
     """Raises InvalidRequest."""
     _check_names(body)
     _check_combinations(body)
+    generation = _generation(sampling)
     strategy = STRATEGIES[body.kv_cache_strategy or "auto"]
     return Wanted(
         plan=PlanRequest(
@@ -84,6 +84,7 @@ def runtime_wanted(body: RuntimeBody, settings: Settings, generation: Options = 
             device=body.device or "auto",
             cpu_layers=body.offload_cpu_layers or 0,
             is_multimodal=bool(body.multimodal),
+            adapters=_adapters(body, sampling),
         ),
         config=_config(body, settings),
         strategy=strategy,
@@ -104,8 +105,11 @@ def _model(body: RuntimeBody) -> str:
 def _check_names(body: RuntimeBody) -> None:
     if body.backend is not None and body.backend not in BACKENDS:
         raise _wrong("backend", f"--backend must be one of: {', '.join(BACKENDS)}")
-    if body.device is not None and not _DEVICE.fullmatch(body.device):
-        raise _wrong("device", "must be auto, cpu, cuda, cuda:N, metal or vulkan")
+    if body.device is not None:
+        try:
+            values.device(body.device)
+        except ValueError as exc:
+            raise _wrong("device", str(exc)) from exc
     for name, allowed in (
         ("kv_cache_strategy", tuple(STRATEGIES)),
         ("strategy_selector_profile", PROFILES),
@@ -124,7 +128,6 @@ def _check_combinations(body: RuntimeBody) -> None:
     strategy = body.kv_cache_strategy
     refusals = (
         (body.force_download, "force_download", "downloading is the job of POST /api/pull"),
-        (body.adapter_dir, "adapter_dir", "there is no such adapter; create a model with it and name that"),
         (body.verbose and body.quiet, "verbose", "contradicts quiet"),
         (is_cpu and body.offload_cpu_layers, "offload_cpu_layers", "the device is the CPU already"),
         (is_cpu and body.offload_gpu_layers, "offload_gpu_layers", "contradicts the device cpu"),
@@ -200,6 +203,16 @@ def _generation(body: GenerationBody) -> Options:
     )
 
 
+def _adapters(body: RuntimeBody, generation: GenerationBody) -> tuple[AdapterChoice, ...] | None:
+    """The adapters to apply: what a runtime has as `adapter_dir` is the name of one."""
+    lora = generation.lora
+    if body.adapter_dir is None:
+        return None if lora is None else tuple(AdapterChoice(name=item.name, scale=item.scale) for item in lora)
+    if lora is not None:
+        raise _wrong("adapter_dir", "contradicts generation.lora")
+    return (AdapterChoice(name=body.adapter_dir),)
+
+
 def system_prompt(body: PromptBody | SessionBody) -> str:
     """The system prompt, empty for none."""
     return DEFAULT_SYSTEM_PROMPT if body.system_prompt is None else body.system_prompt
@@ -221,6 +234,7 @@ def base_request(wanted: Wanted, options: Options) -> ChatRequest:
         think=wanted.think,
         keep_alive_s=wanted.keep_alive_s,
         wishes=wanted.plan.wishes,
+        adapters=wanted.plan.adapters,
         shift=True if wanted.strategy == "sliding-window-ring-buffer" else None,
     )
 

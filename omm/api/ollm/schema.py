@@ -53,8 +53,18 @@ class RuntimeBody(Body, kw_only=True):
     think: Any = None
 
 
+class LoraBody(Body, kw_only=True):
+    """An adapter of the model's, by its name, and how strongly it shall apply."""
+
+    name: str
+    scale: Annotated[float, Meta(ge=-100, le=100)] = 1.0
+
+
 class GenerationBody(Body, kw_only=True):
-    """How to sample; what is absent is the model's or omm's default. The last three are omm's own."""
+    """How to sample; what is absent is the model's or omm's default. The last four are omm's own.
+
+    `lora` has the adapters to apply, those and no other; when absent they apply as the model says.
+    """
 
     max_new_tokens: Positive | None = None
     temperature: Annotated[float, Meta(ge=0)] | None = None
@@ -64,6 +74,7 @@ class GenerationBody(Body, kw_only=True):
     stop: str | list[str] | None = None
     repeat_penalty: float | None = None
     min_p: float | None = None
+    lora: list[LoraBody] | None = None
 
 
 class PlanBody(Body, kw_only=True):

@@ -305,7 +305,7 @@ def test_paths_are_for_this_machine_only(make_native: MakeNative, tmp_path: Path
         ({"models_dir": "/etc"}, "runtime.models_dir: must be the server's own directory, or absent"),
         (
             {"adapter_dir": "/etc/passwd"},
-            "runtime.adapter_dir: there is no such adapter; create a model with it and name that",
+            'lora: model "tiny:latest" has no adapters',
         ),
         ({"offload_cpu_policy": "x"}, "runtime.offload_cpu_policy: must be one of: auto, prefix, suffix, middle-band"),
         ({"num_ctx": 1 << 30}, "num_ctx: must be between 1 and 16777216, not 1073741824"),

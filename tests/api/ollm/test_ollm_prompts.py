@@ -6,6 +6,7 @@ import json
 import threading
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from omm.config import Settings
 from omm.errors import Busy, ContextExceeded
 from omm.service.planning import ModelPlan, Resolved
 from omm.types import (
+    Adapter,
+    AdapterChoice,
     ChatRequest,
     Failed,
     LoadWishes,
@@ -25,7 +28,8 @@ from omm.types import (
     TextDelta,
     ThinkingDelta,
 )
-from tests.fakes import USAGE, FakeInference, FakeStream, answer
+from tests.api.ollm.conftest import stored
+from tests.fakes import USAGE, FakeInference, FakeLibrary, FakeStream, answer
 
 RUNTIME = {"model_reference": "tiny"}
 Frame = tuple[str, Any]
@@ -108,6 +112,54 @@ def test_the_request_as_the_service_sees_it(client: TestClient, inference: FakeI
     assert (options.num_ctx, options.num_gpu, options.num_predict) == (512, 3, 5)
     assert (options.temperature, options.top_p, options.top_k, options.seed) == (0, 0.5, 3, 7)
     assert (options.stop, options.repeat_penalty, options.min_p) == (("END",), 1.5, 0.25)
+
+
+LORAS = (Adapter(name="pirate", path=__file__, scale=0.5), Adapter(name="poet", path=__file__))
+
+
+@pytest.mark.parametrize(
+    ("body", "adapters"),
+    [
+        ({}, None),
+        ({"generation": {"lora": None}}, None),
+        ({"generation": {"lora": []}}, ()),
+        ({"generation": {"lora": [{"name": "poet"}]}}, (AdapterChoice(name="poet"),)),
+        ({"generation": {"lora": [{"name": "poet", "scale": -0.5}]}}, (AdapterChoice(name="poet", scale=-0.5),)),
+        ({"runtime": {**RUNTIME, "adapter_dir": "pirate"}}, (AdapterChoice(name="pirate"),)),
+    ],
+)
+def test_adapters_reach_the_service(
+    client: TestClient, library: FakeLibrary, inference: FakeInference, tmp_path: Path, body: Any, adapters: Any
+) -> None:
+    library.records["tiny:latest"] = stored(tmp_path, adapters=LORAS)
+    assert ask(client, **body).status_code == 200
+    assert inference.request.adapters == adapters
+    session = client.simulate_post("/v1/sessions", json={"runtime": RUNTIME, **body}).json["session_id"]
+    client.simulate_post(f"/v1/sessions/{session}/prompt", json={"prompt": "Hi"})
+    assert inference.request.adapters == adapters
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ({"generation": {"lora": [{"name": "x"}]}}, 'lora: model "tiny:latest" has no adapter "x", only pirate, poet'),
+        ({"generation": {"lora": [{"name": "poet"}] * 2}}, "lora: an adapter is named twice"),
+        ({"generation": {"lora": [{"scale": 1}]}}, "generation.lora.0.name: Field required"),
+        ({"generation": {"lora": [{"name": "poet", "scale": 101}]}}, "generation.lora.0.scale: must be 100 or less"),
+        (
+            {"runtime": {**RUNTIME, "adapter_dir": "poet"}, "generation": {"lora": []}},
+            "runtime.adapter_dir: contradicts generation.lora",
+        ),
+    ],
+)
+@pytest.mark.parametrize("path", ["/v1/prompt", "/v1/prompt/stream", "/v1/sessions"])
+def test_wrong_adapters_are_named(
+    client: TestClient, library: FakeLibrary, tmp_path: Path, path: str, body: Any, detail: str
+) -> None:
+    library.records["tiny:latest"] = stored(tmp_path, adapters=LORAS)
+    prompt = {} if path == "/v1/sessions" else {"prompt": "Hi"}
+    result = client.simulate_post(path, json={"runtime": RUNTIME, **prompt, **body})
+    assert (result.status_code, result.json) == (400, {"detail": detail})
 
 
 def test_the_cpu_is_no_layers_on_a_gpu(client: TestClient, inference: FakeInference) -> None:
