@@ -1,5 +1,8 @@
 """Model names: parse and print `[scheme://][host/][namespace/]model[:tag]`. Pure; knows nothing of the disk.
 
+The address of a GGUF file anywhere on the web is a name, too: `https://host/some/folder/X-Q8_0.gguf` is the model
+`host/some--folder/x-q8_0:latest`.
+
 Every part has a grammar without separators or leading dots, so a name's `path` cannot leave the store.
 """
 
@@ -7,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from urllib.parse import unquote
 
 from omm.errors import InvalidRequest
 
@@ -27,6 +31,14 @@ _HUB_PAGE = re.compile(
     r"(/(tree|blob|resolve)/[^/?#]+(/([^/?#]+/)*(?P<file>[^/?#]+\.gguf))?)?/?(\?[^#]*)?",
     re.IGNORECASE,
 )
+_FILE_URL = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[^/?#\s]+)/(?P<folder>[^?#\s]*?)/?(?P<file>[^/?#\s]+\.gguf)([?#]\S*)?",
+    re.IGNORECASE,
+)
+SHARD = re.compile(r"-(\d{5})-of-(\d{5})\.gguf$", re.IGNORECASE)  # how files are called that are one model together
+
+_MAX_CHARS = 80
+_SHOWN_CHARS = 200
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -38,29 +50,48 @@ class ModelName:
     model: str
     tag: str = DEFAULT_TAG
     scheme: str = dataclasses.field(default="https", compare=False)
+    url: str = dataclasses.field(default="", compare=False)  # of the file, where the name was given as its address
 
     @classmethod
     def parse(cls, text: str) -> ModelName:
-        """Read a name, filling in the defaults. Addresses of Hugging Face's pages and files are names, too.
+        """Read a name, filling in the defaults. Addresses of Hugging Face's pages, and of any file, are names, too.
 
         Raises:
             InvalidRequest: the text breaks the grammar.
         """
         if page := _HUB_PAGE.fullmatch(text):
             text = f"hf.co/{page['repo']}" + (f":{page['file']}" if page["file"] else "")
+        elif (file := _FILE_URL.fullmatch(text)) and file["host"].lower() not in HUGGINGFACE_HOSTS:
+            return cls._of_file(file)
         scheme = _SCHEME.match(text)
         rest = text[scheme.end() :] if scheme else text
         slash, colon = rest.rfind("/"), rest.rfind(":")
         path, tag = (rest[:colon], rest[colon + 1 :]) if colon > slash else (rest, DEFAULT_TAG)
         parts = path.split("/")
         if len(parts) > 3:
-            raise _invalid()
+            raise _invalid(text)
         host, namespace, model = [DEFAULT_HOST, DEFAULT_NAMESPACE, ""][: 3 - len(parts)] + parts
         name = cls(host, namespace, model, tag, scheme[1].lower() if scheme else "https")
-        name._check()
+        name._check(text)
         return name
 
-    def _check(self) -> None:
+    @classmethod
+    def _of_file(cls, match: re.Match[str]) -> ModelName:
+        folder = unquote(match["folder"])
+        plain = re.sub(r"[^A-Za-z0-9_-]+", "-", folder.replace("/", "--")).lstrip("-")
+        if plain != folder.replace("/", "--") or len(plain) > _MAX_CHARS or re.search("--|-/|/-", folder):
+            # Or two folders could have one name, and the one model would be taken for the other.
+            import hashlib  # PERF: 4 ms that few names have to pay
+
+            plain = f"{plain[: _MAX_CHARS - 9] or 'x'}-{hashlib.sha256(folder.encode()).hexdigest()[:8]}"
+        model = from_file_name(unquote(match["file"]))
+        name = cls(
+            match["host"], plain if folder else DEFAULT_NAMESPACE, model, DEFAULT_TAG, match["scheme"].lower(), match[0]
+        )
+        name._check(match[0])
+        return name
+
+    def _check(self, text: str) -> None:
         hub = self.is_huggingface
         grammar = (
             (_HOST, self.host),
@@ -69,7 +100,7 @@ class ModelName:
             (_HUB_PART if hub else _MODEL, self.tag),
         )
         if not all(pattern.fullmatch(part) for pattern, part in grammar):
-            raise _invalid()
+            raise _invalid(text)
 
     @property
     def is_huggingface(self) -> bool:
@@ -115,5 +146,14 @@ class ModelName:
         return self.display
 
 
-def _invalid() -> InvalidRequest:
-    return InvalidRequest("invalid model name", param="model")
+def from_file_name(file: str) -> str:
+    """A valid name out of that of a GGUF file: `Qwen3 0.6B (Q8)-00001-of-00002.gguf` → `qwen3-0.6b-q8`."""
+    stem = SHARD.sub("", file.lower()).removesuffix(".gguf")
+    cleaned = re.sub(r"[^a-z0-9_.-]+", "-", stem).strip("-.")
+    return cleaned[:_MAX_CHARS].rstrip("-.") or "model"
+
+
+def _invalid(text: str) -> InvalidRequest:
+    """WIRE: it begins as Ollama's message does."""
+    shown = text if text.isprintable() and len(text) <= _SHOWN_CHARS else repr(text[:_SHOWN_CHARS])
+    return InvalidRequest(f"invalid model name: {shown}" if text else "invalid model name", param="model")

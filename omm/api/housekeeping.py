@@ -23,9 +23,10 @@ class PruneBody(msgspec.Struct, kw_only=True):
 
 
 class VerifyBody(msgspec.Struct, kw_only=True):
-    """POST /api/verify; no model means all."""
+    """POST /api/verify; no model means all, and `repair` fetches damaged files again."""
 
     model: str = ""
+    repair: bool = False
     stream: bool = True
 
 
@@ -56,7 +57,7 @@ class VerifyResource(_Resource):
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Hash the blobs of one model or of all."""
         body = read_json(req, VerifyBody)
-        answer_with_progress(req, resp, self._library.verify(body.model), streams=body.stream)
+        answer_with_progress(req, resp, self._library.verify(body.model, repair=body.repair), streams=body.stream)
 
 
 class ExportResource(_Resource):

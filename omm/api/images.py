@@ -10,7 +10,6 @@ import base64
 import binascii
 import contextlib
 import http.client
-import ipaddress
 import re
 import socket
 import ssl
@@ -20,6 +19,8 @@ from collections.abc import Callable
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import omm
+from omm import addresses
+from omm.addresses import Address, is_public
 from omm.api.errors import InvalidImage, InvalidImageURL
 
 MAX_BYTES = 20 << 20
@@ -28,10 +29,6 @@ TIMEOUT_S = 10.0
 CHUNK_BYTES = 1 << 16
 _DATA_URL = re.compile(r"data:(?:image/(?:png|jpeg|jpg|webp|gif|bmp))?;base64,", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
-# NOTE: their last 32 bits are an IPv4 address: NAT64 (RFC 6052), IPv4-compatible and IPv4-translated (RFC 4291, 2765).
-_EMBEDDING = tuple(ipaddress.IPv6Network(text) for text in ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96"))
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 IsAllowed = Callable[[Address], bool]
 
 
@@ -69,18 +66,6 @@ def checked(content: bytes, param: str) -> bytes:
 
 
 # --- fetching ---------------------------------------------------------------------------------------------------
-
-
-def is_public(address: Address) -> bool:
-    """Whether an address belongs to the internet and not to this machine or its network."""
-    if not address.is_global or address.is_multicast:
-        return False
-    if isinstance(address, ipaddress.IPv4Address):
-        return True
-    inner = address.ipv4_mapped or address.sixtofour
-    if any(address in network for network in _EMBEDDING):
-        inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return not address.is_site_local and (inner is None or is_public(inner))
 
 
 def fetch(url: str, param: str, is_allowed: IsAllowed = is_public) -> bytes:
@@ -134,10 +119,10 @@ def _cut(sock: socket.socket) -> None:
 
 def _connect(host: str, port: int, is_secure: bool, deadline: float, is_allowed: IsAllowed) -> socket.socket:
     """NOTE: connects to the very address that was checked, as a second look-up could give another."""
-    addresses = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    if not addresses or not all(is_allowed(ipaddress.ip_address(address.partition("%")[0])) for address in addresses):
+    found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if not found or not all(is_allowed(addresses.parse(address)) for address in found):
         raise ValueError("the address is not a public one")
-    raw = socket.create_connection((addresses[0], port), timeout=_remaining_s(deadline))
+    raw = socket.create_connection((found[0], port), timeout=_remaining_s(deadline))
     if not is_secure:
         return raw
     try:

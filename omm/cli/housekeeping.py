@@ -10,14 +10,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Annotated
 
-import typer
-
 from omm import units
 from omm.cli import output
 from omm.cli.client import Client, Stream
 from omm.cli.output import ProgressView
+from omm.cli.params import Argument, Option
 from omm.cli.replies import ProgressLine
-from omm.cli.session import client_of
+from omm.cli.session import Session
 from omm.errors import EngineFailed, InvalidRequest
 from omm.names import ModelName
 
@@ -29,23 +28,24 @@ _MANIFEST = "manifests/"
 
 
 def prune(
-    ctx: typer.Context,
-    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Only say what would be removed")] = False,
+    session: Session,
+    dry_run: Annotated[bool, Option("--dry-run", "-n", help="Only say what would be removed")] = False,
 ) -> None:
     """Remove files that no model uses"""
-    for line in _steps(client_of(ctx).prune(dry_run=dry_run)):
+    for line in _steps(session.client.prune(dry_run=dry_run)):
         output.say(line.status)
 
 
 def verify(
-    ctx: typer.Context,
-    model: Annotated[str, typer.Argument(metavar="[MODEL]", show_default=False, help="Name of the model")] = "",
+    session: Session,
+    model: Annotated[str, Argument(metavar="[MODEL]", help="Name of the model")] = "",
+    repair: Annotated[bool, Option("--repair", help="Fetch damaged files again from where they came")] = False,
 ) -> None:
     """Check that models are as they were pulled"""
     found: list[str] = []
     try:
         with output.progress_view() as view:
-            for line in _steps(client_of(ctx).verify(model)):
+            for line in _steps(session.client.verify(model, repair=repair)):
                 if line.total:
                     view.show(line)
                 else:
@@ -69,12 +69,12 @@ def _steps(stream: Stream[ProgressLine]) -> Iterator[ProgressLine]:
 
 
 def export(
-    ctx: typer.Context,
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="Name of the model")],
-    file: Annotated[str, typer.Argument(metavar="FILE", help="File to write; - is the standard output")],
+    session: Session,
+    model: Annotated[str, Argument(metavar="MODEL", help="Name of the model")],
+    file: Annotated[str, Argument(metavar="FILE", help="File to write; - is the standard output")],
 ) -> None:
     """Write a model into one file"""
-    client = client_of(ctx)
+    client = session.client
     if file == "-":
         with output.progress_view() as view:
             _receive(client, model, sys.stdout.buffer, view)
@@ -110,14 +110,12 @@ def _receive(client: Client, model: str, target: IO[bytes], view: ProgressView) 
 
 
 def import_(
-    ctx: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="File that export wrote; - is the standard input")],
-    name: Annotated[
-        str, typer.Argument(metavar="[NAME]", show_default=False, help="Name of the model, if not the one it had")
-    ] = "",
+    session: Session,
+    file: Annotated[str, Argument(metavar="FILE", help="File that export wrote; - is the standard input")],
+    name: Annotated[str, Argument(metavar="[NAME]", help="Name of the model, if not the one it had")] = "",
 ) -> None:
     """Read a model out of a file that export wrote"""
-    client = client_of(ctx)
+    client = session.client
     with ExitStack() as stack:
         content = sys.stdin.buffer if file == "-" else stack.enter_context(Path(file).expanduser().open("rb"))
         view = stack.enter_context(output.progress_view())

@@ -1,4 +1,7 @@
-"""search: which models can be pulled, by words. Asks the catalogue and Hugging Face, and needs no server."""
+"""search: which models can be pulled, by words: those that come with omm, the catalogue's and Hugging Face's.
+
+It needs no server.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +9,26 @@ import re
 from collections.abc import Iterator
 from typing import Annotated
 
-import typer
-
 from omm.cli import output
-from omm.cli.session import session_of
+from omm.cli.params import Argument, Option, UsageError
+from omm.cli.session import Session
 from omm.config import Settings
-from omm.errors import InvalidRequest, NotFound, SourceUnavailable
+from omm.errors import NotFound, SourceUnavailable
 from omm.types import FoundModel
 
 HEADERS = ("NAME", "SOURCE", "LICENSE", "CAPABILITIES", "DOWNLOADS")
 
 
 def search(
-    ctx: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="Words that all must be found")],
-    limit: Annotated[str, typer.Option("--limit", metavar="N", help="Most rows of each place")] = "20",
-    offline: Annotated[bool, typer.Option("--offline", help="Do not ask Hugging Face")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    session: Session,
+    words: Annotated[list[str], Argument(metavar="WORDS", help="Words that all must be found")],
+    limit: Annotated[str, Option("--limit", metavar="N", help="Most rows of each place")] = "20",
+    offline: Annotated[bool, Option("--offline", help="Do not ask Hugging Face")] = False,
+    as_json: Annotated[bool, Option("--json", help="Print JSON")] = False,
 ) -> None:
     """Search for models to pull"""
     text = " ".join(words)
-    found = list(_found(text, session_of(ctx).settings, limit=_count(limit), offline=offline))
+    found = list(_found(text, session.settings, limit=_count(limit), offline=offline))
     if as_json:
         output.print_json({"models": found})
     elif found:
@@ -38,8 +40,9 @@ def search(
 
 
 def _found(text: str, settings: Settings, *, limit: int, offline: bool) -> Iterator[FoundModel]:
-    from omm.sources import catalogue, download, huggingface
+    from omm.sources import catalogue, download, embedded, huggingface
 
+    yield from embedded.Embedded().search(text)
     known = list(catalogue.Catalogue.load(settings.catalogue).search(text))
     yield from known[:limit]
     if offline:
@@ -52,7 +55,7 @@ def _found(text: str, settings: Settings, *, limit: int, offline: bool) -> Itera
 
 def _count(text: str) -> int:
     if not re.fullmatch(r"[1-9]\d{0,2}", text, re.ASCII):
-        raise InvalidRequest(f"--limit takes a number from 1 to 999, not {text}", param="limit")
+        raise UsageError(f"--limit takes a number from 1 to 999, not {text}", param="limit")
     return int(text)
 
 

@@ -2,87 +2,95 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from omm.cli import output
 from omm.cli.client import Client, Stream
+from omm.cli.files import read_bytes
+from omm.cli.folder import WEIGHTS, files_in
 from omm.cli.output import ProgressView
+from omm.cli.params import Argument, Option, refuse
 from omm.cli.replies import ProgressLine
-from omm.cli.session import client_of
+from omm.cli.session import Session
 from omm.errors import EngineFailed, InvalidRequest
-from omm.names import ModelName
+from omm.names import SHARD, ModelName, from_file_name
 
 if TYPE_CHECKING:
     from omm.store.modelfile import Modelfile
 
 CHUNK_BYTES = 1 << 20
-MAX_NAME_CHARS = 80
 
 
 def pull(
-    ctx: typer.Context,
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="Name of the model, or a GGUF file")],
-    insecure: Annotated[bool, typer.Option("--insecure", help="Use an insecure registry")] = False,
+    session: Session,
+    model: Annotated[str, Argument(metavar="MODEL", help="Name of the model, or a GGUF file")],
+    insecure: Annotated[bool, Option("--insecure", help="Use an insecure registry")] = False,
+    quiet: Annotated[bool, Option("--quiet", help="Show no progress")] = False,
 ) -> None:
     """Pull a model from a source"""
-    client = client_of(ctx)
+    client = session.client
     if is_file_name(model):
-        import_file(client, Path(model).expanduser())
+        refuse("with a file", {"--insecure": insecure})
+        import_file(client, Path(model).expanduser(), quiet=quiet)
     else:
-        pull_model(client, model, insecure=insecure)
+        pull_model(client, model, insecure=insecure, quiet=quiet)
 
 
-def pull_model(client: Client, model: str, *, insecure: bool) -> None:
+def pull_model(client: Client, model: str, *, insecure: bool, quiet: bool = False) -> None:
     """Pull a model by name, showing how far it is."""
-    with output.progress_view() as view:
+    with output.progress_view(quiet=quiet) as view:
         follow(client.pull(model, insecure=insecure), view)
 
 
 def push(
-    ctx: typer.Context,
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="Name of the model: HOST/NAMESPACE/MODEL[:TAG]")],
-    insecure: Annotated[bool, typer.Option("--insecure", help="Use an insecure registry")] = False,
+    session: Session,
+    model: Annotated[str, Argument(metavar="MODEL", help="Name of the model: HOST/NAMESPACE/MODEL[:TAG]")],
+    insecure: Annotated[bool, Option("--insecure", help="Use an insecure registry")] = False,
+    quiet: Annotated[bool, Option("--quiet", help="Show no progress")] = False,
 ) -> None:
     """Push a model to a registry"""
-    with output.progress_view() as view:
-        follow(client_of(ctx).push(model, insecure=insecure), view)
+    with output.progress_view(quiet=quiet) as view:
+        follow(session.client.push(model, insecure=insecure), view)
 
 
 def create(
-    ctx: typer.Context,
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="Name of the new model")],
-    file: Annotated[str, typer.Option("--file", "-f", metavar="FILE", help="Name of the Modelfile")] = "Modelfile",
+    session: Session,
+    model: Annotated[str, Argument(metavar="MODEL", help="Name of the new model")],
+    file: Annotated[
+        str, Option("--file", "-f", metavar="FILE", help="Name of the Modelfile; - is the standard input")
+    ] = "Modelfile",
     quantize: Annotated[
-        str | None, typer.Option("--quantize", "-q", metavar="TYPE", help="Quantize the weights, say to Q4_K_M")
+        str | None, Option("--quantize", "-q", metavar="TYPE", help="Quantize the weights, say to Q4_K_M")
     ] = None,
     imatrix: Annotated[
-        str | None, typer.Option("--imatrix", metavar="FILE", help="Importance matrix to quantize with")
+        str | None, Option("--imatrix", metavar="FILE", help="Importance matrix to quantize with")
     ] = None,
 ) -> None:
     """Create a model"""
-    _check_name(model)
-    folder = Path(file).parent
-    recipe = read_modelfile(Path(file))
+    if not quantize:
+        refuse("without --quantize", {"--imatrix": imatrix})
+    ModelName.parse(model)  # before any file is read
+    folder = Path(file).expanduser().parent
+    recipe = read_modelfile(file)
     for warning in (*recipe.warnings, *_unused(recipe)):
         output.note(warning)
     models, files = _split_bases(recipe, folder)
-    adapters = [_file(path, folder, "adapter") for path in recipe.adapters]
+    adapters = [_adapter(path, folder) for path, _ in recipe.adapters]
     drafts = [_file(path, folder, "draft") for path in recipe.drafts]
     importance = [_file(imatrix, Path(), "imatrix")] if imatrix else []
-    client = client_of(ctx)
+    client = session.client
     with output.progress_view() as view:
+        loras = upload(client, adapters, view)
+        scales = [scale for _, scale in recipe.adapters]
         body = {
             **recipe_body(recipe),
             "model": model,
             "from": models[0] if models else None,
             "files": upload(client, files, view),
-            "adapters": upload(client, adapters, view),
+            "adapters": loras,
+            "adapter_scales": {name: scale for name, scale in zip(loras, scales, strict=True) if scale != 1},
             "draft_files": upload(client, drafts, view),
             "quantize": quantize,
             "imatrix": next(iter(upload(client, importance, view).values()), None),
@@ -90,24 +98,17 @@ def create(
         follow(client.create({name: value for name, value in body.items() if value}), view)
 
 
-def _check_name(model: str) -> None:
-    try:
-        ModelName.parse(model)
-    except InvalidRequest as exc:
-        raise InvalidRequest(f"invalid model name: {model}", param="model") from exc
-
-
 # --- Modelfiles -------------------------------------------------------------------------------------------------
 
 
-def read_modelfile(path: Path) -> Modelfile:
-    """Parse a Modelfile."""
+def read_modelfile(name: str) -> Modelfile:
+    """Parse a Modelfile; `-` is the standard input."""
     from omm.store import modelfile
 
     try:
-        content = path.read_bytes()
+        content = read_bytes(name)
     except OSError as exc:
-        raise InvalidRequest(f"cannot read {path}: {exc.strerror}", param="file") from exc
+        raise InvalidRequest(f"cannot read {name}: {exc.strerror}", param="file") from exc
     return modelfile.parse(content)
 
 
@@ -138,9 +139,11 @@ def _split_bases(recipe: Modelfile, folder: Path) -> tuple[list[str], list[Path]
     for base in recipe.bases:
         path = folder / Path(base).expanduser()
         if path.is_dir():
-            files += _weights_in(path)
+            files += files_in(path)
+        elif path.suffix == WEIGHTS and path.is_file():
+            raise InvalidRequest(f"{path} is a part of a model: FROM takes its folder", param="from")
         elif path.is_file():
-            files.append(path)
+            files += [part for part in _parts_of(path) if part not in files]
         elif _looks_like_path(base):
             raise InvalidRequest(f"no such file: {path}", param="from")
         else:
@@ -150,18 +153,19 @@ def _split_bases(recipe: Modelfile, folder: Path) -> tuple[list[str], list[Path]
     return models, files
 
 
-def _weights_in(folder: Path) -> list[Path]:
-    found = sorted(folder.glob("*.gguf"))
-    if not found:
-        raise InvalidRequest(f"no GGUF file in {folder}", param="from")
-    return found
-
-
 def _file(text: str, folder: Path, param: str) -> Path:
     path = folder / Path(text).expanduser()
     if not path.is_file():
         raise InvalidRequest(f"no such file: {path}", param=param)
     return path
+
+
+def _adapter(text: str, folder: Path) -> Path:
+    if (folder / Path(text).expanduser()).is_dir() or text.endswith(".safetensors"):
+        raise InvalidRequest(
+            f"{text} is no GGUF file: convert the adapter with llama.cpp's convert_lora_to_gguf.py", param="adapter"
+        )
+    return _file(text, folder, "adapter")
 
 
 # --- files ------------------------------------------------------------------------------------------------------
@@ -176,20 +180,32 @@ def _looks_like_path(text: str) -> bool:
     return text.startswith(("./", "../", "/", "~", ".\\", "..\\"))
 
 
-def import_file(client: Client, path: Path) -> str:
-    """Make a model of a GGUF file, named after the file; return the name."""
-    if not path.is_file():
+def import_file(client: Client, path: Path, *, quiet: bool = False) -> str:
+    """Make a model of a GGUF file, or of a folder as FROM takes it, named after it; return the name."""
+    if not path.is_file() and not path.is_dir():
         raise InvalidRequest(f"{'not a file' if path.exists() else 'no such file'}: {path}", param="model")
     name = name_for(path)
-    with output.progress_view() as view:
-        follow(client.create({"model": name, "files": upload(client, [path], view)}), view)
+    files = files_in(path) if path.is_dir() else _parts_of(path)
+    with output.progress_view(quiet=quiet) as view:
+        follow(client.create({"model": name, "files": upload(client, files, view)}), view)
     return name
 
 
 def name_for(path: Path) -> str:
-    """A valid model name out of a file name: `Qwen3 0.6B (Q8).gguf` → `qwen3-0.6b-q8`."""
-    cleaned = re.sub(r"[^a-z0-9_.-]+", "-", path.stem.lower()).strip("-.")
-    return cleaned[:MAX_NAME_CHARS].rstrip("-.") or "model"
+    """A valid model name out of a file name: `Qwen3 0.6B (Q8).gguf` → `qwen3-0.6b-q8`; or out of a folder's."""
+    return from_file_name(f"{path.resolve().name}.gguf" if path.is_dir() else path.with_suffix(".gguf").name)
+
+
+def _parts_of(path: Path) -> list[Path]:
+    """The file, or all files of the split model that it is a part of. Raises InvalidRequest."""
+    match = SHARD.search(path.name)
+    if match is None:
+        return [path]
+    count = int(match[2])
+    parts = [path.with_name(SHARD.sub(f"-{n:05}-of-{count:05}.gguf", path.name)) for n in range(1, count + 1)]
+    if missing := [part for part in parts if not part.is_file()]:
+        raise InvalidRequest(f"{path.name} is one of {count} parts, and {missing[0].name} is missing", param="from")
+    return parts
 
 
 def upload(client: Client, paths: Sequence[Path], view: ProgressView) -> dict[str, str]:
@@ -206,6 +222,8 @@ def upload(client: Client, paths: Sequence[Path], view: ProgressView) -> dict[st
 
 
 def _digest(path: Path, size: int, view: ProgressView) -> str:
+    import hashlib  # PERF: 4 ms that only files have to pay
+
     sha256 = hashlib.sha256()
     for chunk in _chunks(path, size, f"hashing {path.name}", view):
         sha256.update(chunk)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 import msgspec
 
+from omm import parameters
 from omm.chat import dialects, template
 from omm.engine import sampling
 from omm.errors import Corrupt, InvalidRequest, Unsupported
-from omm.service import quantize
+from omm.service import adapters, quantize
 from omm.service.loading import options_from
-from omm.store import modelfile, parameters
+from omm.store import modelfile
 from omm.store.blobs import BlobStore, normalise
 from omm.store.gguf import Header, read_header
 from omm.store.manifests import CONFIG_TYPE, LAYER_PREFIX, Layer, Manifest
@@ -29,6 +30,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """What a new model is made of, blobs already in the store. `None` keeps what the base has."""
 
     files: tuple[tuple[str, str], ...] = ()  # kind, digest
+    scales: dict[str, float] = {}  # of adapters, by digest
     template: str | None = None
     system: str | None = None
     licenses: tuple[str, ...] = ()
@@ -58,8 +60,10 @@ def check_request(request: CreateRequest) -> None:
         raise InvalidRequest("an imatrix says how to quantize: quantize is missing", param="imatrix")
     if not request.base and not request.files:
         raise InvalidRequest("neither 'from' or 'files' was specified", param="from")
-    if len(request.adapters) > 1:
-        raise InvalidRequest("only one adapter is currently supported", param="adapters")
+    if unknown := request.adapter_scales.keys() - request.adapters.keys():
+        raise InvalidRequest(f"adapter_scales names no file of adapters: {min(unknown)}", param="adapter_scales")
+    for scale in request.adapter_scales.values():
+        modelfile.check_scale(scale)
     for name in (*request.files, *request.adapters, *request.drafts):
         if _leaves_folder(name):
             raise InvalidRequest("file path must be relative", param="files")
@@ -82,16 +86,20 @@ def uploads(request: CreateRequest) -> list[str]:
 def quantized(request: CreateRequest, parts: Parts, base: Base, blobs: BlobStore) -> Generator[Progress, None, Parts]:
     """Parts whose weights have the type that the request asks for; the same ones where they have it already."""
     wanted = quantize.parse_type(request.quantize) if request.quantize else ""
-    weights = dict(reversed(parts.files)).get("model") or next((x.digest for x in base.layers if x.kind == "model"), "")
-    if wanted and sum(layer.kind == "model" for layer in base.layers) > 1:
-        raise Unsupported("a model in parts cannot be quantized: merge the parts with llama-gguf-split --merge first")
-    if not wanted or not weights or read_header(blobs.path_for(weights)).file_type == wanted:
+    weights = weights_of(parts, base)
+    if not wanted or not weights or read_header(blobs.path_for(weights[0])).file_type == wanted:
         return parts
     if request.importance and not blobs.has(request.importance):
         raise InvalidRequest(f"no such file: upload blob {normalise(request.importance)} first", param="imatrix")
     digest = yield from quantize.quantize(blobs, weights, wanted, request.importance)
     others = tuple((kind, file) for kind, file in parts.files if kind != "model")
     return msgspec.structs.replace(parts, files=(("model", digest), *others))
+
+
+def weights_of(parts: Parts, base: Base) -> list[str]:
+    """Digests of the files with the new model's weights, in order."""
+    given = [digest for kind, digest in parts.files if kind == "model"]
+    return given or [layer.digest for layer in base.layers if layer.kind == "model"]
 
 
 def notes(request: CreateRequest) -> Iterator[Progress]:
@@ -108,8 +116,8 @@ def _leaves_folder(name: str) -> bool:
     return not name or any(path.anchor or ".." in path.parts for path in paths)
 
 
-def check_file(blobs: BlobStore, digest: str, num_parts: int = 1) -> Header:
-    """Check a GGUF blob, of a model in so many parts, before anything native may see it.
+def check_file(blobs: BlobStore, digest: str, num_parts: int | None = 1) -> Header:
+    """Check a GGUF blob, of a model in so many parts if they are known, before anything native may see it.
 
     Raises:
         Corrupt, NotFound, Unsupported.
@@ -117,7 +125,7 @@ def check_file(blobs: BlobStore, digest: str, num_parts: int = 1) -> Header:
     blobs.size(digest)
     header = read_header(blobs.path_for(digest))
     split = header.metadata.get("split.count") or 1
-    if split not in (1, num_parts):
+    if num_parts is not None and split not in (1, num_parts):
         raise Unsupported("the file is one part of a split model; merge the parts with llama-gguf-split --merge")
     if not header.tensors and split == 1:
         raise Corrupt("invalid GGUF file: it holds no tensors")
@@ -135,21 +143,22 @@ def requested_parts(request: CreateRequest, blobs: BlobStore) -> Parts:
     Raises:
         InvalidRequest: a blob is missing, broken, or not what it was given as.
     """
-    files = [(kind_of(_uploaded(blobs, digest)), normalise(digest)) for digest in request.files.values()]
-    adapters = [(kind_of(_uploaded(blobs, digest)), normalise(digest)) for digest in request.adapters.values()]
+    files = _sorted_files(request.files.values(), blobs)
+    loras = [(kind_of(_uploaded(blobs, digest)), normalise(digest)) for digest in request.adapters.values()]
     drafts = [(kind_of(_uploaded(blobs, digest)), normalise(digest)) for digest in request.drafts.values()]
     if any(kind != "model" for kind, _ in drafts):
         raise InvalidRequest("the draft file is no model", param="draft_files")
     if any(draft in files for draft in drafts):
         raise InvalidRequest("DRAFT must not be the same file as FROM", param="draft_files")
-    if any(kind != "adapter" for kind, _ in adapters):
+    if any(kind != "adapter" for kind, _ in loras):
         raise InvalidRequest("the adapter file is no LoRA adapter", param="adapters")
-    if sum(kind == "model" for kind, _ in files) > 1:
-        raise InvalidRequest("more than one of the files is a model", param="files")
+    if len(set(loras)) < len(loras):
+        raise InvalidRequest("the same adapter is given twice", param="adapters")
     if not request.base and all(kind != "model" for kind, _ in files):
         raise InvalidRequest("no files provided to convert: none of them is a model", param="files")
     return Parts(
-        files=(*files, *adapters, *(("draft", digest) for _, digest in drafts)),
+        files=(*files, *loras, *(("draft", digest) for _, digest in drafts)),
+        scales={normalise(request.adapters[name]): scale for name, scale in request.adapter_scales.items()},
         template=request.template,
         system=request.system,
         licenses=request.licenses,
@@ -160,11 +169,39 @@ def requested_parts(request: CreateRequest, blobs: BlobStore) -> Parts:
     )
 
 
-def _uploaded(blobs: BlobStore, digest: str) -> Header:
+def check_adapters(parts: Parts, base: Base, blobs: BlobStore) -> None:
+    """Refuse adapters that do not fit the weights they shall go with. Raises InvalidRequest."""
+    given = [digest for kind, digest in parts.files if kind == "adapter"]
+    headers = [read_header(blobs.path_for(digest)) for digest in weights_of(parts, base)] if given else []
+    for digest in given:
+        adapters.check_fit(read_header(blobs.path_for(digest)), headers)
+
+
+def _sorted_files(digests: Collection[str], blobs: BlobStore) -> list[tuple[str, str]]:
+    """Kinds and digests, the parts of a split model in their order.
+
+    Raises:
+        InvalidRequest: more than one model, or some of the parts of one.
+    """
+    headers = {normalise(digest): _uploaded(blobs, digest, num_parts=None) for digest in digests}
+    files = [(kind_of(header), digest) for digest, header in headers.items()]
+    models = {digest: headers[digest].metadata for kind, digest in files if kind == "model"}
+    counts = {keys.get("split.count") or 1 for keys in models.values()}
+    if counts <= {1}:
+        if len(models) > 1:
+            raise InvalidRequest("more than one of the files is a model", param="files")
+        return files
+    parts = {keys.get("split.no", 0): digest for digest, keys in models.items()}
+    if counts != {len(models)} or parts.keys() != set(range(len(models))):
+        raise InvalidRequest(f"the files are not all {max(counts)} parts of one split model", param="files")
+    return [*(("model", parts[number]) for number in sorted(parts)), *(file for file in files if file[0] != "model")]
+
+
+def _uploaded(blobs: BlobStore, digest: str, num_parts: int | None = 1) -> Header:
     if not blobs.has(digest):
         raise InvalidRequest(f"no such file: upload blob {normalise(digest)} first", param="files")
     try:
-        return check_file(blobs, digest)
+        return check_file(blobs, digest, num_parts=num_parts)
     except Corrupt as exc:
         raise InvalidRequest(exc.message, param="files") from exc
 
@@ -177,6 +214,7 @@ def build(blobs: BlobStore, parts: Parts, base: Base) -> tuple[Manifest, list[Pr
     layers, statuses = [], []
     for kind, content in _contents(parts, base):
         layer, is_new = (content, False) if isinstance(content, Layer) else _store(blobs, kind, content)
+        layer = adapters.with_scale(layer, parts.scales.get(layer.digest, 1.0))
         statuses.append(Progress(status=f"{'creating new' if is_new else 'using existing'} layer {layer.digest}"))
         layers.append(layer)
     config, _ = _store(blobs, CONFIG_TYPE, _json(_config(blobs, parts, layers, base.config)))

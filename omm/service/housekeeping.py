@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import tarfile
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 from omm.errors import Corrupt, InvalidRequest, NotFound, OmmError
@@ -128,11 +128,16 @@ def _allocated(path: Path) -> int:
 # --- verify -------------------------------------------------------------------------------------------------------
 
 
-def verify(store: ModelStore, name: ModelName | None) -> Iterator[Progress]:
+Repair = Callable[[str, list[Stored]], Iterator[Progress]]
+
+
+def verify(store: ModelStore, name: ModelName | None, repair: Repair | None = None) -> Iterator[Progress]:
     """Hash the blobs of one model, or of all, and tell which are damaged and whose they are.
 
+    `repair` brings a blob of some models again and raises an OmmError where it cannot.
+
     Raises:
-        Corrupt: at the end, when anything is.
+        Corrupt: at the end, when anything is damaged and stays so.
         NotFound: there is no such model.
     """
     models = [store.manifests.read(name)] if name else list(store.stored())
@@ -140,17 +145,29 @@ def verify(store: ModelStore, name: ModelName | None) -> Iterator[Progress]:
     broken: set[str] = set()
     for digest, layer in sorted(layers.items()):
         problem = yield from _rehash(store, digest, layer.size)
-        if problem:
-            users = sorted(
-                m.name.display for m in models if any(normalise(b.digest) == digest for b in m.manifest.blobs)
-            )
-            broken.update(users)
-            yield Progress(status=f"{digest} {problem}; it is part of {', '.join(users)}", digest=digest)
+        if not problem:
+            continue
+        users = sorted((model for model in models if digest in _digests(model)), key=lambda model: model.name.display)
+        shown = [model.name.display for model in users]
+        yield Progress(status=f"{digest} {problem}; it is part of {', '.join(shown)}", digest=digest)
+        if not (repair and (yield from _repaired(digest, repair(digest, users)))):
+            broken.update(shown)
     if broken:
-        raise Corrupt(f"damaged: {', '.join(sorted(broken))}; remove and pull or create again")
+        advice = "remove and pull or create again" if repair else "omm verify --repair fetches what can be had again"
+        raise Corrupt(f"damaged: {', '.join(sorted(broken))}; {advice}")
     counted = f"{_count(len(models), 'model')} with {_count(len(layers), 'blob')}"
     yield Progress(status=f"{counted} {'is as it' if len(models) == 1 else 'are as they'} should be")
     yield Progress(status="success")
+
+
+def _repaired(digest: str, steps: Iterator[Progress]) -> Generator[Progress, None, bool]:
+    try:
+        yield from steps
+    except OmmError as exc:
+        yield Progress(status=f"{digest} cannot be fetched again: {exc.message}", digest=digest)
+        return False
+    yield Progress(status=f"{digest} is whole again", digest=digest)
+    return True
 
 
 def _digests(model: Stored) -> set[str]:

@@ -15,6 +15,7 @@ from omm.sources.embedded import Embedded
 from omm.sources.huggingface import HuggingFace
 from omm.sources.local import Nearby
 from omm.sources.registry import Registries, logins
+from omm.sources.web import Web
 
 
 def default_sources(settings: Settings) -> tuple[Source, ...]:
@@ -27,6 +28,7 @@ def default_sources(settings: Settings) -> tuple[Source, ...]:
         "tiny": Embedded(),
         "catalogue": Catalogued(catalogue, hub),
         "huggingface": hub,
+        "web": Web(downloads),
         "registry": Registries(downloads, logins(settings), settings.registry, catalogue.nearest),
     }
     return tuple(table[name] for name in settings.sources)
@@ -43,6 +45,6 @@ def source_for(name: ModelName, sources: tuple[Source, ...]) -> Source:
             return source
     raise NotFound(
         f"no source has a model '{name.display}'; models that can be pulled: tiny (comes with omm), what omm search "
-        "finds, hf.co/user/repo or hf.co/user/repo:Q4_K_M (Hugging Face)",
+        "finds, hf.co/user/repo or hf.co/user/repo:Q4_K_M (Hugging Face), https://host/path/file.gguf",
         param="model",
     )

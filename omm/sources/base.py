@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any, Protocol
 
 import msgspec
@@ -12,12 +12,16 @@ from omm.store.blobs import BlobStore
 
 
 class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
-    """One file to fetch; `kind` is that of its layer, `location` means something to its source only."""
+    """One file to fetch; `kind` is that of its layer, `location` means something to its source only.
+
+    Where `is_provisional`, nobody knows the digest before the file is here, and `digest` only tells it from others.
+    """
 
     kind: str
     digest: str
     size: int
     location: str
+    is_provisional: bool = False
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,10 +56,10 @@ class Source(Protocol):
     def resolve(self, name: ModelName) -> Resolved:
         """Find the model. Raises NotFound, Unsupported, SourceUnavailable."""
 
-    def fetch(self, file: SourceFile, blobs: BlobStore) -> Iterator[int]:
+    def fetch(self, file: SourceFile, blobs: BlobStore) -> Generator[int, None, str]:
         """Bring a file into the store, yielding the bytes that are there so far; closing the iterator cancels.
 
-        When the iterator ends, the blob is in the store and hashes to its digest.
+        When the iterator ends, the blob is in the store and hashes to its digest, which is returned.
 
         Raises:
             SourceUnavailable, DigestMismatch, StorageFailed.

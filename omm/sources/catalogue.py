@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -109,7 +109,7 @@ class Catalogued:
         assert target is not None  # `matches` said so
         return self._hub.resolve(target)
 
-    def fetch(self, file: SourceFile, blobs: BlobStore) -> Iterator[int]:
+    def fetch(self, file: SourceFile, blobs: BlobStore) -> Generator[int, None, str]:
         """Download; resumes where an earlier attempt stopped."""
         return self._hub.fetch(file, blobs)
 

@@ -11,7 +11,7 @@ import dataclasses
 import hashlib
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 
 import requests
 import urllib3
@@ -94,22 +94,31 @@ class Downloads:
         self._running: dict[str, _Transfer] = {}
 
     def fetch(
-        self, file: SourceFile, blobs: BlobStore, headers: Mapping[str, str], renew: Renew | None = None
-    ) -> Iterator[int]:
-        """Bring `file.location` into the store, yielding the bytes there so far.
+        self,
+        file: SourceFile,
+        blobs: BlobStore,
+        headers: Mapping[str, str],
+        renew: Renew | None = None,
+        *,
+        version: str = "",
+        any_address: bool = True,
+    ) -> Generator[int, None, str]:
+        """Bring `file.location` into the store, yielding the bytes there so far; returns the blob's digest.
 
-        `headers` and `renew` are as in `Remote`. Closing the iterator stops the transfer unless others ask for it too.
+        What follows `blobs` is as in `Remote`. Closing the iterator stops the transfer unless others ask for it too.
 
         Raises:
             SourceUnavailable, NotFound, DigestMismatch, StorageFailed.
         """
         if blobs.has(file.digest):
-            return
-        if (found := self._nearby.find(file)) is not None:
+            return file.digest
+        if not file.is_provisional and (found := self._nearby.find(file)) is not None:
             yield from local.take(found, file.digest, blobs)
             if blobs.has(file.digest):
-                return
-        remote = Remote(file.location, file.size, headers, renew, self.timeout_s)
+                return file.digest
+        remote = Remote(
+            file.location, file.size, headers, renew, self.timeout_s, version=version, any_address=any_address
+        )
         transfer = self._join(str(blobs.path_for(file.digest)), file, blobs, remote)
         try:
             yield from transfer.watch()
@@ -118,6 +127,7 @@ class Downloads:
                 transfer.num_askers -= 1
                 if not transfer.num_askers:
                     transfer.stop()
+        return transfer.digest
 
     def _join(self, key: str, file: SourceFile, blobs: BlobStore, remote: Remote) -> _Transfer:
         with self._lock:
@@ -136,6 +146,7 @@ class _Transfer:
 
     def __init__(self, downloads: Downloads, file: SourceFile, blobs: BlobStore, remote: Remote) -> None:
         self.num_askers = 0
+        self.digest = file.digest  # for good when it has ended
         self._downloads, self._file, self._blobs, self._remote = downloads, file, blobs, remote
         self._stopped = threading.Event()
         self._ended = threading.Event()
@@ -145,6 +156,7 @@ class _Transfer:
         self._segments: list[Segment] = []
         self._waiting: collections.deque[Segment] = collections.deque()
         self._unkept: list[Range] = []  # landed and not journalled yet
+        self._sessions: list[http.Session] = []  # to cut, so that nobody waits for a server that says nothing
         self._was_asked = False
         self._does_ranges: bool | None = None  # nobody knows before the first answer
 
@@ -163,6 +175,8 @@ class _Transfer:
         """Give up soon. What has landed is kept."""
         self._stopped.set()
         with self._landed:
+            for session in self._sessions:
+                session.cut()
             self._landed.notify_all()
 
     def watch(self) -> Iterator[int]:
@@ -222,7 +236,8 @@ class _Transfer:
             for thread in threads:
                 thread.join()
         if digest:
-            partial.commit(digest, self._file.digest)
+            partial.commit(digest, digest if self._file.is_provisional else self._file.digest)
+            self.digest = digest
         elif self._completed:
             partial.keep((segment.start, segment.position) for segment in self._segments)
         else:
@@ -267,7 +282,9 @@ class _Transfer:
     # --- fetching threads ---------------------------------------------------------------------------------------------
 
     def _work(self, partial: Partial) -> None:
-        with self._guarded(), http.open_session() as session:
+        with self._guarded(), http.open_session(any_address=self._remote.any_address) as session:
+            with self._landed:
+                self._sessions.append(session)
             while (segment := self._take()) is not None:
                 self._fetch(session, partial, segment)
 
@@ -285,6 +302,8 @@ class _Transfer:
             try:
                 self._stream(session, partial, segment)
             except (requests.RequestException, urllib3.exceptions.HTTPError, http.Temporary) as exc:
+                if self._stopped.is_set():
+                    return
                 failures = 0 if segment.position > before else failures
                 if failures == len(waits_s):
                     raise SourceUnavailable(f"download from {self._remote.host} failed: {http.reason_of(exc)}") from exc

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from omm.errors import NotFound
 from omm.names import DEFAULT_TAG, ModelName
 from omm.sources.base import Resolved, SourceFile
 from omm.store.blobs import CHUNK_BYTES, BlobStore
+from omm.types import FoundModel
 
 FOLDER = Path(__file__).parent.parent / "embedded"
 
@@ -39,6 +40,13 @@ class Embedded:
         """The models there are, by lower-case name."""
         return {path.stem.lower(): path for path in self._folder.glob("*.gguf")}
 
+    def search(self, words: str) -> Iterator[FoundModel]:
+        """Models whose names have all the words."""
+        for name in sorted(self.names()):
+            if all(word in f"{name}:{DEFAULT_TAG}" for word in words.lower().split()):
+                texts = _texts(self.names()[name])
+                yield FoundModel(name=f"{name}:{DEFAULT_TAG}", source="comes with omm", license=_title(texts.license))
+
     def resolve(self, name: ModelName) -> Resolved:
         """Hash the file and read the texts beside it."""
         path = self.names().get(name.key[2])
@@ -46,8 +54,7 @@ class Embedded:
             raise NotFound(f"model '{name.display}' not found", param="model")
         with path.open("rb") as file:
             digest = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
-        sidecar = path.with_suffix(".json")
-        texts = msgspec.json.decode(sidecar.read_bytes(), type=Sidecar) if sidecar.is_file() else Sidecar()
+        texts = _texts(path)
         return Resolved(
             files=(SourceFile(kind="model", digest=digest, size=path.stat().st_size, location=str(path)),),
             system=texts.system,
@@ -55,12 +62,22 @@ class Embedded:
             parameters=texts.parameters,
         )
 
-    def fetch(self, file: SourceFile, blobs: BlobStore) -> Iterator[int]:
+    def fetch(self, file: SourceFile, blobs: BlobStore) -> Generator[int, None, str]:
         """Copy the file into the store."""
         if blobs.has(file.digest):
-            return
+            return file.digest
         with Path(file.location).open("rb") as content, blobs.open_writer() as writer:
             while chunk := content.read(CHUNK_BYTES):
                 writer.write(chunk)
                 yield writer.size
-            writer.commit(file.digest)
+            return writer.commit(file.digest)
+
+
+def _texts(path: Path) -> Sidecar:
+    sidecar = path.with_suffix(".json")
+    return msgspec.json.decode(sidecar.read_bytes(), type=Sidecar) if sidecar.is_file() else Sidecar()
+
+
+def _title(license_: str | None) -> str:
+    """The first line of a licence, which is its name."""
+    return (license_ or "").partition("\n")[0].strip()

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import weakref
 from collections.abc import Iterable, Mapping
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
+import requests.adapters
+import urllib3
+import urllib3.connection
 
+from omm import addresses
 from omm.errors import SourceUnavailable
 
 TIMEOUT_S = (10.0, 30.0)  # to connect, and between two pieces of data: what takes longer has stalled
@@ -26,11 +34,73 @@ class Temporary(Exception):
         self.wait_s = wait_s
 
 
-def open_session() -> requests.Session:
-    """A session that uses the environment's proxies and nobody's passwords. The caller closes it."""
-    session = requests.Session()
-    session.auth = _keep_headers
-    return session
+class Session(requests.Session):
+    """Uses the environment's proxies and nobody's passwords; the caller closes it.
+
+    Without `any_address`, it connects to the internet only and not to this machine or its network. It is the address
+    connected to that is looked at, as a name may have another one the next time.
+    """
+
+    def __init__(self, *, any_address: bool = True) -> None:
+        super().__init__()
+        self.auth = _keep_headers
+        self.any_address = any_address
+        self.sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+        self.is_cut = False
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, _Adapter(self))
+
+    def cut(self) -> None:
+        """End what another thread waits for now; it fails as if the other side had hung up."""
+        self.is_cut = True
+        for sock in list(self.sockets):
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)  # below TLS, whose state is the reader's
+
+
+class _Adapter(requests.adapters.HTTPAdapter):
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        # Each pool makes connections of its class, which must know the session.
+        own = {"session": weakref.ref(self._session)}
+        http = type("Connection", (_Connection, urllib3.connection.HTTPConnection), own)
+        https = type("Connection", (_Connection, urllib3.connection.HTTPSConnection), own)
+        self.poolmanager.pool_classes_by_scheme = {
+            "http": type("Pool", (urllib3.HTTPConnectionPool,), {"ConnectionCls": http}),
+            "https": type("Pool", (urllib3.HTTPSConnectionPool,), {"ConnectionCls": https}),
+        }
+
+
+class _Connection:
+    """What urllib3's connections do, with the rules of a session."""
+
+    session: weakref.ref[Session]
+    host: str
+    sock: socket.socket | None
+
+    def _new_conn(self) -> socket.socket:
+        sock: socket.socket = super()._new_conn()  # type: ignore[misc]
+        session = self.session()
+        if session and not session.any_address and not addresses.is_public(addresses.parse(sock.getpeername()[0])):
+            sock.close()
+            raise SourceUnavailable(f"{self.host} is this machine or in its network: allow that with --insecure")
+        return sock
+
+    def connect(self) -> None:
+        super().connect()  # type: ignore[misc]
+        if (session := self.session()) and self.sock is not None:
+            session.sockets.add(self.sock)
+            if session.is_cut:  # while it connected
+                session.cut()
+
+
+def open_session(*, any_address: bool = True) -> Session:
+    """As `Session`. The caller closes it."""
+    return Session(any_address=any_address)
 
 
 def get(
@@ -84,11 +154,17 @@ def host_of(url: str | None) -> str:
     return urlsplit(url or "").netloc.rpartition("@")[2]
 
 
+def version_of(response: requests.Response) -> str:
+    """What tells this version of a file from others; empty where the server does not say."""
+    return response.headers.get("ETag") or response.headers.get("Last-Modified") or ""
+
+
 def reason_of(exc: Exception) -> str:
     """Why there is no answer, for people."""
-    if isinstance(exc, requests.Timeout):
+    if isinstance(exc, (requests.Timeout, urllib3.exceptions.TimeoutError)):
         return "no answer in time"
-    return "the connection broke" if isinstance(exc, requests.ConnectionError) else str(exc)
+    is_broken = isinstance(exc, (requests.ConnectionError, urllib3.exceptions.ProtocolError))
+    return "the connection broke" if is_broken else str(exc)
 
 
 def _check_target(url: str, target: str) -> None:

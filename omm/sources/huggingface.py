@@ -6,11 +6,11 @@ Token, endpoint and offline mode come from where huggingface-hub looks for them 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from omm.errors import NotFound, SourceUnavailable, Unsupported
-from omm.names import DEFAULT_TAG, ModelName
+from omm.names import DEFAULT_TAG, SHARD, ModelName
 from omm.sources.base import Origin, Resolved, SourceFile
 from omm.sources.download import Downloads
 from omm.store.blobs import BlobStore
@@ -28,7 +28,6 @@ PREFERRED = (
 PREFERRED_PROJECTOR = ("F16", "BF16", "Q8_0", "F32")
 
 _TIMEOUT_S = 15.0
-_SHARD = re.compile(r"-(\d{5})-of-(\d{5})\.gguf$", re.IGNORECASE)
 _PATH = re.compile(r"[\w+@=,() -][\w.+@=,() -]*(/[\w+@=,() -][\w.+@=,() -]*)*", re.ASCII)
 
 
@@ -56,7 +55,7 @@ class HuggingFace:
             origin=Origin(source=f"hf.co/{repo}", revision=info.sha or "", file=model),
         )
 
-    def fetch(self, file: SourceFile, blobs: BlobStore) -> Iterator[int]:
+    def fetch(self, file: SourceFile, blobs: BlobStore) -> Generator[int, None, str]:
         """Download; resumes where an earlier attempt stopped."""
         from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 
@@ -157,7 +156,7 @@ def _is_projector(path: str) -> bool:
 
 def has_label(path: str, label: str) -> bool:
     """Whether a file is labelled so: `…-Q4_K_M.gguf`, `….Q4_K_M.gguf` or `Q4_K_M/….gguf`, in any case."""
-    stem = _SHARD.sub(".gguf", path).lower().removesuffix(".gguf")
+    stem = SHARD.sub(".gguf", path).lower().removesuffix(".gguf")
     pattern = rf"(^|[-_./]){re.escape(label.lower())}($|[-./])"
     return re.search(pattern, stem) is not None
 
@@ -190,7 +189,7 @@ def parts_of(first: str, paths: list[str], repo: str) -> list[str]:
         NotFound: the repository lacks one of them.
     """
     count = _part(first)[1]
-    parts = [_SHARD.sub(f"-{index:05}-of-{count:05}.gguf", first) for index in range(1, count + 1)]
+    parts = [SHARD.sub(f"-{index:05}-of-{count:05}.gguf", first) for index in range(1, count + 1)]
     if missing := [part for part in parts if part not in paths]:
         raise NotFound(f"{repo}: {first} is split into {count} parts, and {missing[0]} is missing", param="model")
     return parts
@@ -198,7 +197,7 @@ def parts_of(first: str, paths: list[str], repo: str) -> list[str]:
 
 def _part(path: str) -> tuple[int, int]:
     """Which part a file is, of how many."""
-    match = _SHARD.search(path)
+    match = SHARD.search(path)
     return (int(match[1]), int(match[2])) if match else (1, 1)
 
 
@@ -210,7 +209,7 @@ def _by_tag(models: list[str], tag: str) -> str | None:
     wanted = tag.lower().removesuffix(".gguf")
     for path in models:
         name = path.rsplit("/", 1)[-1].lower()
-        if wanted in (name.removesuffix(".gguf"), _SHARD.sub("", name)):
+        if wanted in (name.removesuffix(".gguf"), SHARD.sub("", name)):
             return path
     return _first_labelled(models, (tag,))
 
@@ -224,5 +223,5 @@ def _first_labelled(paths: list[str], wanted: tuple[str, ...]) -> str | None:
 
 def choose_projector(paths: list[str]) -> str | None:
     """The file that gives the model eyes or ears, if there is one in one piece."""
-    found = sorted(path for path in paths if _is_projector(path) and not _SHARD.search(path))
+    found = sorted(path for path in paths if _is_projector(path) and not SHARD.search(path))
     return _first_labelled(found, PREFERRED_PROJECTOR) or (found[0] if found else None)

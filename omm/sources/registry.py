@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
@@ -178,8 +178,8 @@ class Registries:
         self._downloads, self._logins, self._default, self._nearest = downloads, logins, default, nearest
 
     def matches(self, name: ModelName) -> bool:
-        """Whether the host is a registry; every host is but Hugging Face, whose files have names of their own."""
-        return not name.is_huggingface
+        """Whether the host is a registry; every host is but Hugging Face, and no address of a single file is one."""
+        return not name.is_huggingface and not name.url
 
     def resolve(self, name: ModelName) -> Resolved:
         """Ask for the manifest; the layers keep their texts."""
@@ -188,9 +188,9 @@ class Registries:
             with Registry(url, self._logins) as registry:
                 content = _manifest(registry, name)
         except (NotFound, SourceUnavailable) as exc:
-            if name.has_default_host and (near := self._nearest(name)):
-                raise type(exc)(f"{exc.message}; did you mean {', '.join(near)}?", param=exc.param) from exc
-            raise
+            if not name.has_default_host:
+                raise
+            raise NotFound(f"{exc.message}; {self._advice(name)}", param="model") from exc
         try:
             manifest = manifests.decode(content)
         except OmmError as exc:
@@ -203,14 +203,19 @@ class Registries:
         ]
         return Resolved(files=tuple(files), manifest=content)
 
+    def _advice(self, name: ModelName) -> str:
+        """What to do about a name that neither the catalogue nor the default registry knows, or can tell of."""
+        near = self._nearest(name)
+        return f"did you mean {', '.join(near)}?" if near else f"omm search {name.model} looks for others"
+
     def _url(self, name: ModelName) -> str:
         # The default registry may be another machine's copy of it, and then only the address changes.
         return f"{self._default}/v2/{name.namespace}/{name.model}" if name.has_default_host else url_of(name)
 
-    def fetch(self, file: SourceFile, blobs: BlobStore) -> Iterator[int]:
+    def fetch(self, file: SourceFile, blobs: BlobStore) -> Generator[int, None, str]:
         """Download; resumes where an earlier attempt stopped."""
         with Registry(file.location.rpartition("/blobs/")[0], self._logins) as registry:
-            yield from self._downloads.fetch(file, blobs, registry.headers, registry.renewed)
+            return (yield from self._downloads.fetch(file, blobs, registry.headers, registry.renewed))
 
 
 def _manifest(registry: Registry, name: ModelName) -> bytes:

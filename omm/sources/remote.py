@@ -21,7 +21,8 @@ Renew = Callable[[requests.Response], Mapping[str, str]]
 class Remote:
     """Opens ranges of one file, from any thread.
 
-    `headers` go to the origin of the URL only; `renew` turns a 401 into new ones.
+    `headers` go to the origin of the URL only; `renew` turns a 401 into new ones. `version` is what all answers must
+    say of the file, where its digest does not tell; without `any_address`, only the internet is asked.
     """
 
     def __init__(
@@ -31,7 +32,11 @@ class Remote:
         headers: Mapping[str, str],
         renew: Renew | None = None,
         timeout_s: tuple[float, float] = http.TIMEOUT_S,
+        *,
+        version: str = "",
+        any_address: bool = True,
     ) -> None:
+        self.any_address, self._version = any_address, version
         self.host = http.host_of(url)
         self._url, self._size, self._timeout_s = url, size, timeout_s
         self._renew = renew
@@ -80,6 +85,8 @@ class Remote:
         # NOTE: we asked for none. A kilobyte of it can hold a gigabyte, and ranges do not count its bytes.
         if (coding := response.headers.get("Content-Encoding", "identity")) != "identity":
             raise SourceUnavailable(f"{self.host} sent the file in the coding {coding!r}")
+        if self._version and http.version_of(response) != self._version:
+            raise DigestMismatch(f"{self.host} has another version of the file by now; pull it again")
         if response.status_code == 206:
             told = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
             if told is None or int(told[1]) != start:
@@ -102,6 +109,16 @@ class Remote:
     def _check_size(self, told: str) -> None:
         if told != "*" and told != str(self._size):
             raise DigestMismatch(f"{self.host} has {told} bytes under this name where {self._size} were announced")
+
+
+def full_size(response: requests.Response) -> int:
+    """How many bytes the file has, of which an answer may be a part; 0 when the server does not say."""
+    if response.status_code == 206:
+        match = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
+        told = match[3] if match else ""
+    else:
+        told = response.headers.get("Content-Length", "")
+    return int(told) if told.isdecimal() else 0
 
 
 def _retry_after_s(response: requests.Response) -> float:

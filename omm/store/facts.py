@@ -24,13 +24,15 @@ _THINKING_CLOSERS = (
     *("</think>", "</seed:think>", "</mm:think>", "</thought>", "[/THINK]", "<|END_THINKING|>", "<|inner_suffix|>"),
     *("<channel|>", "<|channel|>", "<|think|>", "to=self", "<|end_of_msg|>", "hy_Assistant", "[BEGIN FINAL RESPONSE]"),
 )
-_VERSION = 2  # of the fields below; files of another version are not read
+_VERSION = 3  # of the fields below; files of another version are not read
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """Of one GGUF file."""
+    """Of one GGUF file. `base_name` is the model that it was made from or for."""
 
     architecture: str
+    name: str
+    base_name: str
     num_parameters: int
     file_type: str
     context_length: int
@@ -50,6 +52,8 @@ def facts_of(header: Header) -> Facts:
     keys = header.metadata
     return Facts(
         architecture=header.architecture,
+        name=header.text("general.name").strip(),
+        base_name=header.text("general.base_model.0.name").strip(),
         num_parameters=header.num_parameters,
         file_type=header.file_type,
         context_length=header.context_length,

@@ -13,6 +13,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -36,6 +37,7 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, renam
     size: int
     base: str = msgspec.field(default="", name="from")
     name: str = ""
+    annotations: dict[str, Any] | None = None
 
     @property
     def kind(self) -> str:

@@ -48,6 +48,9 @@ class Hub:
     stop_at: int | None = None  # files stop before this byte
     at_stop: threading.Event = field(default_factory=threading.Event)
     redirect_to: str = ""  # where the hub says that files are
+    etag: str = ""  # of all files
+    without_length: bool = False
+    content_type: str = ""
     half_sent: threading.Event = field(default_factory=threading.Event)
     api_requests: list[Request] = field(default_factory=list)
     file_requests: list[Request] = field(default_factory=list)
@@ -166,9 +169,13 @@ class _Files(_Handler):
 
     def send(self, status: int, content: bytes, **headers: str) -> None:
         self.send_response(status)
-        coding = {"Content_Encoding": self.hub.coding} if self.hub.coding else {}
-        for name, text in {**headers, **coding, "Content_Length": str(len(content))}.items():
-            self.send_header(name.replace("_", "-"), text)
+        hub = self.hub
+        own = {"Content_Encoding": hub.coding, "ETag": hub.etag, "Content_Type": hub.content_type}
+        own["Content_Length"] = "" if hub.without_length else str(len(content))
+        self.close_connection = hub.without_length
+        for name, text in {**headers, **own}.items():
+            if text:
+                self.send_header(name.replace("_", "-"), text)
         self.end_headers()
         if self.hub.cut_after:
             self.wfile.write(content[: self.hub.cut_after.pop(0)])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from omm.config import Settings
-from omm.errors import InvalidRequest, NotFound, SourceUnavailable
+from omm.errors import InvalidRequest, NotFound
 from omm.names import ModelName
 from omm.sources import default_sources, source_for
 from omm.sources.catalogue import Catalogue, Catalogued
@@ -178,7 +178,7 @@ def test_an_unknown_name_is_told_the_nearest_ones(shop: Shop) -> None:
     with pytest.raises(NotFound, match=r"has no model 'lama3.2:latest'; did you mean llama3.2"):
         registries.resolve(ModelName.parse("lama3.2"))
     away = Registries(quick(), default="http://127.0.0.1:9", nearest=SHIPPED.nearest)
-    with pytest.raises(SourceUnavailable, match=r"cannot reach 127.0.0.1:9.*; did you mean llama3.2"):
+    with pytest.raises(NotFound, match=r"cannot reach 127.0.0.1:9.*; did you mean llama3.2"):
         away.resolve(ModelName.parse("lama3.2"))
 
 

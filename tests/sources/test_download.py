@@ -265,8 +265,17 @@ def test_a_download_survives_kill_9_at_any_point(hub: Hub, file: SourceFile, blo
     num_requests = len(hub.file_requests)
     fetch(quick(segment_bytes=100_000), file, blobs)
     assert content(blobs) == CONTENT
-    last = ranges(hub)[num_requests:]
+    last = set(ranges(hub)[num_requests:])  # the server may note a dead client's last request only now
     assert sum(end - start for start, end in last) == len(CONTENT) - before  # and nothing is fetched twice
+
+
+def test_leaving_a_stalled_server_lets_go_at_once(hub: Hub, file: SourceFile, blobs: BlobStore) -> None:
+    hub.hold, hub.num_held = threading.Event(), 1  # and the test never sets it
+    fetching = quick(timeout_s=(WAIT_S, 10 * WAIT_S), streams=1).fetch(file, blobs, {})
+    next(fetching)
+    assert hub.half_sent.wait(WAIT_S)
+    fetching.close()
+    let_go(blobs)  # which fails long before the server would have been given up
 
 
 # --- several who ask ----------------------------------------------------------------------------------------------

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omm.errors import InvalidRequest
-from omm.store import parameters
 from omm.store.modelfile import Modelfile, format_modelfile, parse, quote
 
 FULL = '''# a comment
 FROM ./model.gguf
 from projector.gguf
 ADAPTER ./lora.gguf
+ADAPTER "another one.gguf" 0.5
 PARAMETER temperature 0.7
 PARAMETER top_k 20
 PARAMETER use_mmap false
@@ -40,7 +40,7 @@ def test_everything_at_once() -> None:
     modelfile = parse(FULL)
     assert modelfile == Modelfile(
         bases=("./model.gguf", "projector.gguf"),
-        adapters=("./lora.gguf",),
+        adapters=(("./lora.gguf", 1.0), ("another one.gguf", 0.5)),
         parameters={"temperature": 0.7, "top_k": 20, "use_mmap": False, "stop": ["<|im_end|>", "</s>"]},
         template="{{ .System }}\n# not a comment\n{{ .Prompt }}",
         system='You are "omm".',
@@ -153,7 +153,7 @@ def test_what_is_printed_parses_back(
     typed: dict[str, Any] = {"temperature": 0.5, "stop": ["a b", "\n", '"'], "seed": -1, "use_mmap": True}
     modelfile = Modelfile(
         bases=("a", "b"),
-        adapters=("c",),
+        adapters=(("c", 1.0), ("d e", -0.25), ("f 2", 1.0), ("g 3", 1e-07)),
         template=template or None,
         system=system or None,
         licenses=tuple(licenses),
@@ -163,30 +163,25 @@ def test_what_is_printed_parses_back(
     assert parse(format_modelfile(modelfile)) == modelfile
 
 
-# --- parameters -------------------------------------------------------------------------------------------------
-
-
-def test_json_parameters_are_converted_as_ollama_does() -> None:
-    given_values = {"top_k": 40.9, "temperature": 1, "stop": "x", "seed": None, "num_gqa": 8, "use_mmap": True}
-    assert parameters.check(given_values) == {"top_k": 40, "temperature": 1.0, "stop": ["x"], "use_mmap": True}
-
-
 @pytest.mark.parametrize(
-    ("name", "value", "message"),
+    ("line", "path", "scale"),
     [
-        ("nope", 1, "unknown parameter 'nope'"),
-        ("top_k", "40", "parameter 'top_k' must be of type int"),
-        ("top_k", True, "parameter 'top_k' must be of type int"),
-        ("top_k", float("inf"), "parameter 'top_k' must be of type int"),
-        ("use_mmap", 1, "parameter 'use_mmap' must be of type bool"),
-        ("stop", [1], "parameter 'stop' must be a list of strings"),
-        ("logit_bias", [1], "parameter 'logit_bias' must be an object"),
+        ("a.gguf", "a.gguf", 1.0),
+        ("a.gguf 0.5", "a.gguf", 0.5),
+        ("a.gguf \t -2e-1  ", "a.gguf", -0.2),
+        ("my adapter.gguf", "my adapter.gguf", 1.0),
+        ("my adapter.gguf 0", "my adapter.gguf", 0.0),
+        ('"my adapter 2"', "my adapter 2", 1.0),
+        ('"my adapter 2" 3', "my adapter 2", 3.0),
+        ("2", "2", 1.0),
+        ("2 2", "2", 2.0),
     ],
 )
-def test_json_parameters_of_a_wrong_type_are_refused(name: str, value: Any, message: str) -> None:
-    with pytest.raises(InvalidRequest, match=message):
-        parameters.check({name: value})
+def test_adapters_and_their_scales(line: str, path: str, scale: float) -> None:
+    assert parse(f"FROM x\nADAPTER {line}\nSYSTEM y").adapters == ((path, scale),)
 
 
-def test_stored_parameters_are_read_with_forbearance() -> None:
-    assert parameters.lenient({"temperature": 1, "num_gqa": 8, "top_k": "x", "seed": None}) == {"temperature": 1.0}
+@pytest.mark.parametrize("scale", ["nan", "inf", "-Infinity", "1e9", "-101"])
+def test_a_scale_out_of_range_is_refused_with_its_line(scale: str) -> None:
+    with pytest.raises(InvalidRequest, match=r"^\(line 2\): an adapter's scale must be between -100 and 100"):
+        parse(f"FROM x\nADAPTER a.gguf {scale}")
