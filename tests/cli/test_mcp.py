@@ -1,0 +1,215 @@
+"""Connections to real MCP servers: programs, and addresses."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+import uvicorn
+
+from omm.cli import mcp
+from omm.cli.mcp import Media, Result, Servers, Text, Tool
+from omm.cli.mcp_config import Program, Remote, Server
+from omm.errors import Unsupported
+from tests.cli import toolserver
+
+TIMEOUT_S = 60.0
+
+
+def program(name: str = "weather", *args: str, **more: Any) -> Program:
+    return Program(name=name, command=sys.executable, args=(toolserver.__file__, name, *args), **more)
+
+
+@contextlib.contextmanager
+def started(folder: Path, *configs: Server, timeout_s: float = TIMEOUT_S) -> Iterator[tuple[Servers, dict[str, Tool]]]:
+    """Servers that all answered, and their tools by name."""
+    servers = Servers(configs, timeout_s=timeout_s, log_dir=folder)
+    try:
+        tools, failures = servers.start()
+        assert not failures
+        yield servers, {tool.name: tool for tool in tools}
+    finally:
+        servers.close()
+
+
+@pytest.fixture(scope="module")
+def weather(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Servers, dict[str, Tool]]]:
+    """One server for all tests that leave it alive."""
+    with started(tmp_path_factory.mktemp("logs"), program(env={"TOKEN": "secret"})) as both:
+        yield both
+
+
+@pytest.fixture(params=["http", "sse"])
+def remote(request: pytest.FixtureRequest) -> Iterator[Remote]:
+    """A server at an address, in both forms of the protocol."""
+    made = toolserver.server("weather")
+    app = made.streamable_http_app() if request.param == "http" else made.sse_app()
+    listener = socket.create_server(("127.0.0.1", 0))
+    http = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=http.run, kwargs={"sockets": [listener]})
+    thread.start()
+    path = "mcp" if request.param == "http" else "sse"
+    yield Remote(name="far", url=f"http://127.0.0.1:{listener.getsockname()[1]}/{path}", is_sse=request.param == "sse")
+    http.should_exit = True
+    thread.join(TIMEOUT_S)
+    listener.close()
+    assert not thread.is_alive()
+
+
+def said(result: Result) -> str:
+    (part,) = result.parts
+    assert isinstance(part, Text)
+    return part.text
+
+
+def test_tools_are_listed(weather: tuple[Servers, dict[str, Tool]]) -> None:
+    tool = weather[1]["get_weather"]
+    assert tool.server == "weather"
+    assert tool.description.startswith("Get the current weather")
+    assert tool.schema["required"] == ["city"]
+
+
+def test_a_call(weather: tuple[Servers, dict[str, Tool]]) -> None:
+    servers, tools = weather
+    assert servers.call(tools["get_weather"], {"city": "Oslo"}) == Result((Text("sunny in Oslo"),))
+
+
+def test_a_tool_that_fails_is_a_result(weather: tuple[Servers, dict[str, Tool]]) -> None:
+    servers, tools = weather
+    result = servers.call(tools["fail"], {})
+    assert result.is_error
+    assert "no such luck" in said(result)
+
+
+def test_wrong_arguments_are_a_result(weather: tuple[Servers, dict[str, Tool]]) -> None:
+    servers, tools = weather
+    result = servers.call(tools["get_weather"], {"town": "Oslo"})
+    assert result.is_error
+    assert "city" in said(result)
+
+
+def test_images_and_resources(weather: tuple[Servers, dict[str, Tool]]) -> None:
+    servers, tools = weather
+    pixel = base64.b64encode(toolserver.PIXEL).decode()
+    assert servers.call(tools["picture"], {}).parts == (Text("Look:"), Media(pixel, "image/png"))
+    assert servers.call(tools["link"], {}).parts == (Text("a\nfile:///a.txt"), Text("file:///b.txt:\nInside"))
+
+
+def test_the_environment_is_the_files_and_little_else(
+    weather: tuple[Servers, dict[str, Tool]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    servers, tools = weather
+    assert said(servers.call(tools["variable"], {"name": "TOKEN"})) == "secret"
+    assert said(servers.call(tools["variable"], {"name": "OMM_HOME"})) == "unset"
+
+
+def test_what_a_server_says_goes_to_a_log(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with started(tmp_path, program("my weather/7")) as (servers, tools):
+        servers.call(tools["get_weather"], {"city": "Rome"})
+    log = tmp_path / "mcp-my_weather_7.log"
+    assert "asked for Rome" in log.read_text()
+    assert log.stat().st_mode & 0o077 == 0
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_big_log_is_begun_anew(tmp_path: Path) -> None:
+    log = tmp_path / "mcp-weather.log"
+    log.write_bytes(b"x" * (mcp.LOG_BYTES + 1))
+    with started(tmp_path, program()):
+        assert log.stat().st_size == 0
+
+
+def test_a_server_that_dies_is_an_error_and_the_others_live(tmp_path: Path) -> None:
+    with started(tmp_path, program("weather"), program("other")) as (servers, tools):
+        result = servers.call(tools["die"], {})
+        assert (result.is_error, said(result)) == (True, "Connection closed")
+        assert not servers.is_alive("weather")
+        assert servers.call(tools["fail"], {}).is_error
+        assert servers.is_alive("other")
+        assert said(servers.call(Tool("other", "get_weather", "", {}), {"city": "Oslo"})) == "sunny in Oslo"
+
+
+@pytest.mark.slow
+def test_a_call_has_a_time_limit(tmp_path: Path) -> None:
+    with started(tmp_path, program(), timeout_s=15) as (servers, tools):
+        result = servers.call(tools["hang"], {"path": str(tmp_path / "called")})
+        assert result.is_error
+        assert (tmp_path / "called").exists()
+
+
+def test_stubborn_servers_are_ended(tmp_path: Path) -> None:
+    with started(tmp_path, program("weather", str(tmp_path / "pid"))):
+        process = psutil.Process(int((tmp_path / "pid").read_text()))
+    assert not process.is_running()
+
+
+def test_closing_twice_and_before_the_start(tmp_path: Path) -> None:
+    with started(tmp_path, program()) as (servers, _):
+        servers.close()
+    Servers([program()], timeout_s=1, log_dir=tmp_path).close()
+
+
+def test_an_address(remote: Remote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    with started(tmp_path, remote) as (servers, tools):
+        assert said(servers.call(tools["get_weather"], {"city": "Oslo"})) == "sunny in Oslo"
+
+
+def test_why_servers_could_not_be_used(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    configs = [
+        Program(name="none", command="/no/such/program"),
+        Program(name="ends", command="sh", args=("-c", "echo oops >&2; exit 3")),
+        Program(name="silent", command="sleep", args=("1000",)),
+        Remote(name="far", url=f"http://127.0.0.1:{port}/mcp"),
+    ]
+    servers = Servers(configs, timeout_s=3, log_dir=tmp_path)
+    try:
+        tools, failures = servers.start()
+    finally:
+        servers.close()
+    reasons = {failure.server: failure.reason for failure in failures}
+    assert not tools
+    assert reasons == {
+        "none": "/no/such/program: No such file or directory",
+        "ends": f"Connection closed (see {tmp_path / 'mcp-ends.log'})",
+        "silent": "no answer within 3 seconds",
+        "far": "All connection attempts failed",
+    }
+    children = psutil.Process().children(recursive=True)
+    assert "sleep" not in [child.name() for child in children]
+
+
+# --- the package --------------------------------------------------------------------------------------------------
+
+
+def test_install_command_fits_the_installation(tmp_path: Path) -> None:
+    assert mcp.install_command(tmp_path) == f"{sys.executable} -m pip install '{mcp.PACKAGE}'"
+    pipx = tmp_path / "omm"
+    pipx.mkdir()
+    (pipx / "pipx_metadata.json").touch()
+    assert mcp.install_command(pipx) == f"pipx inject omm '{mcp.PACKAGE}'"
+    tool = tmp_path / "tools" / "omm"
+    tool.mkdir(parents=True)
+    (tool / "uv-receipt.toml").touch()
+    assert mcp.install_command(tool) == f"uv tool install --with '{mcp.PACKAGE}' omm"
+
+
+def test_the_package_is_named_alike_everywhere(repository: Path) -> None:
+    assert f'mcp = ["{mcp.PACKAGE}"]' in (repository / "pyproject.toml").read_text()
+
+
+def test_without_the_package_the_way_to_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mcp", None)
+    with pytest.raises(Unsupported, match=r"pip install 'mcp>="):
+        Servers([program()], timeout_s=1, log_dir=tmp_path)

@@ -1,0 +1,78 @@
+"""What a model may call, and what it is told; the calls themselves are in `test_mcp.py` and `test_mcp_start.py`."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omm.cli import toolbox
+from omm.cli.mcp import Media, Result, Text, Tool
+from omm.cli.replies import ModelInfo
+from tests.cli.toolserver import PIXEL
+
+BLIND = ModelInfo(capabilities=("completion", "tools"))
+SEEING = ModelInfo(capabilities=("completion", "tools", "vision"))
+RED = base64.b64encode(PIXEL).decode()
+TOOLS = st.builds(Tool, st.sampled_from(["a", "b", "ä c"]), st.text("ab.é_", min_size=1), st.just(""), st.just({}))
+
+
+def tool(server: str, name: str) -> Tool:
+    return Tool(server, name, "", {})
+
+
+def test_names_are_the_servers_own_until_two_have_the_same() -> None:
+    tools = [tool("files", "read"), tool("my notes", "read"), tool("files", "write")]
+    assert toolbox.names(tools) == ["files__read", "my_notes__read", "write"]
+
+
+def test_long_names_are_cut_and_stay_apart() -> None:
+    tools = [tool("a", "x" * 70), tool("a", "x" * 71), tool("a", "x" * 72)]
+    assert toolbox.names(tools) == ["x" * 64, "x" * 62 + "_2", "x" * 62 + "_3"]
+
+
+@given(st.lists(TOOLS, max_size=20))
+def test_names_are_allowed_and_differ(tools: list[Tool]) -> None:
+    names = toolbox.names(tools)
+    assert len(set(names)) == len(tools)
+    assert all(len(name) <= 64 and name.isascii() and name.replace("-", "_").isidentifier() for name in names)
+
+
+def test_a_call_is_shown_in_one_line() -> None:
+    line = toolbox.called("notes.add", {"text": "a\nb", "tags": ["x"], "n": None})
+    assert line == '→ notes.add(text="a\\nb", tags=["x"], n=null)'
+
+
+def test_texts_are_joined_and_errors_are_marked() -> None:
+    assert toolbox.told(Result((Text("a"), Text("b"))), BLIND) == ("a\nb", ())
+    assert toolbox.told(Result((Text("no"),), is_error=True), BLIND) == ("Error: no", ())
+
+
+def test_images_go_to_models_that_see() -> None:
+    result = Result((Text("Look:"), Media(RED, "image/png")))
+    assert toolbox.told(result, SEEING) == ("Look:", (RED,))
+    assert toolbox.told(result, BLIND) == ("Look:\n[image/png left out: this model cannot take it]", ())
+
+
+@pytest.mark.parametrize("data", ["R0lGODlhAQABAA==", "no base64", ""])
+def test_images_of_other_kinds_are_left_out(data: str) -> None:
+    assert toolbox.told(Result((Media(data, "image/gif"),)), SEEING) == (
+        "[image/gif left out: this model cannot take it]",
+        (),
+    )
+
+
+def test_sound_needs_a_model_that_hears() -> None:
+    sound = base64.b64encode(b"RIFF\x00\x00\x00\x00WAVE").decode()
+    hearing = ModelInfo(capabilities=("tools", "audio"))
+    assert toolbox.told(Result((Media(sound, "audio/wav"),)), hearing) == ("", (sound,))
+    assert toolbox.told(Result((Media(sound, "audio/wav"),)), SEEING)[1] == ()
+
+
+def test_long_results_are_cut_with_a_note() -> None:
+    text, _ = toolbox.told(Result((Text("x" * (toolbox.TEXT_MAX + 1)),)), BLIND)
+    assert text == "x" * toolbox.TEXT_MAX + "\n[cut: this is the beginning of 20001 characters]"
+    whole = "x" * toolbox.TEXT_MAX
+    assert toolbox.told(Result((Text(whole),)), BLIND) == (whole, ())
