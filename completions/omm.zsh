@@ -109,9 +109,9 @@ _omm() {
             ;;
         create)
             _arguments \
-                '(-f --file)'{-f,--file=}'[Name of the Modelfile]:file:_files' \
+                '(-f --file)'{-f,--file=}'[Name of the Modelfile; - is the standard input]:file:_files' \
                 '(-q --quantize)'{-q,--quantize=}'[Quantize the weights, say to Q4_K_M]:value:' \
-                --imatrix='[Importance matrix to quantize with]:value:' \
+                --imatrix='[Importance matrix to quantize with]:file:_files' \
                 '(-h --help)'{-h,--help}'[Show this help]'
             ;;
         show)
@@ -121,9 +121,10 @@ _omm() {
                 --parameters'[Show parameters of a model]' \
                 --template'[Show template of a model]' \
                 --system'[Show system message of a model]' \
+                --effective'[Show every value that requests get, and where each is from]' \
                 '(-v --verbose)'{-v,--verbose}'[Show detailed model information]' \
                 --json'[Print JSON]' \
-                --format='[Print this for each, with {name} and other fields of --json]:file:_files' \
+                --format='[Print this for each, with {name} and other fields of --json]:value:' \
                 '(-h --help)'{-h,--help}'[Show this help]' \
                 '*:model:_omm_models'
             ;;
@@ -133,7 +134,8 @@ _omm() {
                 --device='[auto, cpu, cuda, cuda\:N, metal or vulkan]:value:' \
                 --gpu-layers='[Layers to put on accelerators]:value:' \
                 --json'[Print JSON]' \
-                '(-h --help)'{-h,--help}'[Show this help]'
+                '(-h --help)'{-h,--help}'[Show this help]' \
+                '*:model:_omm_models'
             ;;
         run)
             _arguments \
@@ -151,6 +153,8 @@ _omm() {
                 --json'[Print the answer'\''s events as JSON, one a line]' \
                 --seed='[Random seed; the same one gives the same answer]:value:' \
                 '(-o --option)'{-o,--option=}'[Set an option; may be repeated]:value:' \
+                --mcp='[Let the model call tools of the MCP servers in a JSON file]:file:_files' \
+                --mcp-allow='[Tools or servers to call without asking; all for all]:value:' \
                 '(--truncate --no-truncate)'{--truncate,--no-truncate}'[Embeddings\: cut text that is too long]' \
                 --dimensions='[Embeddings\: length of the vector]:value:' \
                 '(-h --help)'{-h,--help}'[Show this help]' \
@@ -165,7 +169,8 @@ _omm() {
                 --think=-'[Think before answering\: true, false, low, medium, high or max]::value:' \
                 '(-o --option)'{-o,--option=}'[Set an option; may be repeated]:value:' \
                 --keepalive='[Duration to keep a model loaded (e.g. 5m)]:value:' \
-                '(-h --help)'{-h,--help}'[Show this help]'
+                '(-h --help)'{-h,--help}'[Show this help]' \
+                '*:file:_files'
             ;;
         embed)
             _arguments \
@@ -190,13 +195,16 @@ _omm() {
         pull)
             _arguments \
                 --insecure'[Use an insecure registry]' \
+                --quiet'[Show no progress]' \
                 '(-h --help)'{-h,--help}'[Show this help]' \
                 '*:file:_files'
             ;;
         push)
             _arguments \
                 --insecure'[Use an insecure registry]' \
-                '(-h --help)'{-h,--help}'[Show this help]'
+                --quiet'[Show no progress]' \
+                '(-h --help)'{-h,--help}'[Show this help]' \
+                '*:model:_omm_models'
             ;;
         search)
             _arguments \
@@ -208,18 +216,19 @@ _omm() {
         link)
             _arguments \
                 --name='[Name of the model]:value:' \
-                '(-h --help)'{-h,--help}'[Show this help]'
+                '(-h --help)'{-h,--help}'[Show this help]' \
+                '*:file:_files'
             ;;
         list|ls)
             _arguments \
                 --json'[Print JSON]' \
-                --format='[Print this for each, with {name} and other fields of --json]:file:_files' \
+                --format='[Print this for each, with {name} and other fields of --json]:value:' \
                 '(-h --help)'{-h,--help}'[Show this help]'
             ;;
         ps)
             _arguments \
                 --json'[Print JSON]' \
-                --format='[Print this for each, with {name} and other fields of --json]:file:_files' \
+                --format='[Print this for each, with {name} and other fields of --json]:value:' \
                 '(-w --watch)'{-w,--watch}'[Keep showing them, with their requests, until Ctrl-C]' \
                 '(-h --help)'{-h,--help}'[Show this help]'
             ;;
@@ -240,21 +249,25 @@ _omm() {
             ;;
         verify)
             _arguments \
-                '(-h --help)'{-h,--help}'[Show this help]'
+                --repair'[Fetch damaged files again from where they came]' \
+                '(-h --help)'{-h,--help}'[Show this help]' \
+                '*:model:_omm_models'
             ;;
         export)
             _arguments \
-                '(-h --help)'{-h,--help}'[Show this help]'
+                '(-h --help)'{-h,--help}'[Show this help]' \
+                '*:model:_omm_models'
             ;;
         import)
             _arguments \
-                '(-h --help)'{-h,--help}'[Show this help]'
+                '(-h --help)'{-h,--help}'[Show this help]' \
+                '*:file:_files'
             ;;
         config)
             _arguments \
                 --json'[Print JSON]' \
                 '(-h --help)'{-h,--help}'[Show this help]' \
-                '*::word:(path show set unset edit host port models api_key origins allowed_hosts keep_alive load_timeout num_parallel max_loaded_models max_queue context_length flash_attention kv_cache_type gpu_overhead threads max_body response_store response_store_count response_store_age sources catalogue registry pull_streams pull_limit pull_links partial_days registry_logins noprune nohistory no_start debug log_format log_prompts)'
+                '*::word:(path show set unset edit host port models api_key origins allowed_hosts keep_alive load_timeout num_parallel max_loaded_models max_queue context_length flash_attention kv_cache_type gpu_overhead threads max_body response_store response_store_count response_store_age sources catalogue registry pull_streams pull_limit pull_links partial_days registry_logins noprune nohistory history_limit mcp_rounds mcp_timeout no_start debug log_format log_prompts)'
             ;;
         doctor)
             _arguments \

@@ -1,4 +1,4 @@
-"""The note that a running server leaves about itself. A lock on it tells a living server from a leftover."""
+"""What a running server leaves about itself: its log, and a note, whose lock tells a living server from a leftover."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
 def note_path(port: int) -> Path:
     """Where the server on a port keeps its note. It stays when the server ends, unlocked."""
     return config.state_dir() / f"server-{port}.json"
+
+
+def log_path(port: int) -> Path:
+    """Where the server on a port logs when it runs in the background."""
+    name = "server.log" if port == config.DEFAULT_PORT else f"server-{port}.log"
+    return config.state_dir() / "logs" / name
 
 
 @contextlib.contextmanager

@@ -26,6 +26,7 @@ from omm.api.services import Services
 from omm.api.strict import harden
 from omm.config import Settings, data_dir
 from omm.errors import Conflict, StorageFailed
+from omm.service import configured
 from omm.service.inference import Inference
 from omm.service.library import Library
 from omm.service.planning import this_machine
@@ -41,6 +42,7 @@ MAX_FILES = 10_240  # open at once; macOS grants no more
 
 def build_app(settings: Settings) -> tuple[Callable[..., Any], Callable[[], None]]:
     """The WSGI application over the real services, and what closes them."""
+    configured.check(settings)
     settings.models.mkdir(parents=True, exist_ok=True)
     library = Library(settings)
     responses = open_responses(settings)
@@ -128,7 +130,7 @@ def serve(settings: Settings) -> None:
         Conflict: the address is taken.
         StorageFailed: the models directory cannot be used.
     """
-    logs.start(settings)
+    logs.start(settings, own=instance.log_path(settings.address[1]))
     raise_file_limit()
     try:
         app, close = build_app(settings)

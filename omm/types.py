@@ -83,7 +83,7 @@ class Grammar(Value, kw_only=True):
 
 
 class Options(Value, kw_only=True):
-    """Generation and load options in Ollama's names. Ranges are checked in `engine/sampling.py`."""
+    """Generation and load options in Ollama's names. Ranges are in `parameters.py`."""
 
     # sampling
     temperature: float | None = None
@@ -139,6 +139,13 @@ class LoadWishes(Value, kw_only=True):
 # --- requests ---------------------------------------------------------------------------------------------------
 
 
+class AdapterChoice(Value, kw_only=True):
+    """An adapter to apply, by its name, and how strongly."""
+
+    name: str
+    scale: float = 1.0
+
+
 class InferenceRequest(Value, kw_only=True):
     """What chat and completion have in common.
 
@@ -146,7 +153,7 @@ class InferenceRequest(Value, kw_only=True):
     its alternative. `keep_alive_s` is seconds, negative for
     ever. `thinking_budget` is the most tokens of reasoning, after which it is ended. `template_kwargs` are variables
     for the chat template. `truncate` and `shift` act only when true: drop old messages that do not fit; discard old
-    context and go on.
+    context and go on. `adapters` are those of the model's to apply and no other; None applies them as the model says.
     """
 
     model: str
@@ -164,6 +171,7 @@ class InferenceRequest(Value, kw_only=True):
     logprobs: bool = False
     top_logprobs: int = 0
     wishes: LoadWishes = LoadWishes()
+    adapters: tuple[AdapterChoice, ...] | None = None
 
 
 class ChatRequest(InferenceRequest, kw_only=True):
@@ -338,6 +346,31 @@ class StoredResponse(Value, kw_only=True):
     item_ids: tuple[str, ...] = ()
 
 
+# --- the configuration's tables ---------------------------------------------------------------------------------
+
+
+class Sourced(Value, kw_only=True):
+    """A value, and where it is from in words for people."""
+
+    value: Any
+    origin: str
+
+
+class ModelTable(Value, kw_only=True):
+    """What holds for the models whose names match a pattern, by the names of options and of further settings."""
+
+    pattern: str
+    values: dict[str, Sourced]
+
+
+class Alias(Value, kw_only=True):
+    """A name, or with wildcards many, that stands for `target`; `origin` is `FILE:LINE`."""
+
+    pattern: str
+    target: str
+    origin: str
+
+
 # --- models -----------------------------------------------------------------------------------------------------
 
 
@@ -384,22 +417,45 @@ class Provenance(Value, kw_only=True):
     license: str = ""
 
 
+class Adapter(Value, kw_only=True):
+    """A LoRA adapter of a model; `path` is its blob's, `base` the model that it was made for, where its file says.
+
+    It applies at `scale` where a request does not choose; 0 is not at all.
+    """
+
+    name: str
+    path: str
+    scale: float = 1.0
+    base: str = ""
+
+
+class Defaults(Value, kw_only=True):
+    """What requests to a model mean where they do not say, as in the request's own fields."""
+
+    think: Think | None = None
+    thinking_budget: int | None = None
+    keep_alive_s: float | None = None
+    num_parallel: int | None = None
+    wishes: LoadWishes = LoadWishes()
+
+
 class ModelRecord(ModelSummary, kw_only=True):
     """Everything stored about a model, as `show` tells it and inference needs it.
 
-    `weights`, `projectors`, `adapters`, `drafts` are absolute paths of blobs; `parts` are those of split weights, of
+    `weights`, `projectors`, `drafts` are absolute paths of blobs; `parts` are those of split weights, of
     which `weights` is the first. `template` is the manifest's own (Go) template, `chat_template` the Jinja one inside
     the GGUF; either may be empty. `chat_templates` are further ones in the GGUF, by name, such as `tool_use`.
     `parameters` are the Modelfile's options over those the GGUF recommends, `own_parameters` the former alone,
     `dialect` the name of how the model writes thinking and calls, empty to find out, `metadata` the GGUF header's
     key/values (long arrays may be None). `kv_elements_per_token` counts the
-    numbers that the KV cache keeps per token, all layers together.
+    numbers that the KV cache keeps per token, all layers together. `alias` is the name it was asked for by, where that
+    is not its own. `configured` is what the configuration says of the model, which is in the other fields already.
     """
 
     weights: str
     parts: tuple[str, ...] = ()
     projectors: tuple[str, ...] = ()
-    adapters: tuple[str, ...] = ()
+    adapters: tuple[Adapter, ...] = ()
     drafts: tuple[str, ...] = ()
     template: str = ""
     chat_template: str = ""
@@ -415,13 +471,16 @@ class ModelRecord(ModelSummary, kw_only=True):
     provenance: Provenance = Provenance()
     num_layers: int = 0
     kv_elements_per_token: int = 0
+    alias: str = ""
+    defaults: Defaults = Defaults()
+    configured: dict[str, Sourced] = {}
 
 
 class Prompting(Value, kw_only=True):
     """How prompts for a model are made and its answers read, as `show` tells it.
 
-    `origin` is where its template comes from: `modelfile`, `gguf` or `default`; `language` is `jinja`, `go` or
-    `chatml`; `dialect` names how it writes thinking and calls; `adaptations` is what is put differently for it.
+    `origin` is where its template comes from: `config`, `modelfile`, `gguf` or `default`; `language` is `jinja`, `go`
+    or `chatml`; `dialect` names how it writes thinking and calls; `adaptations` is what is put differently for it.
     """
 
     origin: str
@@ -431,7 +490,10 @@ class Prompting(Value, kw_only=True):
 
 
 class LoadedModel(Value, kw_only=True):
-    """One row of `ps`. `expires_ns` is Unix time, None for never; sizes are measured bytes."""
+    """One row of `ps`. `expires_ns` is Unix time, None for never; sizes are measured bytes.
+
+    `tokens_per_second` is of all its answers together, over the last few seconds.
+    """
 
     name: str
     digest: str
@@ -443,6 +505,7 @@ class LoadedModel(Value, kw_only=True):
     num_parallel: int = 1
     num_active: int = 0
     num_waiting: int = 0
+    tokens_per_second: float = 0.0
 
 
 class LoadCounts(Value, kw_only=True):
@@ -479,14 +542,16 @@ class TensorInfo(Value, kw_only=True):
 class CreateRequest(Value, kw_only=True):
     """A model to create. `base` names a model to derive from; `files` and `adapters` map names to blob digests.
 
-    `drafts` are files of a small model that guesses what this one will say. `quantize` is the type its weights shall
-    have, `importance` the digest of an importance matrix for that.
+    `adapter_scales` has how strongly adapters apply, by their names in `adapters`, where that is not 1. `drafts` are
+    files of a small model that guesses what this one will say. `quantize` is the type its weights shall have,
+    `importance` the digest of an importance matrix for that.
     """
 
     model: str
     base: str | None = None
     files: dict[str, str] = {}
     adapters: dict[str, str] = {}
+    adapter_scales: dict[str, float] = {}
     drafts: dict[str, str] = {}
     template: str | None = None
     system: str | None = None

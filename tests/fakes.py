@@ -214,6 +214,9 @@ class FakeLibrary:
             raise NotFound(f"model '{name}' not found")
         return found
 
+    def target(self, name: str) -> str:
+        return name
+
     def projector_metadata(self, name: str, *, arrays: bool = False) -> dict[str, Any] | None:
         return self.projector
 

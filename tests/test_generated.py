@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from omm.cli import app, generate, usage
+from omm import config
+from omm.cli import app, generate
 from tests.cli.scripted import ScriptedServer
 
 FILES = sorted(path.relative_to(generate.REPOSITORY) for path, _ in generate.generated(generate.REPOSITORY))
@@ -42,10 +43,10 @@ def test_check_tells_what_is_out_of_date(tmp_path: Path, monkeypatch: pytest.Mon
 def test_every_command_flag_and_setting_is_documented(repository: Path) -> None:
     table = generate.command_table()
     overview = (repository / "man" / "omm.1").read_text().replace("\\-", "-")
-    assert all(f"OMM_{name.upper()}" in overview for name in usage.SETTINGS)
+    assert all(f"OMM_{name.upper()}" in overview for name in config.SETTINGS)
     for command in table.commands:
         page = (repository / "man" / f"omm-{command.name}.1").read_text().replace("\\-", "-")
-        assert all(name in page for flag in command.flags for name in flag.names)
+        assert all(name in page for option in command.options for name in option.all_names)
     assert [command.name for command in table.commands] == list(app.COMMANDS)
 
 
@@ -97,6 +98,38 @@ def test_bash_completes(repository: Path, tmp_path: Path, line: str, expected: l
 @pytest.mark.system("zsh")
 def test_zsh_reads_its_script(repository: Path) -> None:
     subprocess.run(["zsh", "-n", repository / "completions" / "omm.zsh"], check=True)
+
+
+ZSH = """
+zmodload zsh/zpty
+zpty z zsh -f -i
+zpty -w z 'PS1="> "; autoload -U compinit; compinit -u -D; source '"$1"'; print BE''GIN'
+zpty -r -m z out '*BEGIN*'
+# Tab, then the line, as far as it is complete, goes to a command that prints it.
+zpty -w -n z "$2"$'\\t'$'\\C-aprint -r -- "<\\C-e>"\\n'
+zpty -r -m z out '*<omm*>*<omm*>*'
+print -r -- "${${out##*<}%%>*}"
+"""
+
+
+@pytest.mark.system("zsh")
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("omm sho", "omm show"),
+        ("omm show --mo", "omm show --modelfile"),
+        ("omm run tiny:o", "omm run tiny:other"),
+        ("omm service un", "omm service uninstall"),
+    ],
+)
+def test_zsh_completes(repository: Path, tmp_path: Path, line: str, expected: str) -> None:
+    program = tmp_path / "omm"
+    program.write_text("#!/bin/sh\necho tiny:latest\necho tiny:other\n")
+    program.chmod(0o755)
+    command = ["zsh", "-f", "-c", ZSH, "zsh", repository / "completions" / "omm.zsh", line]
+    env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "TERM": "dumb"}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.strip() == expected
 
 
 @pytest.mark.system("fish")

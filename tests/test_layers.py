@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "omm"
 
 CORE = {"types", "errors", "names", "units"}
-BASE = CORE | {"config"}
+BASE = CORE | {"parameters", "values", "tomltext", "tables", "config"}
 
 # What each part of the package may import of the others. A part is a folder or a top-level module of omm.
 ALLOWED: dict[str, set[str]] = {
@@ -21,17 +21,23 @@ ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "types": {"errors"},
     "names": {"errors"},
+    "addresses": set(),
     "units": {"errors"},
-    "config": CORE,
+    "parameters": CORE,
+    "values": CORE,
+    "tomltext": CORE,
+    "tables": CORE | {"parameters", "values", "tomltext"},
+    "config": CORE | {"values", "tomltext", "tables"},
     "logs": BASE,
     "instance": BASE,
     "embedded": set(),
     "store": BASE,
     "engine": BASE,
     "chat": BASE,
-    "sources": BASE | {"store", "embedded"},
+    "convert": BASE | {"engine", "store"},
+    "sources": BASE | {"store", "embedded", "addresses"},
     "service": BASE | {"store", "engine", "chat", "sources"},
-    "api": BASE | {"service"},
+    "api": BASE | {"service", "addresses"},
     "server": BASE | {"store", "engine", "chat", "sources", "service", "api", "logs", "instance"},
     "cli": BASE | {"instance"},
 }
@@ -52,7 +58,7 @@ IMPURE_MODULES = {
 }  # fmt: skip
 PICKLES = {"pickle", "marshal", "shelve", "dill", "cloudpickle"}
 SHELLS = {"os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"}
-LLAMA_MODULES = {"omm.engine.llama", "omm.engine.quantizer"}
+LLAMA_MODULES = {"omm.engine.llama", "omm.engine.quantizer", "omm.engine.samplers"}
 
 
 class Import(NamedTuple):

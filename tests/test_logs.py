@@ -5,7 +5,11 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -74,3 +78,37 @@ def test_debug_logs_more() -> None:
     for debug, level in ((True, logging.DEBUG), (False, logging.INFO)):
         logs.start(Settings.load({}, debug=debug), io.StringIO())
         assert logging.getLogger("omm.x").getEffectiveLevel() == level
+
+
+FLOOD = """
+import logging, os, sys
+from omm import instance, logs
+from omm.config import Settings
+logs.MAX_BYTES = 500
+logs.start(Settings.load(), own=instance.log_path(11434))
+for number in range(20):
+    logging.getLogger("omm.x").info("line %d", number)
+print("said by a library", file=sys.stderr, flush=True)
+"""
+
+
+def test_a_log_that_grows_large_is_moved_aside_while_the_server_runs(tmp_path: Path) -> None:
+    env = {**os.environ, "OMM_HOME": str(tmp_path)}
+    path = tmp_path / "logs" / "server.log"
+    path.parent.mkdir()
+    with path.open("ab") as log:
+        subprocess.run([sys.executable, "-c", FLOOD], env=env, stdout=log, stderr=log, check=True)
+    old, new = path.with_suffix(".log.1").read_text(), path.read_text()
+    assert "line 19" in old + new
+    assert new.endswith("said by a library\n")
+    assert 500 < len(old) < 600
+    assert len(new) < 600
+
+
+def test_a_file_that_the_user_chose_stays(tmp_path: Path) -> None:
+    env = {**os.environ, "OMM_HOME": str(tmp_path)}
+    path = tmp_path / "mine.log"
+    with path.open("ab") as log:
+        subprocess.run([sys.executable, "-c", FLOOD], env=env, stdout=log, stderr=log, check=True)
+    assert path.read_text().count("line ") == 20
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.log"]

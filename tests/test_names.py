@@ -43,8 +43,10 @@ def test_parse_fills_defaults_and_prints_the_shortest_form(text: str, path: str,
     ],
 )
 def test_invalid_names_are_refused(text: str) -> None:
-    with pytest.raises(InvalidRequest, match=r"^invalid model name$"):
+    with pytest.raises(InvalidRequest, match=r"^invalid model name(: .+)?$") as caught:
         ModelName.parse(text)
+    assert caught.value.message.isprintable()
+    assert len(caught.value.message) < 300
 
 
 def test_scheme_is_kept_but_does_not_distinguish() -> None:
@@ -105,9 +107,35 @@ def test_addresses_of_the_hub_are_names(address: str, name: str) -> None:
     [
         "https://huggingface.co/user/repo/blob/main/readme.md",
         "https://huggingface.co/user/repo/resolve/main/..gguf/../x.gguf:y",
-        "https://example.com/user/repo/resolve/main/m.gguf",
+        "https://example.com/user/repo/resolve/main/m.bin",
+        "https://me:secret@example.com/m.gguf",
+        "https://example.com\\@127.0.0.1/m.gguf",
+        "https://[::1]/m.gguf",
+        "https://example.com/.gguf",
+        "ftp://example.com/a/m.gguf",
     ],
 )
 def test_other_addresses_are_no_names(address: str) -> None:
     with pytest.raises(InvalidRequest):
         ModelName.parse(address)
+
+
+@pytest.mark.parametrize(
+    ("url", "display"),
+    [
+        ("https://example.com/m.gguf", "example.com/library/m:latest"),
+        ("https://example.com/a/b/Model-Q8_0.gguf?key=1#top", "example.com/a--b/model-q8_0:latest"),
+        ("https://example.com/a/m-00002-of-00003.gguf", "example.com/a/m:latest"),
+        ("HTTP://example.com:8000/a/My%20Model%20(1).GGUF", "example.com:8000/a/my-model-1:latest"),
+    ],
+)
+def test_addresses_of_files_are_names(url: str, display: str) -> None:
+    name = ModelName.parse(url)
+    assert (name.display, name.url, name.scheme) == (display, url, url.partition(":")[0].lower())
+    assert ModelName.parse(display) == name
+
+
+def test_folders_that_a_name_cannot_spell_stay_apart() -> None:
+    folders = ["a/b", "a--b", "a.b", "a-b", "a%2fb", "-a/b", ".a/b", "a/b" * 50, "a/b" * 51, "a-/b", "a/-b", ".."]
+    names = {ModelName.parse(f"https://example.com/{folder}/m.gguf").namespace for folder in folders}
+    assert len(names) == len(folders) - 1  # `a%2fb` is `a/b`

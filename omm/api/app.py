@@ -60,7 +60,7 @@ def _measured(services: Services) -> Services:
     """The same services, with what they do counted."""
     metrics = Metrics()
     metrics.registry.register(ModelCollector(services.inference))
-    inference = cast(InferenceService, MeteredInference(services.inference, metrics))
+    inference = cast(InferenceService, MeteredInference(services.inference, metrics, services.library.target))
     return dataclasses.replace(services, metrics=metrics, inference=inference)
 
 

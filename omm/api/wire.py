@@ -26,6 +26,7 @@ NDJSON_TYPE = "application/x-ndjson"
 SSE_TYPE = "text/event-stream; charset=utf-8"
 POLL_S = 0.25
 BEAT_S = 5.0  # between signs of life while a long prompt is read
+PROGRESS_S = 0.5  # between reports of how much of a prompt is read, for who asked for them
 CHUNK_S = 0.02
 COPY_BYTES = 1 << 20
 

@@ -60,7 +60,8 @@ def compile_template(source: str) -> Compiled:
     environment = _environment()
     try:
         tree = environment.parse(source)
-        return Compiled(environment.from_string(source), *_names(tree))
+        variables, words = _names(tree)
+        return Compiled(environment.from_string(tree), variables, words)
     except jinja2.TemplateSyntaxError as exc:
         raise Failure(f"line {exc.lineno}: {exc.message}", is_broken=True) from exc
     except SyntaxError as exc:  # in the Python code that it becomes

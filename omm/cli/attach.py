@@ -12,14 +12,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from omm.cli import output
+from omm.cli.files import read_bytes
 from omm.errors import InvalidRequest
 
 SIZE_MAX = 100 * 1024 * 1024
 SUFFIXES = "jpg|jpeg|png|webp|wav"
 # WIRE: what Ollama takes for a file in a prompt; a path begins with /, ./, \ or a drive.
-NAMED = re.compile(rf"""'?((?:[a-zA-Z]:)?(?:\./|/|\\)[\S\\ ]+?\.(?:{SUFFIXES}))\b'?""", re.IGNORECASE)
-ESCAPED = re.compile(r"\\([ ()\[\]{}$&;'\\*?~])")
-BACKTICKS = re.compile("`+")
+NAMED = rf"""(?i)'?((?:[a-zA-Z]:)?(?:\./|/|\\)[\S\\ ]+?\.(?:{SUFFIXES}))\b'?"""  # PERF: compiled when it is used
+ESCAPED = r"\\([ ()\[\]{}$&;'\\*?~])"
+BACKTICKS = "`+"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Message:
         return bool(self.text or self.media)
 
 
-def message(files: Sequence[Attached], prompt: str, *, has_media: bool) -> Message:
+def message(attached: Sequence[Attached], prompt: str, *, has_media: bool) -> Message:
     """Put files and a prompt together, with the media files that it names if the model takes such.
 
     Raises:
@@ -53,13 +54,16 @@ def message(files: Sequence[Attached], prompt: str, *, has_media: bool) -> Messa
         prompt, named = named_in(prompt)
         for file in named:
             output.note(f"Added {'audio' if file.name.lower().endswith('.wav') else 'image'} '{file.name}'")
-    media = tuple(file.media for file in (*files, *named) if file.media)
-    return Message(with_texts(files, prompt), media or None)
+    media = tuple(file.media for file in (*attached, *named) if file.media)
+    return Message(with_texts(attached, prompt), media or None)
 
 
 def text_file(name: str) -> Attached:
     """Read a text. Raises InvalidRequest for what is none."""
-    content = _read(name)
+    return _text(name, _read(name))
+
+
+def _text(name: str, content: bytes) -> Attached:
     try:
         return Attached(name, text=content.decode())
     except UnicodeDecodeError as exc:
@@ -68,15 +72,19 @@ def text_file(name: str) -> Attached:
 
 def media_file(name: str) -> Attached:
     """Read an image or a sound. Raises InvalidRequest for what is none."""
-    content = _read(name)
+    return _media(name, _read(name))
+
+
+def _media(name: str, content: bytes) -> Attached:
     if not is_media(content):
         raise InvalidRequest(f"{name} is no JPEG, PNG or WebP image, and no WAV sound", param="image")
     return Attached(name, media=base64.b64encode(content).decode())
 
 
 def any_file(name: str) -> Attached:
-    """Read an image or a sound by its first bytes, else a text."""
-    return media_file(name) if is_media(_read(name)) else text_file(name)
+    """Read an image or a sound by its first bytes, else a text; `-` is the standard input."""
+    content = _read(name)
+    return _media(name, content) if is_media(content) else _text(name, content)
 
 
 def is_media(content: bytes) -> bool:
@@ -91,7 +99,7 @@ def _read(name: str) -> bytes:
     try:
         if path.is_file() and path.stat().st_size > SIZE_MAX:
             raise InvalidRequest(f"{name}: file size exceeds maximum limit (100MB)", param="file")
-        return path.read_bytes()
+        return read_bytes(name)
     except OSError as exc:
         raise InvalidRequest(f"{name}: {exc.strerror or exc}", param="file") from exc
 
@@ -111,27 +119,28 @@ def named_in(prompt: str) -> tuple[str, list[Attached]]:
         found.append(media_file(name))
         return ""
 
-    text = NAMED.sub(take, prompt)
+    text = re.sub(NAMED, take, prompt)
     return (text.strip() if found else prompt), found
 
 
 def names_media(text: str) -> bool:
     """Whether a text begins with the path of an image or a sound that exists."""
-    match = NAMED.match(text)
+    match = re.match(NAMED, text)
     return match is not None and Path(unescaped(match[1])).is_file()
 
 
 def unescaped(name: str) -> str:
     """A name as a shell or a terminal writes it, without its quotes and backslashes."""
-    return ESCAPED.sub(r"\1", name.strip("'"))
+    return re.sub(ESCAPED, r"\1", name.strip("'"))
 
 
-def with_texts(files: Sequence[Attached], prompt: str) -> str:
+def with_texts(attached: Sequence[Attached], prompt: str) -> str:
     """The texts, each in a fence under its name, and then the prompt."""
-    return "\n\n".join([*(_fenced(file) for file in files if file.text), *([prompt] if prompt else [])])
+    return "\n\n".join([*(_fenced(file) for file in attached if file.text), *([prompt] if prompt else [])])
 
 
 def _fenced(file: Attached) -> str:
     # A fence of the text's own must not close ours.
-    fence = "`" * max(3, *(len(run) + 1 for run in BACKTICKS.findall(file.text)), 3)
-    return f"{file.name}:\n{fence}\n{file.text.removesuffix(chr(10))}\n{fence}"
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall(BACKTICKS, file.text)), 3)
+    name = "standard input" if file.name == "-" else file.name
+    return f"{name}:\n{fence}\n{file.text.removesuffix(chr(10))}\n{fence}"

@@ -13,12 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
-import typer
-
 from omm import instance, units
-from omm.cli import launch, output
+from omm.cli import output
 from omm.cli.client import Client, Unreachable
-from omm.cli.session import session_of
+from omm.cli.params import Option, UsageError
+from omm.cli.session import Session
 from omm.errors import Conflict, Forbidden, InvalidRequest, OmmError, SourceUnavailable
 from omm.instance import Note
 
@@ -27,9 +26,9 @@ POLL_S = 0.05
 FOLLOW_S = 0.25
 
 
-def status(ctx: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
+def status(session: Session, as_json: Annotated[bool, Option("--json", help="Print JSON")] = False) -> None:
     """Tell whether the server runs, and what it does"""
-    client = _passive(ctx)
+    client = _passive(session)
     version = client.version()
     note = _note(client)
     loaded = client.running()
@@ -45,9 +44,9 @@ def status(ctx: typer.Context, as_json: Annotated[bool, typer.Option("--json", h
         output.say(f"  {'loaded':<8} {row.name}, {row.active} active, {row.waiting} waiting")
 
 
-def _passive(ctx: typer.Context) -> Client:
+def _passive(session: Session) -> Client:
     """A client that never starts a server."""
-    return Client(dataclasses.replace(session_of(ctx).settings, no_start=True))
+    return Client(dataclasses.replace(session.settings, no_start=True))
 
 
 def _note(client: Client) -> Note | None:
@@ -58,7 +57,7 @@ def _rows(note: Note, client: Client) -> Iterator[tuple[str, str]]:
     yield "process", str(note.pid)
     yield "since", units.human_time(note.started_ns, output.now_ns())
     yield "models", note.models
-    yield "log", str(launch.log_path(client.address.port))
+    yield "log", str(instance.log_path(client.address.port))
 
 
 def _facts(note: Note, client: Client) -> dict[str, Any]:
@@ -66,7 +65,7 @@ def _facts(note: Note, client: Client) -> dict[str, Any]:
         "pid": note.pid,
         "started_at": units.rfc3339(note.started_ns),
         "models": note.models,
-        "log": str(launch.log_path(client.address.port)),
+        "log": str(instance.log_path(client.address.port)),
     }
 
 
@@ -74,14 +73,14 @@ def _facts(note: Note, client: Client) -> dict[str, Any]:
 
 
 def logs(
-    ctx: typer.Context,
-    follow: Annotated[bool, typer.Option("-f", "--follow", help="Go on printing what is added")] = False,
-    lines: Annotated[str, typer.Option("-n", "--lines", metavar="N", help="How many of the last lines")] = "50",
+    session: Session,
+    follow: Annotated[bool, Option("-f", "--follow", help="Go on printing what is added")] = False,
+    lines: Annotated[str, Option("-n", "--lines", metavar="N", help="How many of the last lines")] = "50",
 ) -> None:
     """Print the log of a server that runs in the background"""
     if not lines.isdecimal() or len(lines) > 9:
-        raise typer.BadParameter(f"expected a number of lines, not {lines!r}")
-    path = launch.log_path(_passive(ctx).address.port)
+        raise UsageError(f"--lines takes a number of lines, not {lines!r}")
+    path = instance.log_path(_passive(session).address.port)
     try:
         file = path.open(encoding="utf-8", errors="replace")
     except FileNotFoundError:
@@ -112,9 +111,9 @@ def _follow(path: Path, file: TextIO) -> None:
 # --- shutdown -----------------------------------------------------------------------------------------------------
 
 
-def shutdown(ctx: typer.Context) -> None:
+def shutdown(session: Session) -> None:
     """Stop the server that runs on this machine"""
-    client = _passive(ctx)
+    client = _passive(session)
     port = client.address.port
     note = _note(client)
     if note is None:

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
-import typer
 
 from omm.cli import replies
 from omm.cli.client import Client, Unreachable
+from omm.cli.files import appending, read_bytes
+from omm.cli.params import Argument, Option, UsageError
 from omm.cli.run import Answer, Asking, check_duration, parse_format, parse_options, parse_think, ready
-from omm.cli.session import client_of
+from omm.cli.session import Session
 from omm.errors import NOT_JSON, EngineFailed, InvalidRequest, OmmError
 
 AHEAD = 4  # prompts sent for each the server answers at once, so that a long answer holds up none behind it
@@ -28,28 +29,28 @@ class Interrupted(Exception):
 
 
 def batch(
-    ctx: typer.Context,
-    source: Annotated[str, typer.Argument(metavar="IN", help="File of prompts, one JSON value a line")],
-    target: Annotated[str, typer.Argument(metavar="OUT", help="File for the answers")],
-    model: Annotated[
-        str | None, typer.Option("--model", metavar="MODEL", help="Model for lines that name none")
-    ] = None,
+    session: Session,
+    source: Annotated[
+        str, Argument(metavar="IN", help="File of prompts, one JSON value a line; - is the standard input")
+    ],
+    target: Annotated[str, Argument(metavar="OUT", help="File for the answers; - is the standard output")],
+    model: Annotated[str | None, Option("--model", metavar="MODEL", help="Model for lines that name none")] = None,
     parallel: Annotated[
-        str | None, typer.Option(metavar="N", help="Requests at once; without it what the server can answer at once")
+        str | None, Option(metavar="N", help="Requests at once; without it what the server can answer at once")
     ] = None,
-    system: Annotated[str | None, typer.Option(metavar="TEXT", help="System message")] = None,
+    system: Annotated[str | None, Option(metavar="TEXT", help="System message")] = None,
     format_: Annotated[
-        str | None, typer.Option("--format", metavar="FORMAT", help="Response format: json, a JSON schema or its file")
+        str | None, Option("--format", metavar="FORMAT", help="Response format: json, a JSON schema or its file")
     ] = None,
     think: Annotated[
         str | None,
-        typer.Option(metavar="[=LEVEL]", help="Think before answering: true, false, low, medium, high or max"),
+        Option(metavar="[=LEVEL]", help="Think before answering: true, false, low, medium, high or max"),
     ] = None,
     option: Annotated[
-        list[str] | None, typer.Option("--option", "-o", metavar="NAME=VALUE", help="Set an option; may be repeated")
+        list[str] | None, Option("--option", "-o", metavar="NAME=VALUE", help="Set an option; may be repeated")
     ] = None,
     keepalive: Annotated[
-        str | None, typer.Option(metavar="DURATION", help="Duration to keep a model loaded (e.g. 5m)")
+        str | None, Option(metavar="DURATION", help="Duration to keep a model loaded (e.g. 5m)")
     ] = None,
 ) -> None:
     """Answer a file of prompts"""
@@ -61,28 +62,31 @@ def batch(
         keep_alive=check_duration(keepalive),
         system=system,
     )
-    lines = _lines_of(Path(source))
-    client = client_of(ctx)
+    lines = _lines_of(source)
+    client = session.client
     num_parallel = _number(parallel) or _capacity(client, asking)
-    out = Path(target)
-    num_done, num_failed = finished(out)
-    with out.open("ab") as file, _bar(len(lines), num_done) as advance:
+    num_done, num_failed = (0, 0) if target == "-" else finished(Path(target))
+    with (
+        appending(target) as file,
+        _bar(len(lines), num_done, is_shown=target == "-" and sys.stdout.isatty()) as advance,
+    ):
         for result in answers(client, asking, lines[num_done:], first=num_done, num_parallel=num_parallel):
             file.write(msgspec.json.encode(result) + b"\n")
             file.flush()
             num_failed += "error" in result
             advance()
     if num_failed:
-        raise EngineFailed(f"{num_failed} of {len(lines)} lines failed; their errors are in {target}")
+        where = "the answers" if target == "-" else target
+        raise EngineFailed(f"{num_failed} of {len(lines)} lines failed; their errors are in {where}")
 
 
-def _lines_of(path: Path) -> list[bytes]:
-    return [line for line in path.read_bytes().splitlines() if line.strip()]
+def _lines_of(name: str) -> list[bytes]:
+    return [line for line in read_bytes(name).splitlines() if line.strip()]
 
 
 def _number(text: str | None) -> int:
     if text is not None and (not text.isdecimal() or text == "0"):
-        raise InvalidRequest(f'invalid value for --parallel: "{text}" (must be 1 or more)', param="parallel")
+        raise UsageError(f'invalid value for --parallel: "{text}" (must be 1 or more)', param="parallel")
     return int(text or 0)
 
 
@@ -192,9 +196,9 @@ def _result(answer: Answer) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _bar(total: int, done: int) -> Iterator[Callable[[], None]]:
-    """Show on a terminal how far the batch is."""
-    if not sys.stderr.isatty():
+def _bar(total: int, done: int, *, is_shown: bool) -> Iterator[Callable[[], None]]:
+    """Show on a terminal how far the batch is, unless the answers themselves are shown there."""
+    if not sys.stderr.isatty() or is_shown:
         yield lambda: None
         return
     from rich.console import Console

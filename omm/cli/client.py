@@ -1,25 +1,22 @@
-"""One method per endpoint of the server. Finds the server, starts it if allowed, and turns refusals into OmmErrors.
-
-PERF: on `http.client`, because importing requests costs 120 ms, more than `omm list` takes altogether.
-"""
+"""One method per endpoint of the server. Finds the server, starts it if allowed, and turns refusals into OmmErrors."""
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
-import http.client
 import re
-import urllib.parse
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, TypeVar
 
 import msgspec
 
 from omm import __version__, errors
-from omm.cli import replies
+from omm.cli import replies, transport
+from omm.cli.transport import ProtocolError
 from omm.config import Settings, split_host
 from omm.errors import OmmError
+from omm.values import host_parts
 
 PIECE_BYTES = 1 << 20
 PROBE_TIMEOUT_S = 10.0
@@ -41,7 +38,7 @@ BY_STATUS: dict[int, type[OmmError]] = {
     503: errors.Busy,
 }
 
-PLAIN = re.compile(r"[^\x00-\x20\x7f]*")  # what http.client takes as host and path
+PLAIN = re.compile(r"[^\x00-\x20\x7f]*")  # what a request's first line can hold
 
 
 class Unreachable(errors.SourceUnavailable):
@@ -60,8 +57,8 @@ class Address:
     @classmethod
     def of(cls, settings: Settings) -> Address:
         """Read scheme and path, which only a client needs, beside the settings' host and port."""
-        scheme, _, rest = settings.host.rpartition("://")
-        path = rest.partition("/")[2].rstrip("/")
+        scheme, _, _ = host_parts(settings.host)
+        path = settings.host.rpartition("://")[2].partition("/")[2].rstrip("/")
         host, port = split_host(settings.host)
         return cls(scheme or "http", UNSPECIFIED.get(host, host), settings.port or port, f"/{path}" if path else "")
 
@@ -76,18 +73,23 @@ class Address:
 
 
 class Stream(Iterator[R]):
-    """The lines of a streamed answer. Closing it early hangs up, which cancels the work."""
+    """The lines of a streamed answer. Closing it early hangs up, which cancels the work.
 
-    def __init__(self, connection: http.client.HTTPConnection, response: http.client.HTTPResponse, line: type[R]):
-        self._connection = connection
-        self._response = response
+    `on_lost` is called when the server hangs up.
+    """
+
+    def __init__(self, answer: transport.Answer, line: type[R], on_lost: Callable[[], None]) -> None:
+        self._answer = answer
+        self._on_lost = on_lost
         self._decoder: msgspec.json.Decoder[R] = msgspec.json.Decoder(line)
 
     def __next__(self) -> R:
         try:
-            text = self._response.readline()
-        except (OSError, http.client.HTTPException) as exc:
-            raise Unreachable(f"the server hung up in the middle of the answer ({_reason(exc)})") from exc
+            with _in_the_middle():
+                text = self._answer.body.readline()
+        except Unreachable:
+            self._on_lost()
+            raise
         if not text:
             raise StopIteration
         try:
@@ -95,13 +97,12 @@ class Stream(Iterator[R]):
         except errors.NOT_JSON as exc:
             raise errors.SourceUnavailable(f"the server sent a line that makes no sense: {exc}") from exc
         if line.error:
-            raise errors.EngineFailed(line.error)
+            raise errors.BY_CODE.get(line.code, errors.EngineFailed)(line.error)
         return line
 
     def close(self) -> None:
         """Hang up."""
-        self._response.close()
-        self._connection.close()
+        self._answer.close()
 
     def __enter__(self) -> Stream[R]:
         return self
@@ -136,9 +137,10 @@ class Client:
         """Loaded models."""
         return self._ask("GET", "/api/ps", replies.Running).models or ()
 
-    def show(self, model: str, *, verbose: bool = False) -> replies.ModelInfo:
-        """Everything about a model. Raises NotFound."""
-        return self._ask("POST", "/api/show", replies.ModelInfo, {"model": model, "verbose": verbose})
+    def show(self, model: str, *, verbose: bool = False, effective: bool = False) -> replies.ModelInfo:
+        """Everything about a model, `effective` with the values that requests get. Raises NotFound."""
+        body: JSON = {"model": model, "verbose": verbose, **({"effective": True} if effective else {})}
+        return self._ask("POST", "/api/show", replies.ModelInfo, body)
 
     def generate(self, body: JSON) -> Stream[replies.Chunk]:
         """Continue one prompt."""
@@ -181,21 +183,21 @@ class Client:
         """Remove what no model uses, or say what that is."""
         return self._stream("/api/prune", replies.ProgressLine, {"dry_run": dry_run})
 
-    def verify(self, model: str) -> Stream[replies.ProgressLine]:
-        """Hash the files of a model, or of all."""
-        return self._stream("/api/verify", replies.ProgressLine, {"model": model})
+    def verify(self, model: str, *, repair: bool = False) -> Stream[replies.ProgressLine]:
+        """Hash the files of a model, or of all, and fetch those again that are damaged."""
+        body = {"model": model, "repair": True} if repair else {"model": model}
+        return self._stream("/api/verify", replies.ProgressLine, body)
 
     @contextlib.contextmanager
     def export(self, model: str) -> Iterator[tuple[int, Iterator[bytes]]]:
         """A model as a tar: its size and its bytes. Raises NotFound."""
         self._find()
-        connection, response = self._send("GET", f"/api/export?model={urllib.parse.quote(model, safe='')}")
-        try:
-            if response.status >= 400:
-                _read(response)
-            yield response.length or 0, iter(lambda: _piece(response), b"")
-        finally:
-            connection.close()
+        from urllib.parse import quote
+
+        with self._send("GET", f"/api/export?model={quote(model, safe='')}") as answer:
+            if answer.status >= 400:
+                _read(answer)
+            yield answer.length or 0, iter(lambda: _piece(answer), b"")
 
     def import_manifest(self, model: str, manifest: str) -> None:
         """Make a model of a manifest whose blobs the server has."""
@@ -242,64 +244,55 @@ class Client:
         self, method: str, path: str, body: JSON | Iterable[bytes] | None = None, headers: JSON | None = None
     ) -> bytes:
         self._find()
-        connection, response = self._send(method, path, body, headers)
-        try:
-            return _read(response)
-        finally:
-            connection.close()
+        with self._send(method, path, body, headers) as answer:
+            return _read(answer)
 
     def _stream(self, path: str, line: type[R], body: JSON) -> Stream[R]:
         self._find()
-        connection, response = self._send("POST", path, body, {"Accept": "application/x-ndjson"})
-        if response.status >= 400:
-            try:
-                _read(response)
-            finally:
-                connection.close()
-        return Stream(connection, response, line)
+        answer = self._send("POST", path, body, {"Accept": "application/x-ndjson"})
+        if answer.status >= 400:
+            with answer:
+                _read(answer)
+        return Stream(answer, line, self._forget)
 
     def _send(
         self, method: str, path: str, body: JSON | Iterable[bytes] | None = None, headers: JSON | None = None
-    ) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
-        payload = msgspec.json.encode(body) if isinstance(body, Mapping) else body
-        sent = {**self._headers(), "Content-Type": "application/json", **(headers or {})}
-        connection, target = self._connect(PROBE_TIMEOUT_S)
+    ) -> transport.Answer:
         try:
-            connection.connect()
             # A model may take minutes to load, so only the connecting has a time limit.
-            connection.sock.settimeout(None)
-            try:
-                connection.request(method, target + path, payload, sent)
-            except (BrokenPipeError, ConnectionResetError):
-                pass  # the server refused before it had read the body; its answer says why
-            return connection, connection.getresponse()
-        except (OSError, http.client.HTTPException) as exc:
-            connection.close()
-            self._is_found = False  # the next call looks for it again, and may start one
+            return self._request(method, path, body, headers or {}, timeout_s=None)
+        except (OSError, ProtocolError, UnicodeError) as exc:
+            self._forget()
             raise Unreachable(f"could not talk to the omm server at {self.address}: {_reason(exc)}") from exc
 
-    def _headers(self) -> dict[str, str | bytes]:
-        # Bytes, as http.client would refuse a key with letters beyond Latin-1.
-        key = f"Bearer {self.settings.api_key}".encode() if self.settings.api_key else None
-        return {"User-Agent": f"omm/{__version__}", **({"Authorization": key} if key else {})}
-
-    def _connect(self, timeout_s: float) -> tuple[http.client.HTTPConnection, str]:
-        """A connection not yet opened, and what to put before the path.
-
-        A loopback server is reached directly, whatever proxy the environment names.
-        """
+    def _request(
+        self, method: str, path: str, body: JSON | Iterable[bytes] | None, headers: JSON, *, timeout_s: float | None
+    ) -> transport.Answer:
+        """Send a request and wait for the head of its answer. `timeout_s` is for each step after the connecting."""
         to = self.address
         if not PLAIN.fullmatch(to.host + to.path):
             raise errors.InvalidRequest(f"no host has such a name: {self.settings.host!r}", param="host")
-        kind = http.client.HTTPSConnection if to.scheme == "https" else http.client.HTTPConnection
         proxy = None if to.is_loopback else _proxy_for(to)
-        if proxy is None:
-            return kind(to.host, to.port, timeout=timeout_s), to.path
-        connection = kind(*proxy, timeout=timeout_s)
-        if to.scheme != "https":
-            return connection, str(to)
-        connection.set_tunnel(to.host, to.port)
-        return connection, to.path
+        is_tls = to.scheme == "https"
+        target = f"{to.path}{path}" if proxy is None or is_tls else f"{to}{path}"
+        payload = msgspec.json.encode(body) if isinstance(body, Mapping) else body or b""
+        size = {"Content-Length": str(len(payload))} if isinstance(payload, bytes) and payload else {}
+        sent = {"Host": transport.authority(to.host, to.port), **self._headers(), **size, **headers}
+        sock = transport.connect(to.host, to.port, is_tls=is_tls, timeout_s=PROBE_TIMEOUT_S, proxy=proxy)
+        try:
+            sock.settimeout(timeout_s)
+            transport.send(sock, method, target, sent, payload)
+            return transport.Answer(sock, has_body=method != "HEAD")
+        except BaseException:
+            sock.close()
+            raise
+
+    def _headers(self) -> dict[str, str]:
+        key = self.settings.api_key
+        if key and not key.isprintable():
+            raise errors.InvalidRequest("the API key has characters that no header can hold", param="api_key")
+        names = {"User-Agent": f"omm/{__version__}", "Content-Type": "application/json", "Connection": "close"}
+        return {**names, **({"Authorization": f"Bearer {key}"} if key else {})}
 
     # --- finding the server -------------------------------------------------------------------------------------
 
@@ -316,6 +309,10 @@ class Client:
             launch.start(self.settings, self.address.port, self.is_up)
         self._is_found = True
 
+    def _forget(self) -> None:
+        """Have the next call look for the server again, and start one if need be."""
+        self._is_found = False
+
     def is_up(self) -> bool:
         """Whether the server answers now."""
         try:
@@ -326,21 +323,17 @@ class Client:
 
     def _probe(self) -> str:
         """Ask for the version, which also tells an omm server from any other one."""
-        connection, prefix = self._connect(PROBE_TIMEOUT_S)
         try:
-            connection.request("GET", f"{prefix}/api/version", headers=self._headers())
-            response = connection.getresponse()
-            return self._version_in(response.status, response.read())
+            with self._request("GET", "/api/version", None, {}, timeout_s=PROBE_TIMEOUT_S) as answer:
+                return self._version_in(answer.status, answer.body.read())
         except ConnectionRefusedError as exc:
             raise Unreachable(f"no omm server at {self.address}, start one with 'omm serve'") from exc
         except TimeoutError as exc:
             raise errors.SourceUnavailable(f"{self.address} does not answer") from exc
-        except http.client.HTTPException as exc:
+        except ProtocolError as exc:
             raise errors.SourceUnavailable(f"{self.address} answers, but it is not an omm server") from exc
         except (OSError, UnicodeError) as exc:  # the latter for what is no host name
             raise Unreachable(f"could not connect to {self.address}: {_reason(exc)}") from exc
-        finally:
-            connection.close()
 
     def _version_in(self, status: int, content: bytes) -> str:
         try:
@@ -358,27 +351,32 @@ def _reason(exc: Exception) -> str:
     return getattr(exc, "strerror", None) or str(exc) or type(exc).__name__
 
 
-def _piece(response: http.client.HTTPResponse) -> bytes:
+@contextlib.contextmanager
+def _in_the_middle() -> Iterator[None]:
+    """While an answer is read. Raises Unreachable."""
     try:
-        return response.read(PIECE_BYTES)
-    except (OSError, http.client.HTTPException) as exc:
+        yield
+    except (OSError, ProtocolError) as exc:
         raise Unreachable(f"the server hung up in the middle of the answer ({_reason(exc)})") from exc
 
 
-def _read(response: http.client.HTTPResponse) -> bytes:
+def _piece(answer: transport.Answer) -> bytes:
+    with _in_the_middle():
+        return answer.body.read(PIECE_BYTES)
+
+
+def _read(answer: transport.Answer) -> bytes:
     """The whole body of a good answer. Raises the OmmError of a bad one."""
-    try:
-        content = response.read()
-    except (OSError, http.client.HTTPException) as exc:
-        raise Unreachable(f"the server hung up in the middle of the answer ({_reason(exc)})") from exc
-    if response.status < 400:
+    with _in_the_middle():
+        content = answer.body.read()
+    if answer.status < 400:
         return content
     try:
         line = msgspec.json.decode(content, type=replies.ErrorLine)
         message = line.error or line.detail
     except errors.NOT_JSON:
         message = ""
-    raise BY_STATUS.get(response.status, errors.EngineFailed)(message or f"{response.status} {response.reason}")
+    raise BY_STATUS.get(answer.status, errors.EngineFailed)(message or f"{answer.status} {answer.reason}")
 
 
 def _proxy_for(address: Address) -> tuple[str, int] | None:

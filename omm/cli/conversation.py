@@ -15,7 +15,7 @@ from omm.cli.replies import Chunk, ModelInfo, Turn
 from omm.cli.run import Asking
 from omm.errors import NOT_JSON, InvalidRequest
 
-NAMES = {"system": "System", "user": "User", "assistant": "Assistant"}
+NAMES = {"system": "System", "user": "User", "assistant": "Assistant", "tool": "Tool"}
 
 
 class Archive(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -52,7 +52,8 @@ class Conversation:
     """What was said so far, to which model, and how it is asked.
 
     `files` go with the next question. `draft` is what the next line begins with, `pending` is a question to ask before
-    another line is read, and `refused` the last question if it got an error for an answer.
+    another line is read, and `refused` the last question if it got an error for an answer. `thought` is the reasoning
+    of the last answer, even of one that was interrupted.
     """
 
     client: Client
@@ -63,6 +64,7 @@ class Conversation:
     draft: str = ""
     pending: Turn | None = None
     refused: Turn | None = None
+    thought: str = ""
     totals: Totals = dataclasses.field(default_factory=Totals)
     last: Chunk = Chunk()
     is_history_on: bool = True
@@ -156,6 +158,8 @@ def _paragraphs(turns: Iterable[Turn]) -> Iterable[str]:
             yield f"*{len(turn.images)} attached*\n"
         if turn.thinking:
             yield f"<details><summary>Thinking</summary>\n\n{turn.thinking.strip()}\n\n</details>\n"
+        for call in turn.tool_calls or ():
+            yield f"*Call:* `{msgspec.json.encode(call.get('function')).decode()}`\n"
         yield f"{turn.content.strip()}\n"
 
 
@@ -164,5 +168,5 @@ def show_turns(turns: Iterable[Turn], prompt: str) -> None:
     for turn in turns:
         if turn.role == "user":
             output.say(f"{prompt}{turn.content}")
-        elif turn.role == "assistant":
+        elif turn.role == "assistant" and turn.content:
             output.say(f"{turn.content}\n")

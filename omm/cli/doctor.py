@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
-import typer
 
 from omm import __version__, config, units
 from omm.cli import output
 from omm.cli.client import Client, Unreachable
-from omm.cli.session import session_of
+from omm.cli.params import Exit, Option
+from omm.cli.session import Session
 from omm.config import Settings
 from omm.errors import OmmError, Unauthorized
 
@@ -50,16 +50,16 @@ class Device(msgspec.Struct, frozen=True):
     total: int
 
 
-def doctor(ctx: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
+def doctor(session: Session, as_json: Annotated[bool, Option("--json", help="Print JSON")] = False) -> None:
     """Check that this machine has what omm needs"""
-    checks = list(examine(lambda: session_of(ctx).settings))
+    checks = list(examine(lambda: session.settings))
     if as_json:
         output.print_json(checks)
     else:
         for check in checks:
             show(check)
     if any(check.status == "fail" for check in checks):
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 def show(check: Check) -> None:

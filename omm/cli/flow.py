@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from omm.cli.output import char_width
+from omm.cli.output import char_width, display_width
 
 MARGIN = 5
 WIDTH_MIN = 20
@@ -33,7 +33,7 @@ def join(spans: Iterable[Span]) -> str:
 class Flow:
     """Turns text into what to write to the terminal.
 
-    `width` tells the terminal's columns and is asked at each new line; None is a line without end. The last `margin`
+    `width` tells the terminal's columns and is asked whenever text comes; None is a line without end. The last `margin`
     columns stay free.
     """
 
@@ -53,6 +53,7 @@ class Flow:
 
     def whole(self, spans: Iterable[Span]) -> str:
         """What to write for more styled texts."""
+        self._limit = self._new_limit()  # the window may be another one by now
         for text, style in spans:
             for char in text:
                 self._add(char, style)
@@ -93,7 +94,7 @@ class Flow:
         self._word = []
 
     def _place(self, char: str, style: str) -> None:
-        width = char_width(char)
+        width = char_width(char, self._word[-1][0] if self._word else " ")
         if width == 2 or (self._word and char_width(self._word[-1][0]) == 2 and width):
             self._end_word()  # a wide character may stand at a line's start by itself
         blanks = sum(1 if char == " " else 8 - self._column % 8 for char, _ in self._spaces)
@@ -110,7 +111,7 @@ class Flow:
     def _wrap(self) -> None:
         """Go on in the next line, and take the word that was begun along unless it fills the line."""
         word = self._word
-        back = sum(char_width(char) for char, _ in word)
+        back = display_width("".join(char for char, _ in word))
         start = width_of(self._prefix)
         if word and back + start < min(self._column, self._limit):
             if self._out[-len(word) :] == word:
@@ -128,4 +129,4 @@ class Flow:
 def width_of(text: str) -> int:
     """Columns of a text, escape sequences apart, which only this package's own texts have."""
     bare = text.split("\x1b[")
-    return sum(char_width(char) for part in (bare[0], *(p.partition("m")[2] for p in bare[1:])) for char in part)
+    return display_width("".join((bare[0], *(part.partition("m")[2] for part in bare[1:]))))

@@ -10,8 +10,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import typer
-
 import omm
 from omm import config
 from omm.cli import app, completions, manual, pages, usage
@@ -50,12 +48,8 @@ def api_paths() -> dict[str, Any]:
 
 def command_table() -> usage.Table:
     """The commands as values, without hidden ones."""
-    group = typer.main.get_command(app.app)
-    with group.make_context("omm", [], resilient_parsing=True) as ctx:
-        root = usage.of("", group, ctx)
-        shown = {name: group.commands[name] for name in app.COMMANDS}  # type: ignore[attr-defined]
-        commands = tuple(usage.of(name, command, ctx) for name, command in shown.items())
-    return usage.Table(root, commands, dict(app.ALIASES), app.COMPLETION_COMMAND)
+    commands = tuple(app.load(name) for name in app.COMMANDS)
+    return usage.Table(app.ROOT, commands, dict(app.ALIASES), app.COMPLETION_COMMAND)
 
 
 def with_settings(readme: str) -> str:
@@ -70,7 +64,7 @@ def with_settings(readme: str) -> str:
 def settings_table() -> str:
     """The settings as a Markdown table."""
     lines = ["| variable | `omm serve` flag | default | meaning |", "| --- | --- | --- | --- |"]
-    for field in usage.SETTINGS.values():
+    for field in config.SETTINGS.values():
         names = " or ".join(f"`{name}`" for name in config.env_names(field))
         flag = "" if field.name in usage.CLIENT_ONLY else f"`{usage.flag_name(field.name)}`"
         lines.append(f"| {names} | {flag} | {usage.default_text(field)} | {field.metadata['help']} |")

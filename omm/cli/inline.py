@@ -19,18 +19,19 @@ SPECIAL = re.compile(r"[`*_~\[!\\]")
 class Palette:
     """Styles by what they are for; empty is none."""
 
-    heading: str = "1;36"
+    heading: str = "1;35"
     strong: str = "1"
     emphasis: str = "3"
     strike: str = "9"
     code: str = "36"
     link: str = "4"
-    faint: str = "90"
+    faint: str = "2"
     has_colour: bool = True
 
 
+# NOTE: of the sixteen colours, none of the bright ones, yellow or blue, which some light or dark terminals show hardly.
 COLOURS = Palette()
-ATTRIBUTES = Palette(heading="1", code="", faint="2", has_colour=False)
+ATTRIBUTES = Palette(heading="1", code="", has_colour=False)
 
 # Constructs by their first character: (whole, what may still become one).
 WHOLE = {

@@ -11,21 +11,13 @@ from pathlib import Path
 from typing import IO
 
 import omm
-from omm import config
+from omm import config, instance
 from omm.config import Settings
 from omm.errors import SourceUnavailable
 
 READY_TIMEOUT_S = 60.0
 POLL_S = 0.05
 GRACE_S = 1.0
-MAX_LOG_BYTES = 4 << 20
-TAIL_LINES = 12
-
-
-def log_path(port: int) -> Path:
-    """Where the server on a port logs when it runs in the background."""
-    name = "server.log" if port == config.DEFAULT_PORT else f"server-{port}.log"
-    return config.state_dir() / "logs" / name
 
 
 def make_log_folder() -> None:
@@ -39,14 +31,14 @@ def start(settings: Settings, port: int, is_up: Callable[[], bool], given: Mappi
     `given` are settings from flags, as they were written. Returns whether one was started.
 
     Raises:
-        SourceUnavailable: it ended or did not get ready; the message quotes its log.
+        SourceUnavailable: it ended or did not get ready; the message quotes the end of its log.
     """
-    path = log_path(port)
+    path = instance.log_path(port)
     make_log_folder()
     with _turn(config.state_dir() / f"start-{port}.lock"):
         if is_up():
             return False
-        with _open_log(path) as log:
+        with path.open("ab") as log:
             size_before = log.tell()
             process = _spawn(settings, log, given or {})
         _wait(process, is_up, path, size_before)
@@ -93,21 +85,16 @@ def _wait(process: subprocess.Popen[bytes], is_up: Callable[[], bool], path: Pat
 
 
 def _failed(reason: str, path: Path, log_start: int) -> SourceUnavailable:
-    return SourceUnavailable(f"the omm server {reason}:\n{_tail(path, log_start)}\n(log: {path})")
+    last = _last_line(path, log_start)
+    return SourceUnavailable(f"the omm server {reason}{': ' if last else ''}{last} (log: {path})")
 
 
-def _open_log(path: Path) -> IO[bytes]:
-    """Open for appending; one that has grown large moves aside first."""
-    if path.exists() and path.stat().st_size > MAX_LOG_BYTES:
-        path.replace(path.with_suffix(".log.1"))
-    return path.open("ab")
-
-
-def _tail(path: Path, start: int) -> str:
+def _last_line(path: Path, start: int) -> str:
+    """What a server that could not start said last, which is why."""
     with path.open("rb") as file:
         file.seek(start)
         lines = file.read().decode(errors="replace").rstrip().splitlines()
-    return "\n".join(lines[-TAIL_LINES:])
+    return lines[-1].removeprefix("Error: ") if lines else ""
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -19,26 +19,27 @@ from prompt_toolkit.shortcuts import CompleteStyle
 
 from omm import config
 from omm.cli import output
+from omm.cli.keyboard import THINKING_KEY, Keyboard
 from omm.errors import NOT_JSON
 
 CONTINUATION = "... "
-HISTORY_LINES = 1000
 
 
 class LineEditor:
-    """A line of input with editing and history."""
+    """A line of input with editing and history. Ctrl-T calls `show_thinking`, which prints."""
 
-    def __init__(self, history_path: Path, *, save: bool, completer: Completer | None = None) -> None:
-        self.history = SavedHistory(history_path, is_saving=save)
+    def __init__(self, history: SavedHistory, completer: Completer, show_thinking: Callable[[], None]) -> None:
+        self.history = history
         self._session: PromptSession[str] = PromptSession(
-            history=self.history,
-            key_bindings=_bindings(),
+            history=history,
+            key_bindings=_bindings(show_thinking),
             completer=completer,
             complete_while_typing=False,
             # Completions appear above the line, as in a shell. The other styles keep eight lines free below it.
             complete_style=CompleteStyle.READLINE_LIKE,
             prompt_continuation=CONTINUATION,
             enable_suspend=True,
+            search_ignore_case=True,
         )
 
     def read(self, prompt: str, placeholder: str, draft: str = "") -> str:
@@ -46,9 +47,13 @@ class LineEditor:
 
         def shown() -> FormattedText:
             # The last drawing of a line stays on the screen, where an invitation to type would be odd.
-            return FormattedText([] if get_app().is_done else [("ansibrightblack", placeholder)])
+            return FormattedText([] if get_app().is_done else [("dim", placeholder)])
 
-        return self._session.prompt(prompt, placeholder=shown, default=draft)
+        return decodable(self._session.prompt(prompt, placeholder=shown, default=draft))
+
+    def keyboard(self) -> Keyboard:
+        """The keyboard between two lines."""
+        return Keyboard(self._session.app.input)
 
     @property
     def text_left(self) -> str:
@@ -56,7 +61,12 @@ class LineEditor:
         return self._session.default_buffer.text
 
 
-def _bindings() -> KeyBindings:
+def decodable(text: str) -> str:
+    """Bytes that were no UTF-8 are surrogates, which neither a file nor a request can hold."""
+    return text.encode(errors="replace").decode()
+
+
+def _bindings(show_thinking: Callable[[], None]) -> KeyBindings:
     bindings = KeyBindings()
 
     # NOTE: not Ctrl-J too, as in Ollama: an Enter typed while an answer still runs arrives as one.
@@ -70,6 +80,10 @@ def _bindings() -> KeyBindings:
         before = buffer.text
         buffer.text = await run_in_terminal(lambda: in_editor(before), in_executor=True)
         buffer.cursor_position = len(buffer.text)
+
+    @bindings.add(THINKING_KEY)
+    async def _(event: KeyPressEvent) -> None:
+        await run_in_terminal(show_thinking)
 
     return bindings
 
@@ -93,48 +107,86 @@ def in_editor(text: str) -> str:
 # --- history ------------------------------------------------------------------------------------------------------
 
 
-class SavedHistory(History):
-    """Past input in a file only its owner may read: one JSON string a line, so that an entry may have several."""
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was typed, and to which model."""
 
-    def __init__(self, path: Path, *, is_saving: bool) -> None:
+    text: str
+    model: str = ""
+
+
+class SavedHistory(History):
+    """Past input in a file only its owner may read. What was typed to `model` comes back before what others were told.
+
+    One JSON value a line, so that an entry may have several; a bare string is an entry without a model. The file holds
+    `limit` entries.
+    """
+
+    def __init__(self, path: Path, *, limit: int) -> None:
         super().__init__()
         self.path = path
-        self.is_saving = is_saving
+        self.is_saving = True
+        self.model = ""
+        self._limit = limit
+        try:
+            self._entries = _read_entries(path)
+        except OSError:
+            self._entries = []
+
+    async def load(self) -> AsyncGenerator[str, None]:
+        """Entries for the next line, newest first; asked for at each line, as the model may have changed."""
+        for text in self.load_history_strings():
+            yield text
 
     def load_history_strings(self) -> Iterable[str]:
-        """Entries, newest first."""
-        return reversed(_read_entries(self.path)[-HISTORY_LINES:])
+        """As `load`."""
+        newest = self._entries[::-1]
+        return [entry.text for entry in sorted(newest, key=lambda entry: entry.model != self.model)]
+
+    def get_strings(self) -> list[str]:
+        """Entries, oldest first."""
+        return [entry.text for entry in self._entries]
+
+    def append_string(self, string: str) -> None:
+        """Add an entry."""
+        self._entries.append(Entry(decodable(string), self.model))
+        self.store_string(string)
 
     def store_string(self, string: str) -> None:
-        """Add an entry to the file, which is cut when it has twice its length."""
+        """Save the newest entry. A file that cannot be read is left alone."""
         if not self.is_saving:
             return
-        entries = _read_entries(self.path)
-        kept = [*(entries if len(entries) < 2 * HISTORY_LINES else entries[-HISTORY_LINES:]), string]
-        _write_entries(self.path, kept)
+        try:
+            # Read again, as another conversation may have added to it.
+            entries = [*_read_entries(self.path), self._entries[-1]]
+            _write_entries(self.path, entries[max(0, len(entries) - self._limit) :])
+        except OSError:
+            return  # a disk that refuses costs the history, not the conversation
 
 
-def _read_entries(path: Path) -> list[str]:
+def _read_entries(path: Path) -> list[Entry]:
+    """Entries, oldest first. Raises OSError for a file that is there and cannot be read."""
     try:
         lines = path.read_bytes().splitlines()
-    except OSError:
+    except FileNotFoundError:
         return []
-    entries: list[str] = []
-    for line in lines:
-        try:
-            entries.append(msgspec.json.decode(line, type=str))
-        except NOT_JSON:
-            continue  # a line of another program's, or half written
-    return entries
+    return [entry for line in lines if (entry := _entry(line)) is not None]
 
 
-def _write_entries(path: Path, entries: Sequence[str]) -> None:
-    """Replace the file in one step; a disk that refuses costs the history, not the conversation."""
+def _entry(line: bytes) -> Entry | None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f"{path.name}.{os.getpid()}")
+        value = msgspec.json.decode(line, type=str | Entry)
+    except NOT_JSON:
+        return None  # a line of another program's, or half written
+    return Entry(value) if isinstance(value, str) else value
+
+
+def _write_entries(path: Path, entries: Sequence[Entry]) -> None:
+    """Replace the file in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
         with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries))
         aside.replace(path)
-    except OSError:
-        return
+    finally:
+        aside.unlink(missing_ok=True)

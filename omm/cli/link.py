@@ -5,21 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from omm.cli import output, transfer
 from omm.cli.output import ProgressView
+from omm.cli.params import Argument, Option
 from omm.cli.replies import ProgressLine
-from omm.cli.session import session_of
+from omm.cli.session import Session
 from omm.config import Settings
 from omm.errors import InvalidRequest
 from omm.names import ModelName
 
 
 def link(
-    ctx: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A GGUF file")],
-    name: Annotated[str | None, typer.Option("--name", metavar="MODEL", help="Name of the model")] = None,
+    session: Session,
+    file: Annotated[str, Argument(metavar="FILE", help="A GGUF file")],
+    name: Annotated[str | None, Option("--name", metavar="MODEL", help="Name of the model")] = None,
 ) -> None:
     """Make a model of a file without copying it"""
     path = Path(file).expanduser()
@@ -27,7 +26,6 @@ def link(
         raise InvalidRequest(f"{'not a file' if path.exists() else 'no such file'}: {path}", param="file")
     model = name or transfer.name_for(path)
     ModelName.parse(model)
-    session = session_of(ctx)
     session.client.version()  # start the server now, or say that there is none, before the work
     with output.progress_view() as view:
         digest = _register(path, session.settings, view)

@@ -10,21 +10,15 @@ from collections.abc import Iterable
 
 from omm import __version__, config
 from omm.cli import usage
+from omm.cli.exits import EXIT_CODES
+from omm.cli.params import Command
 
 DATE = "2026-11-21"
-EXIT_STATUS = [
-    ("0", "Success."),
-    ("1", "The command failed; one line on standard error says why."),
-    ("2", "The command line makes no sense."),
-    ("3", "There is no such model."),
-    ("4", "No server answers, or it hung up."),
-    ("130", "Interrupted by Ctrl-C."),
-    ("141", "The reader of standard output went away, as head does."),
-]
 FILES = [
     ("models", "Models, in the user's data directory unless OMM_MODELS says otherwise."),
     ("config.toml", "Settings, in the user's configuration directory unless OMM_CONFIG names another file."),
     ("logs/server.log", "Log of a server that a command started, in the user's state directory."),
+    ("logs/mcp-NAME.log", "What a tool server of omm run --mcp wrote to its standard error, in the same directory."),
     ("history", "What was typed at the prompt of omm run, in the user's state directory."),
 ]
 DESCRIPTIONS = {
@@ -34,22 +28,34 @@ DESCRIPTIONS = {
     "until omm shutdown. It logs one line for each request, with tokens and times, and never what people asked "
     "unless --log-prompts says so.",
     "status": "Prints which server answers, its process, its models, and what it does. Never starts one.",
-    "logs": "Prints the end of the log of a server that runs in the background. Never starts one.",
+    "logs": "Prints the end of the log of a server that runs in the background. Never starts one. A log that has grown "
+    "to 4 MiB is moved aside, to server.log.1.",
     "shutdown": "Stops the server that runs on this machine under this user: answers in progress end with an error, "
     "models are unloaded. Returns when it has ended.",
     "create": "Makes a model as a Modelfile says. Files that FROM and ADAPTER name are relative to the Modelfile and "
-    "are copied into the server's store. With --quantize the weights, which must be F16, BF16 or F32, are "
+    "are copied into the server's store; of a split model, FROM names any part. "
+    "A folder with safetensors files, as transformers saves a model, is converted "
+    "to GGUF; weights keep their type. With --quantize the weights, which must be F16, BF16 or F32, are "
     "written anew in a type that llama.cpp knows (Q4_K_M, Q8_0, IQ4_NL, …), checked, and the source is "
     "dropped unless another model uses it; --imatrix names an importance matrix, as llama-imatrix writes it, "
     "that the lowest types need.",
-    "show": "Prints what is known of a model, or one text of it.",
+    "show": "Prints what is known of a model, or one text of it. With --effective it prints every value that a request "
+    "gets which says nothing itself, and where that is from: the configuration with its line, the Modelfile, the file "
+    "of the model, a variable, a flag, or omm's default; - is what omm chooses when the model is loaded.",
     "plan": "Prints how a model would run on the server's machine: where its layers go, and how much memory its "
     "weights, its KV cache and its buffers take of what is free now. Loads nothing.",
     "run": "Sends the prompt to the model and prints its answer. Text on standard input comes before the prompt. "
-    "Without a prompt, on a terminal, it holds a conversation: /? lists what can be typed there. On a terminal answers "
-    "are formatted as Markdown; --raw, or a pipe, gives what the model wrote. A model that is missing is pulled first. "
-    "With --json each line is an object whose type is thinking, text, tool_call or done; the last has the counts. "
-    "With an embedding model it prints the vector as JSON.",
+    "Without a prompt, on a terminal, it holds a conversation: /? lists what can be typed there. Ctrl-C stops an "
+    "answer, Ctrl-R searches what was typed, to this model first, and Ctrl-T folds or unfolds the thinking. On a "
+    "terminal answers are formatted as Markdown; --raw, or a pipe, gives what the model wrote. A model that is missing "
+    "is pulled first. "
+    "With --json each line is an object whose type is thinking, text, tool_call, tool_result or done; the last has the "
+    "counts. With --mcp the model may call tools of Model Context Protocol servers, which a JSON file names in the "
+    "form that other programs use: an object mcpServers of name to command, args and env, or to url, headers and, for "
+    "the older form of the protocol, type sse; ${NAME} stands for a variable of the environment. Each call is asked "
+    "about, unless --mcp-allow names the tool or its server; where there is no terminal to ask on, only those are "
+    "offered. What servers write to stderr is in logs/mcp-NAME.log. Needs the mcp package. "
+    "With an embedding model it prints the vector as JSON. A flag that would do nothing is an error.",
     "batch": "Asks a model many prompts at once, as many as the server answers in parallel, and writes the answers in "
     "the order of the prompts. Each line of IN is a prompt as a JSON string, or an object with prompt or messages and "
     "whatever else a request may have (model, system, options, format, think); its id is passed on. Each line of OUT "
@@ -63,25 +69,29 @@ DESCRIPTIONS = {
     "stop": "Unloads a model from memory.",
     "pull": "Fetches a model into the server's store: one that ships with omm (tiny), a short name of the catalogue "
     "(llama3.2, qwen3:4b, qwen3:4b-q8_0), one from Hugging Face (hf.co/user/repo[:quantization]), one from a registry "
-    "(name of Ollama's library, or host/namespace/model:tag), or a GGUF file of this machine (./model.gguf). "
-    "A download that was interrupted goes on where it stopped.",
+    "(name of Ollama's library, or host/namespace/model:tag), one at a web address "
+    "(https://host/folder/file.gguf, which becomes host/folder/file), or a GGUF file of this machine (./model.gguf), "
+    "or a folder as FROM takes it. A download that was interrupted goes on where it stopped.",
     "push": "Brings a model to a registry that speaks the OCI protocol, under the name it has here: give it one with "
     "`omm cp MODEL HOST/NAMESPACE/MODEL` first. What the registry has is not sent again. OMM_REGISTRY_LOGINS "
     "holds accounts; --insecure speaks HTTP.",
     "link": "Makes a model of a GGUF file where it lies: with a hard link, or with shared blocks where the file system "
     "can, else with a symbolic link. The file is only read. The server must use the same models directory.",
-    "search": "Prints which models can be pulled: the catalogue's short names that have all the words in their name, "
+    "search": "Prints which models can be pulled: those that come with omm and the catalogue's short "
+    "names that have all the words in their name, "
     "repository, license or capabilities (embedding, rerank, tools, vision, thinking, …), then the repositories with "
     "GGUF files that Hugging Face finds, the most downloaded first. Needs no server.",
     "list": "Lists the models in the server's store, newest first. Also called ls.",
-    "ps": "Lists the models that are loaded, where they lie, and until when.",
+    "ps": "Lists the models that are loaded, where they lie, and until when. On a terminal also how many requests are "
+    "answered of how many that can be at once, +N that wait, and the tokens per second of the last few seconds.",
     "cp": "Gives a model a second name. Nothing is copied but the name.",
     "rm": "Removes models, and the files that no other model needs.",
     "prune": "Removes files that no model uses, and unfinished downloads that nobody continued for long, and says why "
     "each goes or stays. What was uploaded within the last hour stays. The server does the same, in silence, "
     "when it starts, unless OMM_NOPRUNE is set.",
     "verify": "Reads the files of a model, or of all models, and compares them with their digests. Says which are "
-    "damaged and which models they belong to, and fails if any is.",
+    "damaged and which models they belong to, and fails if any is. With --repair it fetches the same bytes again from "
+    "where the model came, and leaves alone what nobody has any more.",
     "export": "Writes a model with all its files into one, for a machine without a network. It is a tar that may also "
     "be unpacked into a models directory. The same model gives the same bytes.",
     "import": "Reads what export wrote into the server's store. Each file is checked against its digest, and what the "
@@ -89,7 +99,8 @@ DESCRIPTIONS = {
     "config": "Settings are read from flags, from the environment, and from a file, in this order of strength. Without "
     "an action, or with show, it lists all settings with their values and where each is from; path prints where the "
     "file is, which need not exist; set and unset change one setting in it and keep everything else; edit opens it in "
-    "VISUAL or EDITOR and checks it afterwards. OMM_CONFIG names another file.",
+    "VISUAL or EDITOR and checks it afterwards. OMM_CONFIG names another file. What holds for some models only is "
+    "written as 'model.\"qwen3*\".temperature', and an alias as alias.gpt-4o; omm-config(5) has the rules.",
     "doctor": "Checks Python, llama.cpp and its devices, memory, disk, permissions, settings, the server, proxies, and "
     "whether the places that models come from can be reached. Each line says ok, warn or fail, and the line below "
     "it what to do. Exits 1 if a check fails. Changes nothing.",
@@ -109,27 +120,28 @@ def overview(table: usage.Table) -> str:
         head("omm", table.root.summary.rstrip(".")),
         [".SH SYNOPSIS", ".B omm", "[\\fIOPTIONS\\fR] \\fICOMMAND\\fR [\\fIARGUMENTS\\fR]"],
         [".SH DESCRIPTION", prose(DESCRIPTIONS[""])],
-        [".SH OPTIONS", *_flags(table.root.flags)],
+        [".SH OPTIONS", *_options(table.root)],
         [".SH COMMANDS", *terms(commands, raw=True)],
         [".SH ENVIRONMENT", *_settings()],
         [".SH FILES", *terms(FILES)],
-        [".SH EXIT STATUS", *terms(EXIT_STATUS)],
-        [".SH EXAMPLES", *_examples()],
+        [".SH EXIT STATUS", *terms((str(row.code), row.meaning) for row in EXIT_CODES)],
+        [".SH EXAMPLES", *terms(usage.FIRST_STEPS)],
     )
 
 
-def page(command: usage.Usage) -> str:
+def page(command: Command) -> str:
     """The page of one command."""
     parts = [
         head(f"omm-{command.name}", command.summary),
-        [".SH SYNOPSIS", f".B omm {command.name}", " ".join(_argument(word) for word in command.synopsis.split())],
+        [".SH SYNOPSIS", f".B omm {command.name}", " ".join(_argument(word) for word in command.synopsis.split()[2:])],
         [".SH DESCRIPTION", prose(DESCRIPTIONS[command.name])],
     ]
     if command.arguments:
-        parts.append([".SH ARGUMENTS", *terms(command.arguments)])
-    parts.append([".SH OPTIONS", *_flags(command.flags)])
-    if command.environment:
-        parts.append([".SH ENVIRONMENT", *terms(command.environment)])
+        parts.append([".SH ARGUMENTS", *terms((argument.metavar, argument.help) for argument in command.arguments)])
+    parts.append([".SH OPTIONS", *_options(command)])
+    if variables := usage.environment(command.name):
+        parts.append([".SH ENVIRONMENT", *terms(variables)])
+    parts.append([".SH EXAMPLES", *terms(usage.EXAMPLES[command.name])])
     parts.append([".SH SEE ALSO", ".BR omm (1)"])
     return joined(*parts)
 
@@ -147,7 +159,7 @@ def head(name: str, summary: str, section: int = 1) -> list[str]:
 
 def _settings() -> list[str]:
     rows = []
-    for field in usage.SETTINGS.values():
+    for field in config.SETTINGS.values():
         names = config.env_names(field)
         default = usage.default_text(field).replace("`", "")
         also = f" {names[1]} is read where it is unset." if len(names) > 1 else ""
@@ -155,18 +167,13 @@ def _settings() -> list[str]:
     return terms(rows)
 
 
-def _flags(flags: Iterable[usage.Flag]) -> list[str]:
-    return terms((flag.label, f"{flag.help.rstrip('.')}.") for flag in flags)
+def _options(command: Command) -> list[str]:
+    return terms((option.label, f"{option.help.rstrip('.')}.") for option in command.options)
 
 
 def terms(rows: Iterable[tuple[str, str]], *, raw: bool = False) -> list[str]:
     """Lines of a list of terms, each with what it means."""
     return [line for term, text in rows for line in (".TP", f".B {term if raw else plain(term)}", prose(text))]
-
-
-def _examples() -> list[str]:
-    commands = ['omm run tiny "How do I list my models?"', "omm pull ./model.gguf", "omm list --json"]
-    return [".EX", *map(plain, commands), ".EE"]
 
 
 def _argument(word: str) -> str:

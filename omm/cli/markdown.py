@@ -8,10 +8,11 @@ Source: CommonMark 0.31, "Blocks", and GitHub's tables; lines stay lines, as mod
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from omm.cli.flow import Flow, styled, width_of
+from omm.cli.flow import Flow, Span, join, styled, width_of
 from omm.cli.inline import Inline, Palette, spans
+from omm.cli.output import char_width
 
 # What a line's start may still become when more of it comes.
 UNDECIDED = re.compile(
@@ -133,23 +134,51 @@ def _cells(line: str) -> list[str]:
 
 
 def table(rows: list[list[str]], palette: Palette, limit: int) -> list[str]:
-    """Lines of a table; the first row is its head, and cells wrap where the table is wider than `limit` columns."""
+    """Lines of a table, whose first row is its head.
+
+    Cells wrap where it is wider than `limit` columns, and where that would cut words, rows become lists.
+    """
     num_columns = len(rows[0])
     rows = [(row + [""] * num_columns)[:num_columns] for row in rows]
     plain = [[_plain(cell, palette) for cell in row] for row in rows]
-    widths = fitted([max(map(width_of, column)) for column in zip(*plain, strict=True)], limit - 3 * (num_columns - 1))
+    columns = list(zip(*plain, strict=True))
+    words = [max(map(_longest_word, column)) for column in columns]
+    available = limit - 3 * (num_columns - 1)
+    if sum(words) > available:
+        return _lists(rows, limit, palette)
+    widths = fitted([max(map(width_of, column)) for column in columns], words, available)
     bar = styled(" │ ", palette.faint)
     head, *body = [_row(row, widths, palette, bar, palette.strong if row is rows[0] else "") for row in rows]
     rule = styled("─┼─".join("─" * width for width in widths), palette.faint)
     return [*head, rule, *(line for row in body for line in row)]
 
 
-def fitted(widths: list[int], available: int) -> list[int]:
-    """Take from the widest column until all fit, down to four columns each."""
+def fitted(widths: list[int], words: list[int], available: int) -> list[int]:
+    """Take from the widest column that has more than one word until all fit, as the words by themselves do."""
     widths = [max(1, width) for width in widths]
-    while sum(widths) > available and max(widths) > 4:
-        widths[widths.index(max(widths))] -= 1
+    while sum(widths) > available:
+        _, at = max((width, at) for at, width in enumerate(widths) if width > words[at])
+        widths[at] -= 1
     return widths
+
+
+def _lists(rows: list[list[str]], limit: int, palette: Palette) -> list[str]:
+    """Each row as lines of its own, with the head before each cell."""
+    head, *body = rows
+    lines = []
+    for row in body:
+        lines.append(styled("─" * min(40, limit), palette.faint))
+        for name, cell in zip(head, row, strict=True):
+            flow = Flow(lambda: limit, margin=0)
+            text = [*spans(f"{name}:", palette, palette.strong), (" ", ""), *spans(cell, palette)]
+            lines += (flow.lead("", "  ") + flow.whole(text)).split("\n")
+    return lines
+
+
+def _longest_word(text: str) -> int:
+    """Columns of the longest piece that lines are not broken in; they may be at any wide character."""
+    pieces = "".join(char if char_width(char) < 2 else f" {char} " for char in text).split()
+    return max(map(width_of, pieces), default=0)
 
 
 def _row(row: list[str], widths: list[int], palette: Palette, bar: str, style: str) -> list[str]:
@@ -174,6 +203,24 @@ def _plain(cell: str, palette: Palette) -> str:
 # --- code ---------------------------------------------------------------------------------------------------------
 
 
+# What a token is, and how it looks: as pygments names it, or the part of its name before a dot.
+CODE_STYLES = {
+    "Comment": "2",
+    "Keyword": "35",
+    "Operator.Word": "35",
+    "Name.Tag": "35",
+    "Name.Function": "1",
+    "Name.Class": "1",
+    "Name.Builtin": "36",
+    "Name.Attribute": "36",
+    "Literal.Number": "36",
+    "Literal.String": "32",
+    "Generic.Inserted": "32",
+    "Generic.Deleted": "31",
+    "Generic.Heading": "1",
+}
+
+
 class Code:
     """Colours a block of code line by line."""
 
@@ -185,8 +232,6 @@ class Code:
         """One line, coloured by what stands above it: it may be inside a long string or comment."""
         if not self._language:
             return text
-        from pygments import highlight  # type: ignore[import-untyped]
-        from pygments.formatters.terminal import TerminalFormatter  # type: ignore[import-untyped]
         from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
         from pygments.util import ClassNotFound  # type: ignore[import-untyped]
 
@@ -197,5 +242,21 @@ class Code:
             lexer = get_lexer_by_name(self._language, stripnl=False)
         except ClassNotFound:
             return text
-        coloured: str = highlight(self._text, lexer, TerminalFormatter(bg="dark"))
-        return coloured.removesuffix("\n").rsplit("\n", 1)[-1]
+        return join(_last_line(lexer.get_tokens(self._text)))
+
+
+def _last_line(tokens: Iterable[tuple[object, str]]) -> list[Span]:
+    """The line before the last newline, with which every code ends."""
+    lines: list[list[Span]] = [[]]
+    for kind, text in tokens:
+        first, *others = text.split("\n")
+        lines[-1].append((first, _code_style(kind)))
+        lines += [[(line, _code_style(kind))] for line in others]
+    return lines[-2]
+
+
+def _code_style(kind: object) -> str:
+    name = str(kind).removeprefix("Token.")
+    while name and name not in CODE_STYLES:
+        name = name.rpartition(".")[0]
+    return CODE_STYLES.get(name, "")

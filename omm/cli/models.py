@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
-
-import typer
 
 from omm import errors, units
 from omm.cli import output, replies
 from omm.cli.client import Client
-from omm.cli.session import client_of
-from omm.errors import InvalidRequest, NotFound
+from omm.cli.params import Argument, Option, at_most_one, refuse
+from omm.cli.session import Session
+from omm.errors import NotFound, Unsupported
 from omm.names import ModelName
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON")]
+Json = Annotated[bool, Option("--json", help="Print JSON")]
 Format = Annotated[
     str | None,
-    typer.Option("--format", metavar="TEXT", help="Print this for each, with {name} and other fields of --json"),
+    Option("--format", metavar="TEXT", help="Print this for each, with {name} and other fields of --json"),
 ]
-Model = Annotated[str, typer.Argument(metavar="MODEL", help="Name of the model")]
-Prefix = Annotated[str, typer.Argument(metavar="[PREFIX]", show_default=False, help="Only names that start with this")]
+Model = Annotated[str, Argument(metavar="MODEL", help="Name of the model")]
+Prefix = Annotated[str, Argument(metavar="[PREFIX]", help="Only names that start with this")]
 
 TEXT_WIDTH = 100
+VALUE_WIDTH = 40
+# WIRE: Ollama's columns, for scripts; a person sees what the model does instead of its digest.
 RUNNING = ("NAME", "ID", "SIZE", "PROCESSOR", "CONTEXT", "UNTIL")
 # Requests are those that are answered, of how many that can be at once, and after a plus those that wait.
-WATCHED = ("NAME", "SIZE", "PROCESSOR", "CONTEXT", "REQUESTS", "UNTIL")
+WATCHED = ("NAME", "SIZE", "PROCESSOR", "CONTEXT", "REQUESTS", "TOKENS/S", "UNTIL")
 
 
 # --- list -------------------------------------------------------------------------------------------------------
 
 
-def list_models(ctx: typer.Context, prefix: Prefix = "", as_json: Json = False, format_: Format = None) -> None:
+def list_models(session: Session, prefix: Prefix = "", as_json: Json = False, format_: Format = None) -> None:
     """List models"""
-    print_models(client_of(ctx), prefix, as_json=as_json, template=format_)
+    at_most_one({"--json": as_json, "--format": format_})
+    print_models(session.client, prefix, as_json=as_json, template=format_)
 
 
 def print_models(client: Client, prefix: str = "", *, as_json: bool = False, template: str | None = None) -> None:
@@ -55,9 +58,9 @@ def _model_cells(row: replies.ModelRow, now_ns: int) -> tuple[str, ...]:
     return row.name, row.digest[:12], size, units.human_time(output.unix_ns(row.modified_at), now_ns)
 
 
-def print_names(ctx: typer.Context) -> None:
+def print_names(session: Session) -> None:
     """Print the names of all models, for shell completion: never starts a server, never complains."""
-    client = client_of(ctx)
+    client = session.client
     try:
         client.version()
         names = [row.name for row in client.tags()]
@@ -77,24 +80,27 @@ def stored_names(models: Path) -> list[str]:
 
 
 def ps(
-    ctx: typer.Context,
+    session: Session,
     prefix: Prefix = "",
     as_json: Json = False,
     format_: Format = None,
     watch: Annotated[
-        bool, typer.Option("--watch", "-w", help="Keep showing them, with their requests, until Ctrl-C")
+        bool, Option("--watch", "-w", help="Keep showing them, with their requests, until Ctrl-C")
     ] = False,
 ) -> None:
     """List running models"""
-    client = client_of(ctx)
+    at_most_one({"--json": as_json, "--format": format_, "--watch": watch})
+    client = session.client
     if watch:
-        output.watch_table(WATCHED, lambda: _watched(client, prefix))
+        output.watch_table(WATCHED, lambda: _watched(_running(client, prefix)))
         return
     rows = _running(client, prefix)
     if as_json:
         output.print_json({"models": rows})
     elif format_ is not None:
         output.print_formatted(format_, rows)
+    elif sys.stdout.isatty():
+        output.print_table(WATCHED, _watched(rows))
     else:
         now = output.now_ns()
         output.print_table(RUNNING, [_running_cells(row, now) for row in rows])
@@ -104,15 +110,16 @@ def _running(client: Client, prefix: str) -> list[replies.RunningRow]:
     return [row for row in client.running() if row.name.startswith(prefix)]
 
 
-def _watched(client: Client, prefix: str) -> list[tuple[str, ...]]:
+def _watched(rows: Iterable[replies.RunningRow]) -> list[tuple[str, ...]]:
     now = output.now_ns()
-    return [_watched_cells(row, now) for row in _running(client, prefix)]
+    return [_watched_cells(row, now) for row in rows]
 
 
 def _watched_cells(row: replies.RunningRow, now_ns: int) -> tuple[str, ...]:
     name, _, size, where, context, until = _running_cells(row, now_ns)
     waiting = f" +{row.waiting}" if row.waiting else ""
-    return name, size, where, context, f"{row.active}/{row.parallel}{waiting}", until.removesuffix(" from now")
+    speed = f"{row.tokens_per_second:.1f}" if row.tokens_per_second else "-"
+    return name, size, where, context, f"{row.active}/{row.parallel}{waiting}", speed, until.removesuffix(" from now")
 
 
 def _running_cells(row: replies.RunningRow, now_ns: int) -> tuple[str, ...]:
@@ -138,32 +145,38 @@ def processor(size: int, size_vram: int) -> str:
 
 
 def show(
-    ctx: typer.Context,
+    session: Session,
     model: Model,
-    license_: Annotated[bool, typer.Option("--license", help="Show license of a model")] = False,
-    modelfile: Annotated[bool, typer.Option("--modelfile", help="Show Modelfile of a model")] = False,
-    parameters: Annotated[bool, typer.Option("--parameters", help="Show parameters of a model")] = False,
-    template: Annotated[bool, typer.Option("--template", help="Show template of a model")] = False,
-    system: Annotated[bool, typer.Option("--system", help="Show system message of a model")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show detailed model information")] = False,
+    license_: Annotated[bool, Option("--license", help="Show license of a model")] = False,
+    modelfile: Annotated[bool, Option("--modelfile", help="Show Modelfile of a model")] = False,
+    parameters: Annotated[bool, Option("--parameters", help="Show parameters of a model")] = False,
+    template: Annotated[bool, Option("--template", help="Show template of a model")] = False,
+    system: Annotated[bool, Option("--system", help="Show system message of a model")] = False,
+    effective: Annotated[
+        bool, Option("--effective", help="Show every value that requests get, and where each is from")
+    ] = False,
+    verbose: Annotated[bool, Option("--verbose", "-v", help="Show detailed model information")] = False,
     as_json: Json = False,
     format_: Format = None,
 ) -> None:
     """Show information for a model"""
-    flags = {
-        "license": license_,
-        "modelfile": modelfile,
-        "parameters": parameters,
-        "system": system,
-        "template": template,
+    texts = {
+        "--license": license_,
+        "--modelfile": modelfile,
+        "--parameters": parameters,
+        "--system": system,
+        "--template": template,
     }
-    chosen = [name for name, is_set in flags.items() if is_set]
-    if len(chosen) > 1:
-        raise InvalidRequest(
-            "only one of '--license', '--modelfile', '--parameters', '--system', or '--template' can be specified"
-        )
-    info = client_of(ctx).show(model, verbose=verbose)
-    if as_json:
+    at_most_one({**texts, "--effective": effective})
+    chosen = [name.removeprefix("--") for name, is_set in texts.items() if is_set]
+    for name in chosen:
+        refuse(f"with --{name}", {"--json": as_json, "--format": format_})
+    refuse("with --effective", {"--format": format_ if effective else None})
+    at_most_one({"--json": as_json, "--format": format_})
+    info = session.client.show(model, verbose=verbose, effective=effective)
+    if effective:
+        print_effective(info, as_json=as_json)
+    elif as_json:
         output.print_json(info)
     elif format_ is not None:
         output.print_formatted(format_, [info])
@@ -174,12 +187,33 @@ def show(
         output.print_sections(sections(info))
 
 
+def print_effective(info: replies.ModelInfo, *, as_json: bool) -> None:
+    """Print every value that requests get with its origin, texts cut short but for JSON. Raises Unsupported."""
+    if info.effective is None:
+        raise Unsupported("this server does not tell which values are in effect")
+    if as_json:
+        output.print_json(info.effective)
+        return
+    rows = [(name, _effective_text(name, row.value), row.origin) for name, row in info.effective.items()]
+    output.print_table(("NAME", "VALUE", "FROM"), rows)
+
+
+def _effective_text(name: str, value: Any) -> str:
+    from omm import tables  # PERF: other commands do not need it
+
+    if value is None:
+        return "-"
+    first, *more = tables.value_text(name, value).split("\n", 1)
+    return f"{first[:VALUE_WIDTH]} ..." if more or len(first) > VALUE_WIDTH else first or "-"
+
+
 def sections(info: replies.ModelInfo) -> list[output.Section]:
     """All there is to tell about a model; sections without rows are left out."""
     found = [
         output.Section("Model", _model_rows(info)),
         output.Section("Capabilities", [(name,) for name in info.capabilities or ()]),
         output.Section("Projector", _projector_rows(info.projector_info or {})),
+        output.Section("Adapters", _adapter_rows(info)),
         output.Section("Prompt", _prompt_rows(info)),
         output.Section("Parameters", [tuple(line.split(None, 1)) for line in info.parameters.splitlines()]),
         output.Section("Metadata", _metadata_rows(info)),
@@ -196,6 +230,7 @@ def _model_rows(info: replies.ModelInfo) -> output.Rows:
     arch = str(values.get("general.architecture") or info.details.family)
     count = values.get("general.parameter_count")
     rows = [
+        ("alias of", info.alias_of),
         ("architecture", arch),
         ("parameters", info.details.parameter_size or (units.format_count(int(count)) if count else "")),
         ("context length", _whole(values.get(f"{arch}.context_length") or info.details.context_length)),
@@ -219,6 +254,10 @@ def _projector_rows(values: dict[str, Any]) -> output.Rows:
     return [row for row in rows if row[1]]
 
 
+def _adapter_rows(info: replies.ModelInfo) -> output.Rows:
+    return [(a.name, f"scale {a.scale:g}", f"for {a.base}" if a.base else "") for a in info.adapters]
+
+
 def _metadata_rows(info: replies.ModelInfo) -> output.Rows:
     """All of the file's key/values; only a verbose answer, which alone lists tensors, has them complete."""
     if info.tensors is None:
@@ -234,7 +273,12 @@ def _value(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-_ORIGINS = {"modelfile": "from the Modelfile", "gguf": "from the model file", "default": "none, ChatML is used"}
+_ORIGINS = {
+    "config": "from the configuration",
+    "modelfile": "from the Modelfile",
+    "gguf": "from the model file",
+    "default": "none, ChatML is used",
+}
 
 
 def _prompt_rows(info: replies.ModelInfo) -> list[tuple[str, ...]]:
@@ -280,39 +324,28 @@ def _first_lines(text: str) -> list[tuple[str]]:
 
 
 def copy(
-    ctx: typer.Context,
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Model to copy")],
-    destination: Annotated[str, typer.Argument(metavar="DESTINATION", help="New name")],
+    session: Session,
+    source: Annotated[str, Argument(metavar="SOURCE", help="Model to copy")],
+    destination: Annotated[str, Argument(metavar="DESTINATION", help="New name")],
 ) -> None:
     """Copy a model"""
-    client_of(ctx).copy(source, destination)
+    session.client.copy(source, destination)
     print(f"copied '{source}' to '{destination}'")
 
 
 def remove(
-    ctx: typer.Context,
-    names: Annotated[list[str], typer.Argument(metavar="MODEL [MODEL...]", help="Models to remove")],
+    session: Session,
+    names: Annotated[list[str], Argument(metavar="MODEL [MODEL...]", help="Models to remove")],
 ) -> None:
     """Remove a model"""
-    client = client_of(ctx)
     for name in names:
-        _unload_quietly(client, name)
-        client.delete(name)
+        session.client.delete(name)
         print(f"deleted '{name}'")
 
 
-def _unload_quietly(client: Client, name: str) -> None:
-    try:
-        client.unload(name)
-    except NotFound:
-        pass  # deleting says so in better words
-    except errors.OmmError:
-        output.note(f"Warning: unable to stop model '{name}'")
-
-
-def stop(ctx: typer.Context, model: Model) -> None:
+def stop(session: Session, model: Model) -> None:
     """Stop a running model"""
     try:
-        client_of(ctx).unload(model)
+        session.client.unload(model)
     except NotFound as exc:
         raise NotFound(f'couldn\'t find model "{model}" to stop') from exc

@@ -33,6 +33,11 @@ FIELD = re.compile(r"\{(\w+(?:\.\w+)*)\}")
 # What a stranger must not send to a terminal: escape sequences could retitle it, hide text, or type for the user.
 CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
 del CONTROLS[ord("\n")], CONTROLS[ord("\t")]
+FIRST_COMBINING = "\u0300"
+ZERO_WIDTH = frozenset({"Mn", "Me", "Cf"})  # categories: marks, and invisible controls
+JOINER, AS_EMOJI = "\u200d", "\ufe0f"
+SKIN_TONES = ("\U0001f3fb", "\U0001f3ff")
+HANGUL_VOWELS = ("\u1160", "\u11ff")  # and final consonants, which stand in their syllable's first letter
 TRANSFER_WIDTH = 46  # of a line of progress beside its status and its bar: percentage, sizes, rate, time, spinner
 
 
@@ -88,7 +93,7 @@ def _rich_table(headers: Sequence[str], rows: Rows) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, padding=(0, 4, 0, 0), header_style="bold cyan")
+    table = Table(box=None, pad_edge=False, padding=(0, 4, 0, 0), header_style="bold magenta")
     # Names are for copying: other columns are the first to be folded.
     name_width = min(MAX_NAME_WIDTH, max((display_width(row[0]) for row in rows), default=0))
     for position, header in enumerate(headers):
@@ -148,7 +153,7 @@ class Section(msgspec.Struct, frozen=True):
 def print_sections(sections: Iterable[Section], file: TextIO | None = None) -> None:
     """Print parts of `show`, each followed by an empty line."""
     out = file or sys.stdout
-    bold, plain = ("\x1b[1;36m", "\x1b[0m") if file is None and has_colour() else ("", "")
+    bold, plain = ("\x1b[1;35m", "\x1b[0m") if file is None and has_colour() else ("", "")
     for section in sections:
         print(f"  {bold}{section.title}{plain}", file=out)
         for line in section_lines(section):
@@ -171,7 +176,7 @@ def _row_lines(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterato
 
 def display_width(text: str) -> int:
     """Columns that a text takes on a terminal."""
-    return sum(char_width(char) for char in text)
+    return sum(char_width(char, before) for before, char in itertools.pairwise(" " + text))
 
 
 def pad(text: str, width: int) -> str:
@@ -179,9 +184,18 @@ def pad(text: str, width: int) -> str:
     return text + " " * (width - display_width(text))
 
 
-def char_width(char: str) -> int:
-    """Columns of one character: none for an accent that combines, two for most East Asian ones."""
-    if unicodedata.combining(char):
+def char_width(char: str, before: str = " ") -> int:
+    """Columns that a character adds after another: none for one that combines with it, two for most East Asian ones.
+
+    Source: Unicode Standard Annex 11 and Technical Standard 51, as recent terminals show emoji.
+    """
+    if char < FIRST_COMBINING:
+        return 1
+    if char == AS_EMOJI:
+        return max(0, 2 - char_width(before))
+    if unicodedata.category(char) in ZERO_WIDTH or before == JOINER or HANGUL_VOWELS[0] <= char <= HANGUL_VOWELS[1]:
+        return 0
+    if SKIN_TONES[0] <= char <= SKIN_TONES[1] and char_width(before) == 2:
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
@@ -197,8 +211,11 @@ class ProgressView(Protocol):
 
 
 @contextlib.contextmanager
-def progress_view() -> Iterator[ProgressView]:
-    """Bars on a terminal, else one line for each change of status."""
+def progress_view(*, quiet: bool = False) -> Iterator[ProgressView]:
+    """Bars on a terminal, else one line for each change of status; nothing when `quiet`."""
+    if quiet:
+        yield Silence()
+        return
     if not sys.stderr.isatty():
         yield StatusLines()
         return
@@ -206,6 +223,13 @@ def progress_view() -> Iterator[ProgressView]:
         view = Bars(progress)
         yield view
         view.end()
+
+
+class Silence:
+    """For who only wants to know whether it went well."""
+
+    def show(self, line: ProgressLine) -> None:
+        """Show nothing."""
 
 
 class StatusLines:
@@ -286,15 +310,16 @@ def _eta(seconds: int) -> str:
 
 
 @contextlib.contextmanager
-def spinner(text: str = "") -> Iterator[None]:
-    """Show on a terminal that something is going on."""
+def spinner(text: str = "") -> Iterator[Callable[[str], None]]:
+    """Show on a terminal that something is going on; gives what changes the text."""
     if not sys.stderr.isatty():
-        yield
+        yield lambda text: None
         return
     from rich.console import Console
+    from rich.text import Text
 
-    with Console(stderr=True).status(text):
-        yield
+    with Console(stderr=True).status(Text(text, style="dim")) as status:
+        yield lambda text: status.update(Text(text, style="dim"))
 
 
 # --- terminals and time ---------------------------------------------------------------------------------------

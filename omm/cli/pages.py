@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from omm import config
+from omm import config, tables
 from omm.cli import manual, usage
 
 Page = list[str]
@@ -29,31 +29,65 @@ API_EXAMPLE = (
     "}'",
 )
 FILE_FORMAT = (
-    "The file is TOML, one setting a line. It lies in the user's configuration directory as omm/config.toml, in "
-    "OMM_HOME as config.toml if that is set, or where OMM_CONFIG says; omm config path tells where. Flags win over "
-    "variables of the environment, these over the file, and the file over defaults; omm config show tells where each "
-    "value is from. "
+    "The file is TOML, one setting a line, then tables for models and aliases. It lies in the user's configuration "
+    "directory as omm/config.toml, in OMM_HOME as config.toml if that is set, or where OMM_CONFIG says; omm config "
+    "path tells where. Flags win over variables of the environment, these over the file, and the file over defaults; "
+    "omm config show tells where each value is from. "
     "A setting that does not exist or has a bad value is an error, which names the file and the line. Durations are "
     'texts as "5m" or numbers of seconds, sizes texts as "64MB" or numbers of bytes, and a path is meant from the '
     "file's own folder."
+)
+MODEL_TABLES = (
+    'A table [model."PATTERN"] holds what is said of the models whose names match: any parameter of omm-modelfile(5), '
+    "and what is listed here. A pattern is a name with *, ? or [letters] in it, in upper or lower case; a model goes "
+    "by its name with and without :latest, and by its full one (registry.ollama.ai/library/tiny). Where several tables "
+    "match, each value is from the strongest that has it: a name without wildcards before a pattern, more letters that "
+    "are no wildcard before fewer, then what comes later in the file. A table may also name an alias; it holds for "
+    "requests by that alias, and goes before those of the model.",
+    "A request, and what is set in a conversation, goes before these tables. They go before the Modelfile, as the file "
+    "is its user's own; then comes what the model's file recommends, then the settings above, then omm's defaults. "
+    "omm show MODEL --effective tells every value and where it is from. A server reads the file when it starts. In "
+    "Anthropic's protocol every request says whether to think: it does not where it is silent.",
+)
+ALIASES = (
+    "The table [alias] gives names that stand for models, in every protocol and command. A stored model of the same "
+    "name wins; then a name without wildcards, then the pattern with the most letters that are no wildcard, then the "
+    "later one. An alias may stand for another one without wildcards; a circle of them is an error. Commands that "
+    "change what is stored (rm, cp, push) take names of models; pull, and FROM in a Modelfile, follow aliases without "
+    "wildcards. "
+    "/v1/models lists an alias without wildcards once its model is stored; omm list and /api/tags list models only. "
+    "omm show ALIAS tells the model.",
 )
 FILE_EXAMPLE = (
     'models = "/srv/models"',
     'keep_alive = "1h"',
     "max_queue = 64",
     'origins = ["https://chat.example.com"]',
+    "",
+    '[model."qwen3*"]',
+    "temperature = 0.6",
+    "num_ctx = 16384",
+    "",
+    "[alias]",
+    'gpt-4o = "qwen3:8b"',
+    '"claude-*" = "llama3.2"',
 )
 MODELFILE = (
     "A Modelfile says how omm create makes a model of another one or of files. Each instruction begins a line, in "
     'upper or lower case; # begins a comment. A text of several lines stands between """ and """.'
 )
 INSTRUCTIONS = (
-    ("FROM model|file|folder", "What the model is made of: another model, a GGUF file, or a folder of them. Required."),
+    (
+        "FROM model|file|folder",
+        "What the model is made of: another model, a GGUF file, a folder of those, or the folder of a checkpoint "
+        "(safetensors, config.json, tokenizer.json) of a dense Llama, Mistral, Qwen2, Qwen3, Gemma 2, Gemma 3 or Phi-3 "
+        "model, which is converted. Required.",
+    ),
     ("PARAMETER name value", "A default for an option, see below. Names may come several times where a list is meant."),
     ("TEMPLATE text", "The chat template, in Go's or in Jinja's syntax."),
     ("SYSTEM text", "The system prompt where a conversation has none."),
     ("MESSAGE role text", "A message before each conversation. The role is system, user or assistant."),
-    ("ADAPTER file", "A LoRA adapter in GGUF, applied to the model."),
+    ("ADAPTER file [scale]", "A LoRA adapter in GGUF and how strongly it applies, 1 unless said; may be repeated."),
     ("DRAFT model|file", "A small model that guesses tokens for this one to verify."),
     ("LICENSE text", "The licence. May come several times."),
     ("PARSER name", "How the model writes thinking and tool calls, where its template does not tell."),
@@ -122,7 +156,7 @@ def api(paths: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _routes(protocol: str, about: str, paths: Mapping[str, Mapping[str, Any]]) -> Page:
     rows = [
-        (f"{method.upper()} {path}", _sentence(operation["summary"]))
+        (f"{method.upper()} {path}", f"{_sentence(operation['summary'])} {operation['description']}".rstrip())
         for path, methods in paths.items()
         for method, operation in methods.items()
         if protocol in operation["tags"]
@@ -137,7 +171,7 @@ def _sentence(summary: str) -> str:
 def configuration() -> str:
     """The page omm-config(5)."""
     rows = []
-    for name, field in usage.SETTINGS.items():
+    for name, field in config.SETTINGS.items():
         default = usage.default_text(field).replace("`", "")
         names = " or ".join(config.env_names(field))
         flag = "" if name in usage.CLIENT_ONLY else f" Flag: {usage.flag_name(name)}."
@@ -147,8 +181,14 @@ def configuration() -> str:
         manual.head("omm-config", "settings of omm", 5),
         [".SH DESCRIPTION", manual.prose(FILE_FORMAT)],
         [".SH SETTINGS", *manual.terms(rows)],
+        [
+            ".SH MODELS",
+            *_paragraphs(MODEL_TABLES),
+            *manual.terms((name, row.help) for name, row in tables.MORE.items()),
+        ],
+        [".SH ALIASES", *_paragraphs(ALIASES)],
         [".SH EXAMPLES", *_example(FILE_EXAMPLE)],
-        _see("omm-config (1)", "omm-serve (1)"),
+        _see("omm-config (1)", "omm-modelfile (5)", "omm-serve (1)"),
     )
 
 
@@ -166,6 +206,10 @@ def modelfile() -> str:
 
 def _example(lines: Sequence[str]) -> Page:
     return [".EX", *map(manual.plain, lines), ".EE"]
+
+
+def _paragraphs(texts: Sequence[str]) -> Page:
+    return "\n.PP\n".join(map(manual.prose, texts)).split("\n")
 
 
 def _see(*pages: str) -> Page:

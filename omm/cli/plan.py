@@ -4,49 +4,58 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import typer
-
-from omm import units
+from omm import units, values
 from omm.cli import output, replies
 from omm.cli.models import Json, Model
 from omm.cli.output import Section
-from omm.cli.session import client_of
+from omm.cli.params import Option, UsageError
+from omm.cli.session import Session
+
+MAX_CONTEXT = 1 << 24
+MAX_LAYERS = 1 << 16
 
 
 def plan(
-    ctx: typer.Context,
+    session: Session,
     model: Model,
-    num_ctx: Annotated[
-        str | None, typer.Option("--num-ctx", metavar="TOKENS", help="Context to plan for", show_default=False)
-    ] = None,
+    num_ctx: Annotated[str | None, Option("--num-ctx", metavar="TOKENS", help="Context to plan for")] = None,
     device: Annotated[
         str | None,
-        typer.Option("--device", metavar="DEVICE", help="auto, cpu, cuda, cuda:N, metal or vulkan", show_default=False),
+        Option("--device", metavar="DEVICE", help="auto, cpu, cuda, cuda:N, metal or vulkan"),
     ] = None,
     gpu_layers: Annotated[
         str | None,
-        typer.Option("--gpu-layers", metavar="LAYERS", help="Layers to put on accelerators", show_default=False),
+        Option("--gpu-layers", metavar="LAYERS", help="Layers to put on accelerators"),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Show how a model would run, and in which memory"""
     wishes = {
-        "num_ctx": _count("--num-ctx", num_ctx),
-        "device": device,
-        "offload_gpu_layers": _count("--gpu-layers", gpu_layers),
+        "num_ctx": _count("--num-ctx", num_ctx, 1, MAX_CONTEXT),
+        "device": _device(device),
+        "offload_gpu_layers": _count("--gpu-layers", gpu_layers, 0, MAX_LAYERS),
     }
     given = {name: value for name, value in wishes.items() if value is not None}
-    reply = client_of(ctx).plan({"runtime": {"model_reference": model, **given}})
+    reply = session.client.plan({"runtime": {"model_reference": model, **given}})
     if as_json:
         output.print_json(reply)
     else:
         output.print_sections(sections(reply))
 
 
-def _count(flag: str, text: str | None) -> int | None:
-    if text is not None and not (text.isascii() and text.isdigit()):
-        raise typer.BadParameter(f"expected a whole number, not {text!r}", param_hint=flag)
-    return None if text is None else int(text)
+def _count(flag: str, text: str | None, least: int, most: int) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 12 and least <= int(text) <= most):
+        raise UsageError(f"{flag} takes a whole number from {least} to {most}, not {text!r}")
+    return int(text)
+
+
+def _device(text: str | None) -> str | None:
+    try:
+        return None if text is None else values.device(text)
+    except ValueError as exc:
+        raise UsageError(f"--device {exc}, not {text!r}") from exc
 
 
 def sections(reply: replies.Plan) -> list[Section]:

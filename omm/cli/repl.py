@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from omm import config
-from omm.cli import attach, output, slash
+from omm.cli import attach, output, rounds, slash, slash_more
+from omm.cli.answer import AnswerPrinter
 from omm.cli.client import Client
 from omm.cli.conversation import Conversation, show_turns
-from omm.cli.lines import CONTINUATION, LineEditor
+from omm.cli.lines import CONTINUATION, LineEditor, SavedHistory
 from omm.cli.replies import ModelInfo, Turn
-from omm.cli.run import Answer, Asking, follow, print_timings
+from omm.cli.run import Answer, Asking, follow
 from omm.cli.words import Words
 from omm.errors import OmmError
 
 PROMPT = ">>> "
 QUOTES = '"""'
+WELCOME = """\
+This is a conversation with {model}. Type a question and press Enter.
+Ctrl-C stops an answer, Ctrl-D or /bye leaves, /? lists what else you can type.
+Other models: omm search WORDS finds them, omm run NAME talks to one.
+"""
 
 
 def converse(client: Client, asking: Asking, info: ModelInfo, files: Sequence[attach.Attached] = ()) -> None:
@@ -23,19 +30,20 @@ def converse(client: Client, asking: Asking, info: ModelInfo, files: Sequence[at
     with output.spinner(f"loading {asking.model}"):
         client.load(asking.model, asking.load_body())
     conversation = Conversation(client, asking, info, files=list(files))
+    history = SavedHistory(config.state_dir() / "history", limit=client.settings.history_limit)
+    if conversation.is_history_on and not history.get_strings():
+        output.note(WELCOME.format(model=asking.model))
     show_turns(info.messages or (), PROMPT)
-    history = config.state_dir() / "history"
-    editor = LineEditor(history, save=not client.settings.nohistory, completer=Words(client))
+    editor = LineEditor(history, Words(client), lambda: slash_more.show_thinking(conversation))
     while (text := read_message(editor, conversation)) is not None:
         if is_command(conversation, text):
             if not obey(conversation, text, editor):
                 return
-            editor.history.is_saving = conversation.is_history_on
         elif text:
-            question(conversation, text)
+            question(conversation, text, editor)
         if conversation.pending is not None:
             again, conversation.pending = conversation.pending, None
-            ask(conversation, again)
+            ask(conversation, again, editor)
 
 
 def is_command(conversation: Conversation, text: str) -> bool:
@@ -54,46 +62,41 @@ def obey(conversation: Conversation, text: str, editor: LineEditor) -> bool:
         return True
 
 
-def question(conversation: Conversation, text: str) -> None:
+def question(conversation: Conversation, text: str, editor: LineEditor) -> None:
     """Ask what was typed, with the files that belong to it."""
     try:
         turn = conversation.question(text)
     except OmmError as exc:
         output.note(f"error: {exc.message}")
         return
-    ask(conversation, turn)
+    ask(conversation, turn, editor)
 
 
-def ask(conversation: Conversation, turn: Turn) -> None:
-    """Send the conversation with one more question and show the answer.
-
-    NOTE: what was said before Ctrl-C stays in the conversation, so that the user can refer to it.
-    """
+def ask(conversation: Conversation, turn: Turn, editor: LineEditor) -> None:
+    """Send the conversation with one more question and show the answer."""
+    client, asking, turns = conversation.client, conversation.asking, conversation.turns
+    num_before = len(turns)
     conversation.refused = None
-    conversation.turns.append(turn)
-    asking = conversation.asking
-    printer, answer = asking.printer(), Answer()
+    turns.append(turn)
+
+    def send(body: dict[str, Any], printer: AnswerPrinter, answer: Answer) -> None:
+        try:
+            with editor.keyboard() as keyboard, printer, client.chat(body) as stream:
+                follow(keyboard.heeded(stream, printer.turn_thinking), printer, answer)
+        finally:
+            conversation.thought = answer.thinking
+            asking.fold_thinking = printer.is_thinking_folded
+        conversation.totals.add(answer.last)
+        conversation.last = answer.last
+
     try:
-        body = asking.body(messages=conversation.turns)
-        if asking.show_prompt:
-            output.note(conversation.client.rendered_prompt("chat", body))
-        with printer, conversation.client.chat(body) as stream:
-            follow(stream, printer, answer)
+        rounds.until_answered(client, asking, conversation.info, turns, new_printer=asking.printer, ask=send)
     except KeyboardInterrupt:
         print()
-        if answer.text:
-            conversation.turns.append(answer.turn())
-        return
     except OmmError as exc:
-        conversation.refused = conversation.turns.pop()
+        del turns[num_before:]
+        conversation.refused = turn
         output.note(f"error: {exc.message}")
-        return
-    conversation.turns.append(answer.turn())
-    conversation.totals.add(answer.last)
-    conversation.last = answer.last
-    printer.end(answer.last)
-    if asking.verbose:
-        print_timings(answer)
 
 
 # --- reading ----------------------------------------------------------------------------------------------------
@@ -102,6 +105,7 @@ def ask(conversation: Conversation, turn: Turn) -> None:
 def read_message(editor: LineEditor, conversation: Conversation) -> str | None:
     """One message or command, of several lines when quoted; None when the user leaves."""
     draft, conversation.draft = conversation.draft, ""
+    editor.history.is_saving, editor.history.model = conversation.is_history_on, conversation.asking.model
     try:
         line = editor.read(PROMPT, "Send a message (/? for help)", draft)
         if line.startswith(QUOTES):

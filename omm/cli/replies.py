@@ -60,7 +60,7 @@ class Tags(Reply, frozen=True):
 
 
 class RunningRow(Reply, frozen=True, omit_defaults=False):
-    """One loaded model. The last three count requests."""
+    """One loaded model. `parallel`, `active` and `waiting` count requests."""
 
     name: str
     model: str = ""
@@ -73,6 +73,7 @@ class RunningRow(Reply, frozen=True, omit_defaults=False):
     parallel: int = 0
     active: int = 0
     waiting: int = 0
+    tokens_per_second: float = 0.0
 
 
 class Running(Reply, frozen=True):
@@ -89,6 +90,8 @@ class Turn(Reply, frozen=True):
     thinking: str = ""
     images: tuple[str, ...] | None = None
     tool_calls: tuple[dict[str, Any], ...] | None = None
+    tool_name: str | None = None
+    tool_call_id: str | None = None
 
 
 class Tensor(Reply, frozen=True):
@@ -118,6 +121,21 @@ class Provenance(Reply, frozen=True):
     license: str = ""
 
 
+class Adapter(Reply, frozen=True):
+    """A LoRA adapter of a model."""
+
+    name: str
+    scale: float = 1.0
+    base: str = ""
+
+
+class Effective(Reply, frozen=True, omit_defaults=False):
+    """A value that requests to a model get; none where omm chooses."""
+
+    value: Any = None
+    origin: str = msgspec.field(name="from", default="")
+
+
 class ModelInfo(Reply, frozen=True):
     """`POST /api/show`."""
 
@@ -136,6 +154,15 @@ class ModelInfo(Reply, frozen=True):
     requires: str = ""
     prompting: Prompting | None = None
     provenance: Provenance | None = None
+    adapters: tuple[Adapter, ...] = ()
+    alias_of: str = ""
+    think: bool | str | None = None
+    effective: dict[str, Effective] | None = None
+
+    @property
+    def wanted_think(self) -> bool | str | None:
+        """What to ask of the model where nobody says: to think if it can, unless its configuration says otherwise."""
+        return (True if self.think is None else self.think) if self.can("thinking") else None
 
     @property
     def takes_media(self) -> bool:
@@ -151,6 +178,14 @@ class DebugInfo(Reply, frozen=True):
     """What the model would see."""
 
     rendered_template: str = ""
+
+
+class PromptProgress(Reply, frozen=True):
+    """How much of the prompt is read, in tokens; `processed` counts those that came from the cache, too."""
+
+    total: int = 0
+    cache: int = 0
+    processed: int = 0
 
 
 class Chunk(Reply, frozen=True):
@@ -169,7 +204,9 @@ class Chunk(Reply, frozen=True):
     prompt_eval_duration: int = 0
     eval_count: int = 0
     eval_duration: int = 0
+    prompt_progress: PromptProgress | None = None
     error: str = ""
+    code: str = ""
     debug_info: DebugInfo | None = msgspec.field(name="_debug_info", default=None)
 
 
@@ -181,6 +218,7 @@ class ProgressLine(Reply, frozen=True):
     total: int = 0
     completed: int = 0
     error: str = ""
+    code: str = ""
 
 
 class Planned(Reply, frozen=True):

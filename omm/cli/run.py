@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
-import typer
 
 from omm import units
 from omm.cli import attach, output, replies, transfer
 from omm.cli.answer import AnswerPrinter, JsonPrinter, Printer, timings
-from omm.cli.client import Client, Stream, Unreachable
-from omm.cli.session import client_of
+from omm.cli.client import Client, Unreachable
+from omm.cli.files import piped
+from omm.cli.params import Argument, Option, UsageError, refuse
+from omm.cli.session import Session
 from omm.errors import NOT_JSON, EngineFailed, InvalidRequest, NotFound
-from omm.types import Options
+
+if TYPE_CHECKING:
+    from omm.cli.toolbox import Toolbox
 
 THINK_LEVELS: dict[str, bool | str] = {
     "true": True,
@@ -44,7 +46,9 @@ class Asking:
     raw: bool = False
     verbose: bool = False
     hide_thinking: bool = False
+    fold_thinking: bool = False
     show_prompt: bool = False
+    toolbox: Toolbox | None = None
 
     def body(self, **more: Any) -> dict[str, Any]:
         """The request, without what was not said."""
@@ -57,10 +61,24 @@ class Asking:
         }
         return {name: value for name, value in {**known, **more}.items() if value is not None}
 
+    def question(self, **more: Any) -> dict[str, Any]:
+        """The request for an answer. Whoever watches is told how much of a long prompt is read."""
+        return self.body(return_progress=sys.stderr.isatty() or None, **more)
+
     def printer(self) -> AnswerPrinter:
         """What shows an answer; JSON is no Markdown."""
-        raw = self.raw or self.format is not None
-        return AnswerPrinter(wrap=self.wrap, hide_thinking=self.hide_thinking, raw=raw)
+        return AnswerPrinter(
+            wrap=self.wrap,
+            hide_thinking=self.hide_thinking,
+            fold_thinking=self.fold_thinking,
+            raw=self.raw or self.format is not None,
+            has_tools=self.toolbox is not None,
+        )
+
+    def chat(self, turns: Sequence[replies.Turn], info: replies.ModelInfo) -> dict[str, Any]:
+        """The request for the next turn of a conversation."""
+        tools = [entry.spec() for entry in self.toolbox.offered(info)] if self.toolbox else None
+        return self.question(messages=turns, tools=tools or None)
 
     def load_body(self) -> dict[str, Any]:
         """The request that only loads the model, so that the first question finds it ready."""
@@ -69,63 +87,68 @@ class Asking:
 
 @dataclasses.dataclass(slots=True)
 class Answer:
-    """An answer as far as it came; `first_ns` is the time from `start_ns` to its first piece, 0 before that."""
+    """An answer as far as it came."""
 
     text: str = ""
     thinking: str = ""
     last: replies.Chunk = replies.Chunk()
-    first_ns: int = 0
-    start_ns: int = dataclasses.field(default_factory=time.monotonic_ns)
+    calls: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
-    def turn(self) -> replies.Turn:
-        """What the conversation remembers."""
-        return replies.Turn(role="assistant", content=self.text, thinking=self.thinking)
+    def turn(self, *, with_calls: bool = False) -> replies.Turn:
+        """What the conversation remembers; calls only if they get results."""
+        calls = tuple(self.calls) if with_calls else ()
+        return replies.Turn(role="assistant", content=self.text, thinking=self.thinking, tool_calls=calls or None)
 
 
 def run(
-    ctx: typer.Context,
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="Name of the model, or a GGUF file")],
-    prompt: Annotated[
-        list[str] | None, typer.Argument(metavar="[PROMPT...]", show_default=False, help="What to ask")
-    ] = None,
+    session: Session,
+    model: Annotated[str, Argument(metavar="MODEL", help="Name of the model, or a GGUF file")],
+    prompt: Annotated[list[str] | None, Argument(metavar="[PROMPT...]", help="What to ask")] = None,
     keepalive: Annotated[
-        str | None, typer.Option(metavar="DURATION", help="Duration to keep a model loaded (e.g. 5m)")
+        str | None, Option(metavar="DURATION", help="Duration to keep a model loaded (e.g. 5m)")
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Show timings for response")] = False,
-    insecure: Annotated[bool, typer.Option("--insecure", help="Use an insecure registry")] = False,
-    nowordwrap: Annotated[
-        bool, typer.Option("--nowordwrap", help="Don't wrap words to the next line automatically")
-    ] = False,
-    raw: Annotated[bool, typer.Option("--raw", help="Do not format the answer as Markdown")] = False,
+    verbose: Annotated[bool, Option("--verbose", help="Show timings for response")] = False,
+    insecure: Annotated[bool, Option("--insecure", help="Use an insecure registry")] = False,
+    nowordwrap: Annotated[bool, Option("--nowordwrap", help="Don't wrap words to the next line automatically")] = False,
+    raw: Annotated[bool, Option("--raw", help="Do not format the answer as Markdown")] = False,
     format_: Annotated[
-        str | None, typer.Option("--format", metavar="FORMAT", help="Response format: json, a JSON schema or its file")
+        str | None, Option("--format", metavar="FORMAT", help="Response format: json, a JSON schema or its file")
     ] = None,
     think: Annotated[
         str | None,
-        typer.Option(metavar="[=LEVEL]", help="Think before answering: true, false, low, medium, high or max"),
+        Option(metavar="[=LEVEL]", help="Think before answering: true, false, low, medium, high or max"),
     ] = None,
-    hidethinking: Annotated[bool, typer.Option("--hidethinking", help="Do not show the thinking")] = False,
+    hidethinking: Annotated[bool, Option("--hidethinking", help="Do not show the thinking")] = False,
     show_prompt: Annotated[
-        bool, typer.Option("--show-prompt", help="Show on stderr what the model sees, as its template puts it")
+        bool, Option("--show-prompt", help="Show on stderr what the model sees, as its template puts it")
     ] = False,
-    system: Annotated[str | None, typer.Option(metavar="TEXT", help="System message")] = None,
+    system: Annotated[str | None, Option(metavar="TEXT", help="System message")] = None,
     file: Annotated[
         list[str] | None,
-        typer.Option("--file", "-f", metavar="FILE", help="Put a text or an image before the prompt; may be repeated"),
+        Option("--file", "-f", metavar="FILE", help="Put a text or an image before the prompt; may be repeated"),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the answer's events as JSON, one a line")] = False,
-    seed: Annotated[
-        str | None, typer.Option(metavar="N", help="Random seed; the same one gives the same answer")
-    ] = None,
+    as_json: Annotated[bool, Option("--json", help="Print the answer's events as JSON, one a line")] = False,
+    seed: Annotated[str | None, Option(metavar="N", help="Random seed; the same one gives the same answer")] = None,
     option: Annotated[
-        list[str] | None, typer.Option("--option", "-o", metavar="NAME=VALUE", help="Set an option; may be repeated")
+        list[str] | None, Option("--option", "-o", metavar="NAME=VALUE", help="Set an option; may be repeated")
+    ] = None,
+    mcp: Annotated[
+        str | None, Option(metavar="FILE", help="Let the model call tools of the MCP servers in a JSON file")
+    ] = None,
+    mcp_allow: Annotated[
+        list[str] | None,
+        Option("--mcp-allow", metavar="NAME,...", help="Tools or servers to call without asking; all for all"),
     ] = None,
     truncate: Annotated[
-        bool | None, typer.Option("--truncate/--no-truncate", help="Embeddings: cut text that is too long")
+        bool | None, Option("--truncate/--no-truncate", help="Embeddings: cut text that is too long")
     ] = None,
-    dimensions: Annotated[str | None, typer.Option(metavar="N", help="Embeddings: length of the vector")] = None,
+    dimensions: Annotated[str | None, Option(metavar="N", help="Embeddings: length of the vector")] = None,
 ) -> None:
     """Run a model"""
+    if as_json:
+        refuse("with --json", {"--raw": raw, "--nowordwrap": nowordwrap})
+    if mcp is None:
+        refuse("without --mcp", {"--mcp-allow": mcp_allow or None})
     asking = Asking(
         model=model,
         options=parse_options([*(option or []), *([f"seed={seed}"] if seed is not None else [])]),
@@ -141,21 +164,31 @@ def run(
     )
     length = parse_dimensions(dimensions)
     files = [attach.any_file(name) for name in file or []]
-    text = " ".join(piece for piece in (_piped_text(), *(prompt or [])) if piece)
-    client = client_of(ctx)
+    text = " ".join(piece for piece in (piped(), *(prompt or [])) if piece)
+    client = session.client
     info = ready(client, asking, insecure=insecure)
     if info.can("embedding") and not info.can("completion"):
+        given = {"--system": system, "--format": format_, "--think": think, "--show-prompt": show_prompt, "--mcp": mcp}
+        refuse("with an embedding model", {**given, "--json": as_json, "--verbose": verbose})
         _embed(client, asking, attach.with_texts(files, text), truncate, length)
-    elif not text and sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
+        return
+    refuse("with a model that answers", {"--truncate": truncate is not None, "--dimensions": dimensions})
+    if mcp is not None:
+        from omm.cli import mcp_start
+
+        tools = mcp_start.opened(Path(mcp).expanduser(), _names(mcp_allow), info, client.settings)
+        asking.toolbox = session.resources.enter_context(tools)
+    if not text and sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
         from omm.cli import repl
 
         repl.converse(client, asking, info, files)
     else:
-        once(client, asking, attach.message(files, text, has_media=info.takes_media), as_json=as_json)
+        once(client, asking, info, attach.message(files, text, has_media=info.takes_media), as_json=as_json)
 
 
-def _piped_text() -> str:
-    return "" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read()
+def _names(texts: Sequence[str] | None) -> list[str]:
+    """The names in values of a flag, each of which may have several."""
+    return [name.strip() for text in texts or () for name in text.split(",") if name.strip()]
 
 
 def ready(client: Client, asking: Asking, *, insecure: bool = False) -> replies.ModelInfo:
@@ -170,21 +203,50 @@ def ready(client: Client, asking: Asking, *, insecure: bool = False) -> replies.
         except EngineFailed as exc:
             raise NotFound(exc.message) from exc  # what a script must know is that there is no such model
         info = client.show(asking.model)
-    if asking.think is None and info.can("thinking"):
-        asking.think = True
+    if asking.think is None:
+        asking.think = info.wanted_think
     return info
 
 
-def once(client: Client, asking: Asking, question: attach.Message, *, as_json: bool = False) -> None:
+def once(
+    client: Client, asking: Asking, info: replies.ModelInfo, question: attach.Message, *, as_json: bool = False
+) -> None:
     """Ask one question; an empty one only loads the model."""
+
+    def printer() -> Printer:
+        return JsonPrinter(hide_thinking=asking.hide_thinking) if as_json else asking.printer()
+
     if not question:
         client.load(asking.model, asking.load_body())
-        return
+    elif asking.toolbox:
+        _once_with_tools(client, asking, info, question, printer)
+    else:
+        _generate(client, asking, question, printer())
+
+
+def _once_with_tools(
+    client: Client,
+    asking: Asking,
+    info: replies.ModelInfo,
+    question: attach.Message,
+    new_printer: Callable[[], Printer],
+) -> None:
+    from omm.cli import rounds
+
+    def ask(body: dict[str, Any], printer: Printer, answer: Answer) -> None:
+        with printer, client.chat(body) as stream:
+            follow(stream, printer, answer)
+
+    turns = [replies.Turn(role="system", content=asking.system)] if asking.system else []
+    turns.append(replies.Turn(role="user", content=question.text, images=question.media))
+    rounds.until_answered(client, asking, info, turns, new_printer=new_printer, ask=ask)
+
+
+def _generate(client: Client, asking: Asking, question: attach.Message, printer: Printer) -> None:
     answer = Answer()
-    body = asking.body(prompt=question.text, images=question.media, system=asking.system)
+    body = asking.question(prompt=question.text, images=question.media, system=asking.system)
     if asking.show_prompt:
         output.note(client.rendered_prompt("generate", body))
-    printer = JsonPrinter() if as_json else asking.printer()
     with printer, client.generate(body) as stream:
         follow(stream, printer, answer)
     printer.end(answer.last)
@@ -192,18 +254,19 @@ def once(client: Client, asking: Asking, question: attach.Message, *, as_json: b
         print_timings(answer)
 
 
-def follow(stream: Stream[replies.Chunk], printer: Printer, answer: Answer) -> None:
+def follow(stream: Iterable[replies.Chunk], printer: Printer, answer: Answer) -> None:
     """Show an answer as it comes and gather it."""
     for answer.last in stream:
         last = answer.last
         turn = last.message or replies.Turn(role="", content=last.response, thinking=last.thinking)
-        if (turn.thinking or turn.content) and not answer.first_ns:
-            answer.first_ns = time.monotonic_ns() - answer.start_ns
         answer.text += turn.content  # first, or Ctrl-C while it is shown would lose it
         answer.thinking += turn.thinking
+        if last.prompt_progress:
+            printer.reading(last.prompt_progress)
         printer.thinking(turn.thinking)
         printer.text(turn.content)
         for call in (*(turn.tool_calls or ()), *(last.tool_calls or ())):
+            answer.calls.append(call)
             printer.call(call)
     if not answer.last.done:
         raise Unreachable("the answer ended in the middle, please see the server's log")
@@ -212,7 +275,7 @@ def follow(stream: Stream[replies.Chunk], printer: Printer, answer: Answer) -> N
 def print_timings(answer: Answer) -> None:
     """The block of `--verbose`."""
     sys.stdout.flush()
-    for line in timings(answer.last, answer.first_ns):
+    for line in timings(answer.last):
         output.note(line)
 
 
@@ -237,7 +300,7 @@ def parse_options(pairs: Iterable[str]) -> dict[str, Any]:
     for pair in pairs:
         name, equals, text = pair.partition("=")
         if not equals:
-            raise InvalidRequest(f"invalid option '{pair}' (must be NAME=VALUE)", param="option")
+            raise UsageError(f"invalid option '{pair}' (must be NAME=VALUE)", param="option")
         value = parse_option(name.strip(), [text])
         options[name.strip()] = [*options.get("stop", []), *value] if name.strip() == "stop" else value
     return options
@@ -247,16 +310,18 @@ def parse_option(name: str, texts: Sequence[str]) -> Any:
     """Read the value of a generation option by its type.
 
     Raises:
-        InvalidRequest: there is no such option, or the value does not fit.
+        UsageError: there is no such option, or the value does not fit.
     """
+    from omm.types import Options  # PERF: the vocabulary of the server takes 5 ms
+
     if name not in Options.__struct_fields__:
-        raise InvalidRequest(f"unknown parameter '{name}'", param=name)
+        raise UsageError(f"unknown parameter '{name}'", param=name)
     is_list = name in {"stop", "dry_sequence_breakers"}
     try:
         value: Any = list(texts) if is_list else _json_or_text(" ".join(texts))
         return msgspec.to_builtins(getattr(msgspec.convert({name: value}, Options, strict=False), name))
     except msgspec.ValidationError as exc:
-        raise InvalidRequest(f"invalid value for '{name}': {' '.join(texts)}", param=name) from exc
+        raise UsageError(f"invalid value for '{name}': {' '.join(texts)}", param=name) from exc
 
 
 def _json_or_text(text: str) -> Any:
@@ -277,7 +342,7 @@ def parse_format(text: str | None) -> Any:
     try:
         schema = msgspec.json.decode(text if text.lstrip().startswith("{") else Path(text).read_bytes())
     except (OSError, *NOT_JSON) as exc:
-        raise InvalidRequest(
+        raise UsageError(
             f'invalid format: "{text}" (must be json, a JSON schema or a file with one)', param="format"
         ) from exc
     return schema
@@ -288,7 +353,7 @@ def parse_think(text: str | None) -> bool | str | None:
     if text is None:
         return None
     if text not in THINK_LEVELS:
-        raise InvalidRequest(
+        raise UsageError(
             f'invalid value for --think: "{text}" (must be true, false, high, medium, low, or max)', param="think"
         )
     return THINK_LEVELS[text]
@@ -299,7 +364,7 @@ def parse_dimensions(text: str | None) -> int | None:
     if text is None:
         return None
     if not text.isdecimal():
-        raise InvalidRequest(f'invalid value for --dimensions: "{text}" (must be a whole number)', param="dimensions")
+        raise UsageError(f'invalid value for --dimensions: "{text}" (must be a whole number)', param="dimensions")
     return int(text)
 
 
@@ -309,5 +374,5 @@ def check_duration(text: str | None) -> str | None:
         try:
             units.parse_duration(text)
         except ValueError as exc:
-            raise InvalidRequest(str(exc), param="keepalive") from exc
+            raise UsageError(f"--keepalive: {exc}", param="keepalive") from exc
     return text

@@ -6,13 +6,12 @@ import dataclasses
 import inspect
 from typing import Annotated, Any
 
-import typer
-
 from omm import instance
 from omm.cli import launch
 from omm.cli.client import Client
-from omm.cli.usage import CLIENT_ONLY, SETTINGS, flag_name
-from omm.config import Settings
+from omm.cli.params import Option, UsageError
+from omm.cli.usage import CLIENT_ONLY, flag_name
+from omm.config import SETTINGS, Settings
 from omm.errors import Conflict, InvalidRequest
 
 
@@ -46,25 +45,23 @@ def _parse(name: str, value: str | bool) -> Any:
     try:
         return SETTINGS[name].metadata["parse"](value)
     except ValueError as exc:
-        raise typer.BadParameter(str(exc), param_hint=flag_name(name)) from exc
+        raise UsageError(f"{flag_name(name)}: {exc}") from exc
 
 
 def _parameter(field: dataclasses.Field[Any]) -> inspect.Parameter:
     is_switch = isinstance(field.default, bool)
-    option = typer.Option(
-        flag_name(field.name), help=field.metadata["help"], metavar=None if is_switch else "VALUE", show_default=False
-    )
+    option = Option(flag_name(field.name), help=field.metadata["help"])
     kind = Annotated[bool | None, option] if is_switch else Annotated[str | None, option]
     return inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
 
 
-# typer reads flags off a signature, and this one is the settings' records.
+# Flags are read off a signature, and this one is the settings' records.
 _SERVER_SETTINGS = [field for name, field in SETTINGS.items() if name not in CLIENT_ONLY]
 _DETACH = inspect.Parameter(
     "detach",
     inspect.Parameter.KEYWORD_ONLY,
     default=False,
-    annotation=Annotated[bool, typer.Option("--detach", help="Run in the background, and return when it answers")],
+    annotation=Annotated[bool, Option("--detach", help="Run in the background, and return when it answers")],
 )
 _PARAMETERS = [_DETACH, *map(_parameter, _SERVER_SETTINGS)]
 serve.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from contextlib import ExitStack
 
-import typer
-
+from omm import values
 from omm.cli.client import Client
+from omm.cli.params import UsageError
 from omm.config import Settings
 
 
 @dataclasses.dataclass(frozen=True)
 class Session:
-    """Global options as given, before a command looks at the settings."""
+    """Global options as given, before a command looks at the settings; `resources` are closed when it ends."""
 
     host: str | None = None
     no_start: bool | None = None
+    resources: ExitStack = dataclasses.field(default_factory=ExitStack)
 
     @functools.cached_property
     def settings(self) -> Settings:
         """The merged settings."""
+        if self.host is not None:
+            _check_host(self.host)
         # The flag's port, or its default, wins over a port in the environment.
         port = None if self.host is None else 0
         return Settings.load(host=self.host, port=port, no_start=self.no_start)
@@ -31,13 +35,10 @@ class Session:
         return Client(self.settings)
 
 
-def session_of(ctx: typer.Context) -> Session:
-    """The invocation that a command belongs to."""
-    session = ctx.find_object(Session)
-    assert session is not None  # the root callback runs before every command
-    return session
-
-
-def client_of(ctx: typer.Context) -> Client:
-    """The server that a command talks to."""
-    return session_of(ctx).client
+def _check_host(text: str) -> None:
+    if not text.strip():
+        raise UsageError("--host needs a value: --host HOST")
+    try:
+        values.host(text)
+    except ValueError as exc:
+        raise UsageError(f"--host: {exc}") from exc

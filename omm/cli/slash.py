@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from omm.cli import models, output, slash_more
+from omm.cli import models, output, slash_more, slash_tools
 from omm.cli.conversation import Conversation
 from omm.cli.run import parse_option, parse_think
 from omm.cli.slash_help import HELP, HELP_PARAMETER, HELP_SET, HELP_SHOW, HELP_TOPICS
@@ -86,10 +86,15 @@ def _save(conversation: Conversation, words: list[str]) -> None:
 
 
 def _saved(conversation: Conversation, name: str) -> dict[str, Any]:
-    said = [{"role": turn.role, "content": turn.content} for turn in conversation.turns if turn.role != "system"]
+    said = [
+        {"role": turn.role, "content": turn.content}
+        for turn in conversation.turns
+        if turn.content and turn.role in {"user", "assistant"}  # a Modelfile has no place for calls and results
+    ]
+    info = conversation.info
     body = {
         "model": name,
-        "from": conversation.info.details.parent_model or conversation.asking.model,
+        "from": info.details.parent_model or info.alias_of or conversation.asking.model,
         "system": conversation.system,
         "parameters": conversation.asking.options,
         "messages": said,
@@ -241,6 +246,7 @@ COMMANDS: dict[str, Callable[[Conversation, list[str]], None]] = {
     "/save": _save,
     "/set": _set,
     "/show": _show,
+    "/tools": slash_tools.tools,
     **slash_more.COMMANDS,
 }
 SETTERS: dict[str, Callable[[Conversation, list[str]], None]] = {

@@ -17,8 +17,10 @@ Available Commands:
   /system [text]  Show or set the system message
   /file <path>    Attach a text to the next message
   /image <path>   Attach an image to the next message
+  /tools          List the tools of --mcp; /tools on|off <name> offers them to the model or not
   /tokens         Show what fills the context
   /stats          Show what the answers took
+  /think [how]    Show the last thinking; fold or unfold what comes
   /copy           Copy the last answer to the clipboard
   /export <file>  Write the conversation to FILE.md or FILE.json
   /bye            Exit
@@ -43,7 +45,7 @@ Available Commands:
   /set noformat          Disable formatting
   /set verbose           Show LLM stats
   /set quiet             Disable LLM stats
-  /set think             Enable thinking
+  /set think [level]     Enable thinking: low, medium, high or max
   /set nothink           Disable thinking
 """
 HELP_SHOW = """\
@@ -78,7 +80,8 @@ Available keyboard shortcuts:
   Ctrl + k            Delete the sentence after the cursor
   Ctrl + u            Delete the sentence before the cursor
   Ctrl + w            Delete the word before the cursor
-  Ctrl + r            Search the history
+  Ctrl + r            Search the history, this model's part of it first
+  Ctrl + t            Fold or unfold the thinking, or show the last one
   Ctrl + g            Write in your editor ($VISUAL or $EDITOR)
    Alt + Enter        Start a new line
    Tab                Complete commands, models, files and parameters

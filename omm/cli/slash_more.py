@@ -11,7 +11,7 @@ from pathlib import Path
 
 from omm import units
 from omm.cli import attach, conversation, output
-from omm.cli.answer import rate, timings
+from omm.cli.answer import print_thinking, rate, timings
 from omm.cli.conversation import Conversation
 from omm.cli.replies import Turn
 from omm.errors import NotFound
@@ -112,6 +112,28 @@ def to_clipboard(text: str) -> None:
     sys.stdout.flush()
 
 
+# --- thinking -----------------------------------------------------------------------------------------------------
+
+
+def _think(talk: Conversation, words: list[str]) -> None:
+    match words:
+        case [] | ["show"]:
+            show_thinking(talk)
+        case ["fold" | "unfold" as wish]:
+            talk.asking.fold_thinking = wish == "fold"
+            print("Thinking is folded into one line." if wish == "fold" else "Thinking is shown as it comes.")
+        case _:
+            print("Usage:\n  /think [show|fold|unfold]")
+
+
+def show_thinking(talk: Conversation) -> None:
+    """Print the reasoning of the last answer."""
+    if not talk.thought:
+        print("There was no thinking")
+    else:
+        print_thinking(talk.thought, wrap=talk.asking.wrap)
+
+
 # --- models -------------------------------------------------------------------------------------------------------
 
 
@@ -136,7 +158,7 @@ def switch(talk: Conversation, name: str) -> bool:
     with output.spinner(f"loading {name}"):
         talk.client.load(name, body)
     talk.asking.model = name
-    talk.asking.think = True if info.can("thinking") else None
+    talk.asking.think = info.wanted_think
     talk.info = info
     return True
 
@@ -147,7 +169,7 @@ def switch(talk: Conversation, name: str) -> bool:
 def _tokens(talk: Conversation, words: list[str]) -> None:
     client, model = talk.client, talk.asking.model
     counts = [len(client.tokenize(model, turn.content)) for turn in talk.turns]
-    total = len(client.tokenize(model, client.rendered_prompt("chat", talk.asking.body(messages=talk.turns))))
+    total = len(client.tokenize(model, client.rendered_prompt("chat", talk.asking.chat(talk.turns, talk.info))))
     rows = [(turn.role, str(count), _start(turn)) for turn, count in zip(talk.turns, counts, strict=True)]
     output.print_table(("ROLE", "TOKENS", "TEXT"), [*rows, ("template", str(total - sum(counts)), "")])
     size = next((row.context_length for row in client.running() if _is_same(row.name, model)), 0)
@@ -184,6 +206,7 @@ COMMANDS: dict[str, Callable[[Conversation, list[str]], None]] = {
     "/image": _image,
     "/export": _export,
     "/copy": _copy,
+    "/think": _think,
     "/model": _model,
     "/tokens": _tokens,
     "/stats": _stats,

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Any
 
 import msgspec
-import typer
 
+from omm.cli.files import piped
+from omm.cli.params import Argument, Option, UsageError
 from omm.cli.run import Asking, check_duration, parse_dimensions, ready
-from omm.cli.session import client_of
+from omm.cli.session import Session
 from omm.errors import InvalidRequest
 
-Model = Annotated[str, typer.Argument(metavar="MODEL", help="Name of the model, or a GGUF file")]
-Keepalive = Annotated[str | None, typer.Option(metavar="DURATION", help="Duration to keep a model loaded (e.g. 5m)")]
+Model = Annotated[str, Argument(metavar="MODEL", help="Name of the model, or a GGUF file")]
+Keepalive = Annotated[str | None, Option(metavar="DURATION", help="Duration to keep a model loaded (e.g. 5m)")]
 
 
 def embed(
-    ctx: typer.Context,
+    session: Session,
     model: Model,
-    text: Annotated[
-        list[str] | None, typer.Argument(metavar="[TEXT...]", show_default=False, help="Texts, one vector each")
-    ] = None,
-    truncate: Annotated[bool | None, typer.Option("--truncate/--no-truncate", help="Cut text that is too long")] = None,
-    dimensions: Annotated[str | None, typer.Option(metavar="N", help="Length of the vectors")] = None,
+    text: Annotated[list[str] | None, Argument(metavar="[TEXT...]", help="Texts, one vector each")] = None,
+    truncate: Annotated[bool | None, Option("--truncate/--no-truncate", help="Cut text that is too long")] = None,
+    dimensions: Annotated[str | None, Option(metavar="N", help="Length of the vectors")] = None,
     keepalive: Keepalive = None,
 ) -> None:
     """Print the vectors of texts"""
     length = parse_dimensions(dimensions)
     asking = Asking(model=model, keep_alive=check_duration(keepalive))
-    texts = text or _piped().splitlines()
+    texts = text if text not in (None, ["-"]) else _piped().splitlines()
     if not texts:
         raise InvalidRequest("there is no text to embed", param="text")
-    client = client_of(ctx)
+    client = session.client
     ready(client, asking)
     body: dict[str, Any] = {**asking.load_body(), "input": texts, "truncate": truncate, "dimensions": length}
     for vector in client.embed({name: value for name, value in body.items() if value is not None}):
@@ -40,16 +38,16 @@ def embed(
 
 
 def tokenize(
-    ctx: typer.Context,
+    session: Session,
     model: Model,
-    text: Annotated[list[str] | None, typer.Argument(metavar="[TEXT...]", show_default=False, help="The text")] = None,
-    count: Annotated[bool, typer.Option("--count", help="Print how many tokens there are")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    text: Annotated[list[str] | None, Argument(metavar="[TEXT...]", help="The text")] = None,
+    count: Annotated[bool, Option("--count", help="Print how many tokens there are")] = False,
+    as_json: Annotated[bool, Option("--json", help="Print JSON")] = False,
 ) -> None:
     """Print the tokens of a text"""
     asking = Asking(model=model)
-    whole = " ".join(text) if text else _piped()
-    client = client_of(ctx)
+    whole = " ".join(text) if text not in (None, ["-"]) else _piped()
+    client = session.client
     ready(client, asking)
     tokens = client.tokenize(asking.model, whole)
     if count:
@@ -61,6 +59,7 @@ def tokenize(
 
 
 def _piped() -> str:
-    if sys.stdin is None or sys.stdin.isatty():
-        raise InvalidRequest("there is no text: name it, or pipe it in", param="text")
-    return sys.stdin.read()
+    text = piped()
+    if text is None:
+        raise UsageError("there is no text: name it, or pipe it in")
+    return text

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from typing import Annotated
 
 import msgspec
-import typer
 
 from omm import config
 from omm.cli import output
 from omm.cli.client import Client
-from omm.cli.session import client_of
+from omm.cli.params import Argument, Option, UsageError, near, refuse
+from omm.cli.session import Session
 from omm.errors import NotFound, Unsupported
 
 NO_KEY = "omm"  # what a tool sends that insists on having a key
@@ -110,28 +110,25 @@ TOOLS: dict[str, Tool] = {
 
 
 def launch(
-    ctx: typer.Context,
-    tool: Annotated[str, typer.Argument(metavar="[TOOL]", show_default=False, help="What to start")] = "",
-    extra: Annotated[
-        list[str] | None, typer.Argument(metavar="[-- ARGUMENT...]", show_default=False, help="Arguments for the tool")
-    ] = None,
-    model: Annotated[
-        str, typer.Option("--model", metavar="MODEL", help="Model to use (default: the newest)", show_default=False)
-    ] = "",
-    show: Annotated[bool, typer.Option("--print", help="Print what would be run, and do not run it")] = False,
+    session: Session,
+    tool: Annotated[str, Argument(metavar="[TOOL]", help="What to start")] = "",
+    extra: Annotated[list[str] | None, Argument(metavar="[-- ARGUMENT...]", help="Arguments for the tool")] = None,
+    model: Annotated[str, Option("--model", metavar="MODEL", help="Model to use (default: the newest)")] = "",
+    show: Annotated[bool, Option("--print", help="Print what would be run, and do not run it")] = False,
 ) -> None:
     """Start a coding tool that uses omm"""
     import shutil
 
     if not tool:
+        refuse("without a tool", {"--model": model, "--print": show})
         list_tools()
         return
     if tool not in TOOLS:
-        raise typer.BadParameter(f"{tool!r} is none of {', '.join(TOOLS)}")
+        raise UsageError(f"{tool!r} is none of {', '.join(TOOLS)}{near(tool, TOOLS)}")
     program = shutil.which(tool)
     if program is None and not show:
         raise Unsupported(f"{tool} is not installed: see {TOOLS[tool].home}")
-    client = client_of(ctx)
+    client = session.client
     target = Target(str(client.address), client.settings.api_key or NO_KEY, chosen_model(client, model))
     start = TOOLS[tool].prepare(target)
     command = [tool, *start.arguments, *(extra or [])]

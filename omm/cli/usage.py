@@ -1,90 +1,115 @@
-"""What a command takes, as values read off the command table: help, man pages and completions all print these."""
+"""What there is to say about commands beside their declarations, and the help text made of both."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+import shutil
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from typer.core import TyperCommand
+import msgspec
 
-from omm import config, units
-from omm.config import Settings
+from omm import config, units, values
+from omm.cli.params import Command
+from omm.config import SETTINGS
 
 CLIENT_SETTINGS = ("host", "api_key", "no_start")
 # What else a command reads from the environment; `serve` reads all but what is about commands.
-MORE_SETTINGS = {"run": ("nohistory",)}
+MORE_SETTINGS = {"run": ("nohistory", "history_limit", "mcp_rounds", "mcp_timeout")}
 # What has nothing to do with a server, and the variables of its own.
 LOCAL: dict[str, list[tuple[str, str]]] = {
     "": [],
     "help": [],
     "config": [("OMM_CONFIG", "File that holds the settings"), ("VISUAL, EDITOR", "Editor of omm config edit")],
 }
-CLIENT_ONLY = frozenset({"nohistory", "no_start"})
-SETTINGS: dict[str, dataclasses.Field[Any]] = {field.name: field for field in dataclasses.fields(Settings)}
+CLIENT_ONLY = frozenset({"nohistory", "history_limit", "mcp_rounds", "mcp_timeout", "no_start"})
+MAX_HELP_WIDTH = 100
+MAX_TERM_WIDTH = 26
+MIN_TEXT_WIDTH = 24
+Rows = Sequence[tuple[str, str]]
+
+FIRST_STEPS: Rows = (
+    ("omm run tiny", "Talk with the model that ships with omm"),
+    ('omm run qwen3 "Why is the sky blue?"', "Fetch a model and ask it one question"),
+    ("omm help run", "Show all that a command can do"),
+)
+EXAMPLES: dict[str, Rows] = {
+    "serve": (
+        ("omm serve --detach", "Run in the background; omm logs shows what it does"),
+        ("omm serve --host 0.0.0.0 --api-key KEY", "Let other machines in, with a key"),
+    ),
+    "status": (("omm status", "Tell which server answers, and what it has loaded"),),
+    "logs": (("omm logs -f", "Watch the server at work"),),
+    "shutdown": (("omm shutdown", "Stop the server of this user"),),
+    "create": (
+        ("omm create pirate -f Modelfile", "Make a model as a Modelfile says"),
+        ("echo FROM tiny | omm create mine -f -", "Read the Modelfile from the standard input"),
+        ("omm create small -f Modelfile -q Q4_K_M", "Quantize the weights on the way"),
+    ),
+    "show": (
+        ("omm show tiny", "All there is to know of a model"),
+        ("omm show tiny --modelfile > Modelfile", "Begin a model of your own"),
+        ("omm show tiny --format {details.parameter_size}", "One field"),
+    ),
+    "plan": (("omm plan qwen3 --num-ctx 32768", "See whether a model fits with a long context"),),
+    "run": (
+        ("omm run tiny", "Hold a conversation"),
+        ('omm run tiny "Why is the sky blue?"', "Ask one question"),
+        ('git diff | omm run tiny "Write a commit message"', "Put a text before the question"),
+        ('omm run tiny -f a.py -f b.py "Compare these"', "Put files before it"),
+        ('omm run tiny --format schema.json -o temperature=0 "Extract the names"', "Answer in JSON of that schema"),
+    ),
+    "batch": (
+        ("omm batch prompts.jsonl answers.jsonl --model tiny", "Answer each line of a file; again goes on with it"),
+        ("omm batch --model tiny - - < prompts.jsonl", "Read and write pipes"),
+    ),
+    "embed": (('omm embed embeddinggemma "some text"', "Print a vector"),),
+    "tokenize": (("omm tokenize tiny --count < book.txt", "Count the tokens of a file"),),
+    "stop": (("omm stop tiny", "Give its memory back"),),
+    "pull": (
+        ("omm pull qwen3:4b", "A short name"),
+        ("omm pull hf.co/bartowski/Llama-3.2-1B-Instruct-GGUF:Q4_K_M", "A file of Hugging Face"),
+        ("omm pull ./model.gguf", "A file of this machine"),
+    ),
+    "push": (("omm push registry.example.com/team/mine", "Bring a model to a registry"),),
+    "search": (("omm search qwen vision", "Find models by words"),),
+    "link": (("omm link ~/models/big.gguf --name big", "Use a file where it lies"),),
+    "list": (
+        ("omm list", "All models, newest first"),
+        ("omm list --format '{name}\\t{size}'", "Two fields of each"),
+    ),
+    "ps": (
+        ("omm ps", "What is in memory"),
+        ("omm ps --watch", "Watch it, with speeds and requests"),
+    ),
+    "cp": (("omm cp tiny mine", "Give a model a second name"),),
+    "rm": (("omm rm mine", "Remove a model"),),
+    "prune": (("omm prune --dry-run", "See what would go"),),
+    "verify": (("omm verify", "Check all models"),),
+    "export": (("omm export tiny tiny.tar", "Take a model to a machine without a network"),),
+    "import": (("omm import tiny.tar", "Read it there"),),
+    "config": (
+        ("omm config", "All settings, and where each is from"),
+        ("omm config set keep_alive 1h", "Change one for good"),
+    ),
+    "doctor": (("omm doctor", "Find out what is wrong"),),
+    "service": (("omm service install", "Start the server at each login"),),
+    "launch": (
+        ("omm launch", "Which tools there are"),
+        ("omm launch claude --model qwen3 -- --continue", "Start one, with arguments of its own"),
+    ),
+    "help": (("omm help run", "The help of a command"),),
+}
 
 
-@dataclasses.dataclass(frozen=True)
-class Flag:
-    """An option; `value` names what it takes, empty for a switch."""
-
-    names: tuple[str, ...]
-    value: str
-    help: str
-
-    @property
-    def label(self) -> str:
-        """How help shows it: `-f, --file FILE`, `--think[=LEVEL]`."""
-        separator = "" if self.value.startswith("[") else " "
-        return ", ".join(self.names) + (separator + self.value if self.value else "")
-
-
-@dataclasses.dataclass(frozen=True)
-class Usage:
-    """One command."""
-
-    name: str
-    summary: str
-    arguments: tuple[tuple[str, str], ...]
-    flags: tuple[Flag, ...]
-    environment: tuple[tuple[str, str], ...]
-
-    @property
-    def synopsis(self) -> str:
-        """What follows the command's name."""
-        return " ".join(["[OPTIONS]", *(name for name, _ in self.arguments)])
-
-
-@dataclasses.dataclass(frozen=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """All commands; `root` has the global options. `completion_command` prints the names of models."""
 
-    root: Usage
-    commands: tuple[Usage, ...]
+    root: Command
+    commands: tuple[Command, ...]
     aliases: dict[str, str]
     completion_command: str
-
-
-def of(name: str, command: Any, ctx: Any) -> Usage:
-    """Describe a command of the table."""
-    params = [param for param in command.get_params(ctx) if not getattr(param, "hidden", False)]
-    return Usage(
-        name=name,
-        summary=(command.help or "").strip(),
-        arguments=tuple((p.metavar or "", p.help or "") for p in params if p.param_type_name == "argument"),
-        flags=tuple(_flag(param) for param in params if param.param_type_name == "option"),
-        environment=tuple(environment(name)),
-    )
-
-
-def _flag(param: Any) -> Flag:
-    names = sorted(
-        (*param.opts, *param.secondary_opts), key=lambda name: (name.startswith("--"), name in param.secondary_opts)
-    )
-    is_help = "--help" in names
-    return Flag(
-        tuple(names), "" if param.is_flag else param.metavar or "VALUE", "Show this help" if is_help else param.help
-    )
 
 
 def environment(command: str) -> list[tuple[str, str]]:
@@ -108,48 +133,52 @@ def default_text(field: dataclasses.Field[Any]) -> str:
     value = field.default
     if field.metadata["secret"] or value is None or value is False or value in ("", ()):
         return ""
-    # Settings in seconds are the only floats, and they are read as durations.
-    return f"`{units.format_duration(int(value * 1e9))}`" if isinstance(value, float) else f"`{value}`"
+    if isinstance(value, float):  # settings in seconds are the only ones, and they are read as durations
+        return f"`{units.format_duration(int(value * 1e9))}`"
+    return f"`{values.as_text(list(value) if isinstance(value, tuple) else value)}`"
 
 
-class AsIs:
-    """Passes what the shell said to the command, which knows best how to read it.
-
-    PERF: typer's own conversion builds a pydantic model for each parameter, and importing pydantic takes 90 ms of
-    each command. A typer that does not look here converts words to words: slower, with the same result.
-    """
-
-    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
-        """The value itself; lists are never None."""
-        return list(value or ()) if param.multiple or param.nargs == -1 else value
+# --- help ---------------------------------------------------------------------------------------------------------
 
 
-def keep_words(params: list[Any]) -> list[Any]:
-    """Let parameters pass words as they are; all are declared `str`, `list[str]` or `bool`."""
-    for param in params:
-        param._runtime_param = AsIs()
-    return params
+def overview(root: Command, commands: Iterable[tuple[str, str]]) -> str:
+    """The help of omm itself; `commands` are names and summaries."""
+    sections = (("Options", _options(root)), ("Commands", list(commands)), ("Examples", FIRST_STEPS))
+    return _text("omm [OPTIONS] COMMAND [ARGUMENTS]", root.summary, sections)
 
 
-class Command(TyperCommand):
-    """A command whose help is its `Usage`."""
-
-    def get_params(self, ctx: Any) -> list[Any]:
-        """All parameters, `--help` included."""
-        return keep_words(super().get_params(ctx))
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help text."""
-        usage = of(self.name or "", self, ctx)
-        formatter.write_usage(f"omm {usage.name}", usage.synopsis)
-        formatter.write_paragraph()
-        formatter.write_text(usage.summary)
-        _section(formatter, "Arguments", usage.arguments)
-        _section(formatter, "Options", [(flag.label, flag.help) for flag in usage.flags])
-        _section(formatter, "Environment Variables", usage.environment)
+def help_text(command: Command) -> str:
+    """The help of a command."""
+    sections = (
+        ("Arguments", [(argument.metavar, argument.help) for argument in command.arguments]),
+        ("Options", _options(command)),
+        ("Environment variables", environment(command.name)),
+        ("Examples", EXAMPLES.get(command.name, ())),
+    )
+    return _text(command.synopsis, command.summary, sections)
 
 
-def _section(formatter: Any, title: str, rows: Sequence[tuple[str, str]]) -> None:
-    if rows:
-        with formatter.section(title):
-            formatter.write_dl(rows)
+def _options(command: Command) -> list[tuple[str, str]]:
+    return [(option.label, option.help) for option in command.options]
+
+
+def _text(synopsis: str, summary: str, sections: Iterable[tuple[str, Rows]]) -> str:
+    width = min(MAX_HELP_WIDTH, shutil.get_terminal_size().columns)
+    parts = [f"Usage: {synopsis}", f"{summary}."]
+    for title, rows in sections:
+        if rows:
+            parts.append("\n".join([f"{title}:", *_rows(rows, width)]))
+    return "\n\n".join(parts)
+
+
+def _rows(rows: Rows, width: int) -> Iterator[str]:
+    """Terms and what they mean, side by side; below it where a term is long."""
+    column = min(MAX_TERM_WIDTH, max(len(term) for term, _ in rows)) + 4
+    for term, text in rows:
+        lines = textwrap.wrap(text, max(MIN_TEXT_WIDTH, width - column), break_on_hyphens=False)
+        head = f"  {term:<{column - 2}}"
+        if len(head) > column:
+            yield head.rstrip()
+            head = " " * column
+        yield head + (lines[0] if lines else "")
+        yield from (" " * column + line for line in lines[1:])

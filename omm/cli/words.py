@@ -24,7 +24,9 @@ FOLLOWING: dict[str, Callable[[], Iterable[str]]] = {
     "/?": lambda: HELP_TOPICS,
     "/set parameter": lambda: Options.__struct_fields__,
     "/set think": lambda: THINK_LEVELS,
+    "/think": lambda: ("show", "fold", "unfold"),
     "/set format": lambda: ("json",),
+    "/tools": lambda: ("on", "off"),
 }
 
 
@@ -47,7 +49,7 @@ class Words(Completer):
             return
         for word in sorted(set(self._candidates(head))):
             if word.startswith(current):
-                yield Completion(word, start_position=-len(current))
+                yield Completion(f"{word} ", start_position=-len(current), display=word)
 
     def _candidates(self, head: str) -> Iterable[str]:
         if not head:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
+from omm import parameters
 from omm.chat import goprompt
 from omm.chat.template import is_jinja
-from omm.errors import NOT_JSON, Corrupt, Forbidden, OmmError, Unsupported
-from omm.names import DEFAULT_HOST
-from omm.store import parameters, splits
+from omm.errors import NOT_JSON, Corrupt, Forbidden, InvalidRequest, OmmError, Unsupported
+from omm.names import DEFAULT_HOST, ModelName
+from omm.service import adapters
+from omm.store import splits
 from omm.store.blobs import BlobStore
 from omm.store.facts import Facts, FactStore
 from omm.store.gguf import Header, LongArray
@@ -61,14 +65,14 @@ class Describer:
     def record(self, stored: Stored, header: Header) -> ModelRecord:
         """Everything about a model whose weights have the given header."""
         summary, own = self.summary(stored), parameters.lenient(self.parameters(stored))
-        paths = {kind: self._paths(stored, kind) for kind in ("projector", "adapter", "draft")}
+        paths = {kind: self._paths(stored, kind) for kind in ("projector", "draft")}
         parts = self._weights(stored)
         return ModelRecord(
             **{name: getattr(summary, name) for name in ModelSummary.__struct_fields__},
             weights=parts[0],
             parts=parts if len(parts) > 1 else (),
             projectors=tuple(paths["projector"]),
-            adapters=tuple(paths["adapter"]),
+            adapters=adapters.described(stored.manifest.of_kind("adapter"), self._facts, self._blobs),
             drafts=tuple(paths["draft"]),
             template=self.text(stored, "template") or self.text(stored, "prompt"),
             chat_template=header.text("tokenizer.chat_template"),
@@ -119,6 +123,17 @@ class Describer:
         """The config blob with all its fields, for a model derived from this one."""
         config: dict[str, Any] = self._json(stored.manifest.config, dict)
         return config
+
+    def origins(self, stored: Stored) -> Iterator[ModelName]:
+        """Names under which sources may have the model's files: where its config says it is from, and its own."""
+        told = _told(self.config(stored))
+        with contextlib.suppress(InvalidRequest):
+            if told.source.startswith(("http://", "https://")):
+                yield ModelName.parse(f"{told.source}/{told.file}")
+            elif told.source:
+                file = told.file.rpartition("/")[2]
+                yield ModelName.parse(f"{told.source}:{file}" if file else told.source)
+        yield stored.name
 
     def text(self, stored: Stored, kind: str) -> str:
         """A text layer; empty when there is none."""
@@ -172,12 +187,16 @@ class Describer:
 
 def provenance(stored: Stored, config: Config, header: Header) -> Provenance:
     """Where a model came from: as its pull recorded it, else the registry that its name says."""
-    try:
-        told = msgspec.convert(config.source or {}, Provenance)
-    except msgspec.ValidationError:  # of a config that somebody else wrote
-        told = Provenance()
+    told = _told(config)
     host = "" if stored.name.host.lower() == DEFAULT_HOST else stored.name.host
     return msgspec.structs.replace(told, source=told.source or host, license=header.text("general.license"))
+
+
+def _told(config: Config) -> Provenance:
+    try:
+        return msgspec.convert(config.source or {}, Provenance)
+    except msgspec.ValidationError:  # of a config that somebody else wrote
+        return Provenance()
 
 
 def capabilities(files: list[Facts], template: str, family: str) -> tuple[str, ...]:

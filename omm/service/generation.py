@@ -44,9 +44,14 @@ class Generation:
     """
 
     def __init__(
-        self, ticket: Ticket, request: ChatRequest | CompleteRequest, record: ModelRecord, options: Options
+        self,
+        ticket: Ticket,
+        request: ChatRequest | CompleteRequest,
+        record: ModelRecord,
+        options: Options,
+        scales: tuple[float, ...] = (),
     ) -> None:
-        self._ticket = ticket
+        self._ticket, self._scales = ticket, scales
         self._request, self._record, self._options = request, record, options
         self._lease: Lease | None = None
         self._outbox: Outbox | None = None
@@ -105,6 +110,7 @@ class Generation:
     def _advance(self, timeout_s: float) -> bool:
         """Get one step further: the model, the prompt, then reply by reply. False when nothing came in time."""
         if self._lease is None:
+            prompts.warm(self._record)  # PERF: 40 ms, once, while the model loads
             self._lease = self._ticket.wait(timeout_s)
             return self._lease is not None
         if self._outbox is None:
@@ -139,6 +145,7 @@ class Generation:
                 want_tokens=isinstance(request, CompleteRequest) and not request.raw,
                 logprobs=request.logprobs,
                 top_logprobs=request.top_logprobs,
+                scales=self._scales,
             )
         )
 

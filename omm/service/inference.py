@@ -16,7 +16,7 @@ from omm.engine.messages import Command, Detokenize, Embed, Reply, Text, Tokeniz
 from omm.engine.pool import Entry, Lease, Pool, PoolLimits, Ticket
 from omm.engine.runner import ChildProcess, Runner
 from omm.errors import EngineFailed, InvalidRequest, NotFound, OmmError, Unsupported
-from omm.service import loading, prompts
+from omm.service import adapters, configured, loading, prompts
 from omm.service.generation import Generation
 from omm.service.library import Library
 from omm.types import (
@@ -34,6 +34,8 @@ from omm.types import (
     RerankRequest,
     TokenizeRequest,
 )
+
+AnyRequest = TypeVar("AnyRequest", bound=ChatRequest | CompleteRequest)
 
 _WAIT_S = 1.0
 _TOKENIZE_TIMEOUT_S = 60.0
@@ -67,17 +69,15 @@ class Inference:
         return self._generate(request)
 
     def _generate(self, request: ChatRequest | CompleteRequest) -> Generation:
-        record = self._find(request.model)
-        request = prompts.loosened(request)
-        prompts.check(request, record)
+        request, record = self._checked(prompts.loosened(request))
         options = loading.merge_options(request.options, record)
+        scales = adapters.scales(record, request.adapters)
         ticket = self._queue(record, options, request.keep_alive_s, request.wishes)
-        return Generation(ticket, request, record, options)
+        return Generation(ticket, request, record, options, scales)
 
     def render(self, request: ChatRequest | CompleteRequest) -> str:
         """The prompt a request would send. Loads the model, whose vocabulary names the special tokens."""
-        record = self._find(request.model)
-        prompts.check(request, record)
+        request, record = self._checked(request)
         lease = self._wait(self._queue(record, loading.merge_options(request.options, record), request.keep_alive_s))
         try:
             return prompts.build(request, record, lease.loaded).text
@@ -94,8 +94,8 @@ class Inference:
         try:
             if not request.inputs:
                 return Embeddings(vectors=(), load_ns=lease.load_ns, total_ns=time.monotonic_ns() - started)
-            truncate = request.truncate is not False
-            reply = lease.runner.call(lambda i: Embed(id=i, inputs=request.inputs, truncate=truncate))
+            embed = functools.partial(Embed, inputs=request.inputs, scales=adapters.scales(record, None))
+            reply = lease.runner.call(lambda i: embed(id=i, truncate=request.truncate is not False))
         finally:
             lease.close()
         vectors = expect(reply, Vectors)
@@ -113,7 +113,8 @@ class Inference:
             raise Unsupported(f'"{request.model}" does not support reranking', param="model")
         lease = self._wait(self._queue(record, loading.merge_options(request.options, record), request.keep_alive_s))
         try:
-            embed = functools.partial(Embed, inputs=request.documents, query=request.query)
+            scales = adapters.scales(record, None)
+            embed = functools.partial(Embed, inputs=request.documents, query=request.query, scales=scales)
             reply = expect(lease.runner.call(lambda i: embed(id=i, truncate=request.truncate is not False)), Vectors)
         finally:
             lease.close()
@@ -140,8 +141,7 @@ class Inference:
 
     def count_tokens(self, request: ChatRequest) -> int:
         """How many tokens the prompt of a conversation has."""
-        record = self._find(request.model)
-        prompts.check(request, record)
+        request, record = self._checked(request)
         lease = self._wait(self._queue(record, loading.merge_options(request.options, record), request.keep_alive_s))
         try:
             prompt = prompts.build(request, record, lease.loaded)
@@ -153,7 +153,9 @@ class Inference:
     def load(self, model: str, options: Options, keep_alive_s: float | None) -> None:
         """Load a model and keep it alive without asking it anything."""
         record = self._find(model)
-        self._wait(self._queue(record, loading.merge_options(options, record), keep_alive_s)).close()
+        ticket = self._queue(record, loading.merge_options(options, record), keep_alive_s)
+        prompts.warm(record)
+        self._wait(ticket).close()
 
     def unload(self, model: str) -> None:
         """Unload a model once its requests are done; nothing happens when it is not loaded."""
@@ -179,9 +181,15 @@ class Inference:
 
     def _find(self, model: str) -> ModelRecord:
         try:
-            return self._library.find(model)
+            return configured.applied(self._library.find(model), self._settings)
         except NotFound:
-            raise prompts.not_found(model) from None
+            raise prompts.not_found(self._library.target(model)) from None
+
+    def _checked(self, request: AnyRequest) -> tuple[AnyRequest, ModelRecord]:
+        """The request as its model takes it. Raises NotFound, Unsupported, InvalidRequest."""
+        record = self._find(request.model)
+        prompts.check(request, record)
+        return configured.filled(request, record), record
 
     def _queue(
         self,
@@ -193,6 +201,7 @@ class Inference:
         key = _key(record)
         spec = loading.load_spec(record, options, self._settings, wishes)
         self._records[key] = record
+        keep_alive_s = record.defaults.keep_alive_s if keep_alive_s is None else keep_alive_s
         return self._pool.request(key, record.name, spec, keep_alive_s)
 
     def _wait(self, ticket: Ticket) -> Lease:
@@ -206,10 +215,10 @@ class Inference:
             raise
 
     def _describe(self, entry: Entry) -> LoadedModel:
-        record, loaded = self._records[entry.key], entry.loaded
+        record, loaded, runner = self._records[entry.key], entry.loaded, entry.runner
         assert loaded is not None
         return LoadedModel(
-            name=entry.name,
+            name=record.name,
             digest=record.digest,
             details=record.details,
             size=loaded.size,
@@ -219,6 +228,7 @@ class Inference:
             num_parallel=loaded.num_parallel,
             num_active=min(entry.num_users, loaded.num_parallel),
             num_waiting=max(0, entry.num_users - loaded.num_parallel),
+            tokens_per_second=runner.tokens_per_second if runner else 0.0,
         )
 
 
@@ -239,7 +249,7 @@ def _start_child() -> Runner:
 
 def _key(record: ModelRecord) -> str:
     """Names with the same weights share a runner."""
-    return "\n".join((record.weights, *record.adapters))
+    return "\n".join((record.weights, *(adapter.path for adapter in record.adapters)))
 
 
 def _expiry(entry: Entry) -> int | None:

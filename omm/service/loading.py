@@ -15,7 +15,7 @@ from omm.types import LoadWishes, ModelRecord, Options
 
 
 def merge_options(request: Options, record: ModelRecord) -> Options:
-    """Request over Modelfile; omm's own defaults stand in `engine.messages`.
+    """Request over what is stored or configured; omm's own defaults stand in `engine.messages`.
 
     Raises:
         InvalidRequest: a value is out of range.
@@ -43,27 +43,29 @@ def options_from(parameters: dict[str, Any]) -> Options:
 
 def load_spec(record: ModelRecord, options: Options, settings: Settings, wishes: LoadWishes = LoadWishes()) -> LoadSpec:
     """How to load a model for a request with these merged options."""
+    ours = record.defaults.wishes
     return LoadSpec(
         path=record.weights,
         shape=_shape(record),
         num_ctx=options.num_ctx or 0,
         default_ctx=settings.context_length,
-        num_parallel=settings.num_parallel,
+        num_parallel=record.defaults.num_parallel or settings.num_parallel,
         num_batch=options.num_batch or 0,
         num_gpu=-1 if options.num_gpu is None else options.num_gpu,
         main_gpu=options.main_gpu or 0,
         num_thread=options.num_thread or settings.threads,
         use_mmap=options.use_mmap,
-        flash_attention=wishes.flash_attention or settings.flash_attention,
-        kv_cache_type=wishes.kv_cache_type or settings.kv_cache_type,
+        flash_attention=wishes.flash_attention or ours.flash_attention or settings.flash_attention,
+        kv_cache_type=wishes.kv_cache_type or ours.kv_cache_type or settings.kv_cache_type,
         gpu_overhead=settings.gpu_overhead,
-        adapters=record.adapters,
+        adapters=tuple(adapter.path for adapter in record.adapters),
     )
 
 
 def _shape(record: ModelRecord) -> ModelShape:
     try:
-        size = sum(os.path.getsize(path) for path in record.parts or (record.weights,))
+        files = (*(record.parts or (record.weights,)), *(adapter.path for adapter in record.adapters))
+        size = sum(os.path.getsize(path) for path in files)
     except OSError as exc:
         raise Corrupt(f"the weights of {record.name} cannot be read: {exc.strerror}") from exc
     return ModelShape(

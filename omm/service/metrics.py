@@ -6,7 +6,7 @@ Names follow those of llama.cpp's server, with the prefix `omm_` and a label for
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import psutil
@@ -87,21 +87,26 @@ def label(model: str) -> str:
 
 
 class MeteredInference:
-    """Counts what runs models; passes everything else on."""
+    """Counts what runs models, an alias for the model that `target` says; passes everything else on."""
 
-    def __init__(self, inference: Inference, metrics: Metrics) -> None:
-        self._inference, self._metrics = inference, metrics
+    def __init__(self, inference: Inference, metrics: Metrics, target: Callable[[str], str]) -> None:
+        self._inference, self._metrics, self._target = inference, metrics, target
+
+    def _label(self, model: str) -> str:
+        return label(self._target(model))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inference, name)
 
     def chat(self, request: ChatRequest) -> MeteredStream:
         """Answer a conversation."""
-        return MeteredStream(self._inference.chat(request), label(request.model), self._metrics)
+        name = self._label(request.model)
+        return MeteredStream(self._inference.chat(request), name, self._metrics)
 
     def complete(self, request: CompleteRequest) -> MeteredStream:
         """Continue a prompt."""
-        return MeteredStream(self._inference.complete(request), label(request.model), self._metrics)
+        name = self._label(request.model)
+        return MeteredStream(self._inference.complete(request), name, self._metrics)
 
     def embed(self, request: EmbedRequest) -> Embeddings:
         """Vectors for texts."""
@@ -116,8 +121,9 @@ class MeteredInference:
         return result
 
     def _count_input(self, model: str, num_tokens: int) -> None:
-        work.current(label(model)).prompt_tokens += num_tokens
-        self._metrics.prompt_tokens.labels(label(model)).inc(num_tokens)
+        name = self._label(model)
+        work.current(name).prompt_tokens += num_tokens
+        self._metrics.prompt_tokens.labels(name).inc(num_tokens)
 
 
 class MeteredStream:

@@ -20,9 +20,9 @@ from omm.engine.memory import Device
 from omm.engine.pool import HEADROOM
 from omm.errors import InvalidRequest, NotFound, OmmError, Unsupported
 from omm.names import ModelName
-from omm.service import loading
+from omm.service import adapters, configured, loading
 from omm.sources.embedded import Embedded
-from omm.types import LoadWishes, ModelRecord, ModelSummary, Options, Value
+from omm.types import AdapterChoice, LoadWishes, ModelRecord, ModelSummary, Options, Value
 
 FRESH_S = 5.0  # how old a measurement of an accelerator's memory may be
 
@@ -35,6 +35,8 @@ class Models(Protocol):
     def list(self) -> list[ModelSummary]: ...
 
     def find(self, name: str, /) -> ModelRecord: ...
+
+    def target(self, name: str, /) -> str: ...
 
 
 class Resolved(Value):
@@ -64,6 +66,7 @@ class PlanRequest(Value):
     device: str = "auto"
     cpu_layers: int = 0
     is_multimodal: bool = False
+    adapters: tuple[AdapterChoice, ...] | None = None
 
 
 class MemoryPlan(Value):
@@ -146,15 +149,15 @@ class Planner:
             NotFound: nothing has that name.
         """
         try:
-            name = ModelName.parse(model)
+            name = ModelName.parse(self._library.target(model))
         except InvalidRequest as exc:
             raise InvalidRequest("is no name of a model", param="runtime.model_reference") from exc
         try:
-            record = self._library.find(model)
+            record = configured.applied(self._library.find(model), self._settings)
         except NotFound:
             if Embedded().matches(name):
                 return _not_here(name)
-            raise NotFound(f"model '{model}' not found") from None
+            raise NotFound(f"model '{self._library.target(model)}' not found") from None
         except OmmError as exc:
             return Resolved(name=name.display, origin=_origin(name), problem=exc.message)
         return Resolved(name=record.name, origin=_origin(name), record=record, digest=record.digest)
@@ -163,7 +166,7 @@ class Planner:
         """Plan a model; accelerators are measured again when that was longer ago than `max_age_s`.
 
         Raises:
-            InvalidRequest: an option is out of range, or the device is not there.
+            InvalidRequest: an option is out of range, or the device or an adapter is not there.
             Unsupported: the model lacks an ability that is asked for.
             NotFound: nothing has that name.
         """
@@ -179,6 +182,7 @@ class Planner:
             return ModelPlan(model=model)
         if request.is_multimodal and not {"vision", "audio"} & set(model.record.capabilities):
             raise Unsupported(f"model '{request.model}' takes text only", param="runtime.multimodal")
+        adapters.scales(model.record, request.adapters)
         devices = self._devices.within(max_age_s)
         used = _chosen(devices, request.device)
         options = _placed(request, model.record, devices, used)

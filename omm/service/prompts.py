@@ -186,12 +186,22 @@ def choose_dialect(chosen: Template, record: ModelRecord, *, has_tools: bool = F
     return dialect
 
 
+def default_template(record: ModelRecord) -> Template:
+    """The template of a plain request to a model."""
+    return choose_template(CompleteRequest(model=record.name, prompt=""), record)
+
+
+def warm(record: ModelRecord) -> None:
+    """Compile the template of a plain request, so that the first one finds it done. Raises nothing."""
+    template.adaptations(default_template(record))
+
+
 def describe(record: ModelRecord) -> Prompting:
     """How prompts for a model are made."""
-    chosen = choose_template(CompleteRequest(model=record.name, prompt=""), record)
+    chosen = default_template(record)
     adapted = template.adaptations(chosen) if chosen.kind != "go" else ()
     return Prompting(
-        origin=chosen.origin,
+        origin="config" if "template" in record.configured else chosen.origin,
         language=chosen.kind,
         dialect=choose_dialect(chosen, record).name,
         adaptations=adapted,

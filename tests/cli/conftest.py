@@ -53,7 +53,7 @@ def omm(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     """Run one command in this process: `omm("run", "tiny", stdin="…")`."""
 
     def run(*args: str, stdin: str = "") -> Result:
-        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8"))
         code = app.invoke(args)
         captured = capsys.readouterr()
         return Result(code, captured.out, captured.err)

@@ -44,9 +44,10 @@ class _Server(ThreadingHTTPServer):
 
 
 class ScriptedServer:
-    """`answers` maps (method, path) to (status, body); a list is a stream of JSON lines, an Event in it a pause.
+    """`answers` maps (method, path) to (status, body); a list is a stream of JSON lines.
 
-    A body may be a function of the request's body.
+    An Event in it is a pause until the client leaves, a function is called before the next line. A body may be a
+    function of the request's body.
     """
 
     def __init__(self) -> None:
@@ -92,7 +93,7 @@ class ScriptedServer:
 DONE = {
     "done": True,
     "done_reason": "stop",
-    "total_duration": 1234500000,
+    "total_duration": 6234500000,
     "load_duration": 45600000,
     "prompt_eval_count": 26,
     "prompt_eval_duration": 130079000,
@@ -146,6 +147,9 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
                     server.hung_up.set()
                     self.close_connection = True
                     return
+                if callable(line):
+                    line()
+                    continue
                 content = line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n"
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(content), content))
             if server.cuts_off:

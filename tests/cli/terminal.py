@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import select
+import struct
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,11 +18,10 @@ import pyte
 
 COLUMNS, LINES = 80, 24
 # Makes the pseudo terminal the program's own, so that Ctrl-C reaches it as a signal.
-TAKE_TERMINAL = f"""
-import fcntl, os, struct, sys, termios
+TAKE_TERMINAL = """
+import fcntl, os, sys, termios
 os.setsid()
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", {LINES}, {COLUMNS}, 0, 0))
 os.execv(sys.executable, [sys.executable, "-m", "omm", *sys.argv[1:]])
 """
 
@@ -34,32 +36,47 @@ class _Screen(pyte.HistoryScreen):
 
 
 class Terminal:
-    """Runs `omm` with these arguments at 80 by 24, as the kind of terminal that `env` names."""
+    """Runs `omm` with these arguments at 80 by 24, as the kind of terminal that `env` names.
 
-    def __init__(self, args: Sequence[str], env: dict[str, str]) -> None:
+    `before` is Python to be run first in its process.
+    """
+
+    def __init__(self, args: Sequence[str], env: dict[str, str], before: str = "") -> None:
         self._master, slave = pty.openpty()
+        self._columns = COLUMNS
         self._screen = _Screen(COLUMNS, LINES, history=1000)
+        self.resize(COLUMNS)
         self._screen.reply = lambda answer: os.write(self._master, answer)
         self._stream = pyte.ByteStream(self._screen)
         self.raw = b""
         self.process = subprocess.Popen(
-            [sys.executable, "-c", TAKE_TERMINAL, *args],
+            [sys.executable, "-c", f"{before}\n{TAKE_TERMINAL}", *args],
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env={**env, "COLUMNS": str(COLUMNS), "LINES": str(LINES)},
+            env={name: value for name, value in env.items() if name not in ("COLUMNS", "LINES")},
         )
         os.close(slave)
 
     @property
     def text(self) -> str:
         """All lines, those that scrolled away first, without blanks at their ends."""
-        above = ["".join(row[x].data for x in range(COLUMNS)) for row in self._screen.history.top]
+        above = ["".join(row[x].data for x in range(self._columns)) for row in self._screen.history.top]
         return "\n".join(line.rstrip() for line in [*above, *self._screen.display]).rstrip()
+
+    def resize(self, columns: int) -> None:
+        """Make the window as wide as this; the program gets a signal."""
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, columns, 0, 0))
+        self._screen.resize(LINES, columns)
+        self._columns = columns
 
     def send(self, keys: str) -> None:
         """Type; `\\x03` is Ctrl-C."""
-        os.write(self._master, keys.encode())
+        self.send_bytes(keys.encode())
+
+    def send_bytes(self, data: bytes) -> None:
+        """Type what is no UTF-8."""
+        os.write(self._master, data)
 
     def wait_for(self, text: str, count: int = 1, timeout_s: float = 60) -> str:
         """Wait until the screen shows a text; return all it shows."""

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from omm import instance
-from omm.cli import launch
 from omm.instance import Note
 from tests.cli.conftest import Omm
 from tests.cli.scripted import ScriptedServer
@@ -124,7 +123,7 @@ def test_logs_without_a_log_say_where_else_to_look(omm: Omm) -> None:
 
 
 def test_the_last_lines(omm: Omm) -> None:
-    path = launch.log_path(11434)
+    path = instance.log_path(11434)
     path.parent.mkdir()
     path.write_text("".join(f"{number}\n" for number in range(100)))
     assert omm("logs", "-n", "2").out == "98\n99\n"
@@ -133,7 +132,7 @@ def test_the_last_lines(omm: Omm) -> None:
 
 
 def test_following_goes_on_when_the_log_moves_aside(home: Path) -> None:
-    path = launch.log_path(11434)
+    path = instance.log_path(11434)
     path.parent.mkdir()
     path.write_text("old\n")
     env = {**os.environ, "OMM_HOME": str(home)}

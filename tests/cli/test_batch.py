@@ -106,7 +106,7 @@ def test_a_server_that_is_gone_ends_it_and_keeps_what_was_done(
     source, out = written(tmp_path / "in", "a", "b", "c"), tmp_path / "out"
     result = omm("batch", "--model", "tiny", "--parallel", "1", source, str(out))
     assert result.code == 4
-    assert "the answer ended in the middle" in result.err
+    assert "hung up in the middle of the answer" in result.err
     assert [row["index"] for row in results(out)] == [0]
 
 
@@ -123,7 +123,7 @@ def test_another_file_is_not_overwritten(omm: Omm, server: ScriptedServer, tmp_p
 def test_parallel_is_a_number(omm: Omm, tmp_path: Path, number: str) -> None:
     source = written(tmp_path / "in", "a")
     result = omm("batch", f"--parallel={number}", source, str(tmp_path / "out"))
-    assert result == (1, "", f'Error: invalid value for --parallel: "{number}" (must be 1 or more)\n')
+    assert result == (2, "", f'Error: invalid value for --parallel: "{number}" (must be 1 or more)\n')
 
 
 def test_a_line_without_a_model(omm: Omm, tmp_path: Path) -> None:

@@ -32,14 +32,14 @@ def test_help_of_each_command_names_it_and_its_environment(omm: Omm, command: st
 
 
 def test_help_lists_commands_in_the_tables_order_without_aliases(omm: Omm) -> None:
-    lines = omm("help").out.split("Commands:\n")[1].splitlines()
-    assert [line.split()[0] for line in lines if line.strip()] == list(app.COMMANDS)
+    lines = omm("help").out.split("Commands:\n")[1].split("\n\n")[0].splitlines()
+    assert [line.split()[0] for line in lines] == list(app.COMMANDS)
 
 
 def test_unknown_command_suggests_the_nearest(omm: Omm) -> None:
     result = omm("lst")
     assert result.code == 2
-    assert result.err.startswith('Error: unknown command "lst" for "omm"\n\nDid you mean this?\n\tlist\n')
+    assert result.err == 'Error: unknown command "lst" for "omm", did you mean list?\n'
 
 
 def test_unknown_command_without_a_near_one(omm: Omm) -> None:
@@ -95,7 +95,7 @@ def test_server_that_hangs_up_in_the_middle_exits_4(omm: Omm, server: ScriptedSe
     server.cuts_off = True
     result = omm("run", "tiny", "Hi")
     assert (result.code, result.out) == (4, "Once")
-    assert result.err == "Error: the answer ended in the middle, please see the server's log\n"
+    assert result.err == "Error: the server hung up in the middle of the answer (the connection was closed)\n"
 
 
 def test_bad_setting_names_the_variable(omm: Omm, monkeypatch: pytest.MonkeyPatch) -> None:

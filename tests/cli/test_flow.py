@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pyte
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,6 +48,30 @@ def test_accents_that_combine_take_no_room_and_stay_with_their_letter() -> None:
     accented = "e\u0301" * 9
     assert Flow(lambda: 25).put(f"{accented} {accented} {accented}") == f"{accented} {accented}\n{accented}"
     assert Flow(lambda: 25).put("界\u3099" * 12) == "界\u3099" * 10 + "\n" + "界\u3099" * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [
+        ("abc", 3),
+        ("界", 2),
+        ("e\u0301", 1),
+        ("👩\u200d👩\u200d👧", 2),
+        ("👍🏽", 2),
+        ("❤\ufe0f", 2),
+        ("1\ufe0f\u20e3", 2),
+        ("🇫🇷", 2),
+        ("a\u200bb", 2),
+        ("한", 2),
+    ],
+)
+def test_columns(text: str, width: int) -> None:
+    assert output.display_width(text) == width
+
+
+def test_joined_emoji_stay_in_one_piece() -> None:
+    family = "👩\u200d👩\u200d👧"
+    assert Flow(lambda: 25).put(family * 11).split("\n") == [family * 10, family]
 
 
 def test_newlines_and_indents_stay() -> None:

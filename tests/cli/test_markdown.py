@@ -62,10 +62,36 @@ def test_wide_tables_wrap_in_their_cells() -> None:
 
 
 @pytest.mark.parametrize(
-    ("widths", "available", "result"), [([3, 5], 10, [3, 5]), ([3, 50], 20, [3, 17]), ([9, 9], 2, [4, 4])]
+    ("widths", "words", "available", "result"),
+    [
+        ([3, 5], [3, 5], 10, [3, 5]),
+        ([3, 50], [3, 8], 20, [3, 17]),
+        ([12, 14], [12, 4], 18, [12, 6]),  # the first has one long word
+        ([0, 9], [0, 1], 4, [1, 3]),
+    ],
 )
-def test_columns_shrink_from_the_widest(widths: list[int], available: int, result: list[int]) -> None:
-    assert fitted(widths, available) == result
+def test_columns_shrink_from_the_widest_and_keep_words_whole(
+    widths: list[int], words: list[int], available: int, result: list[int]
+) -> None:
+    assert fitted(widths, words, available) == result
+
+
+def test_cells_of_wide_characters_wrap_anywhere() -> None:
+    lines = shown("| a | b |\n|---|---|\n| 日本語の文章です長い | x |", 25)
+    assert lines[2:] == ["日本語の文章です │ x", "長い             │"]
+
+
+def test_a_table_that_would_cut_words_becomes_lists() -> None:
+    lines = shown("| Name | Meaning |\n|---|---|\n| abcdefghijklmn | one two three four |\n| x | |", 25)
+    assert lines == [
+        "────────────────────",
+        "Name: abcdefghijklmn",
+        "Meaning: one two",
+        "  three four",
+        "────────────────────",
+        "Name: x",
+        "Meaning:",
+    ]
 
 
 def test_text_appears_at_once() -> None:
@@ -74,7 +100,7 @@ def test_text_appears_at_once() -> None:
     assert markdown.feed(" a time") == " a time"
     assert markdown.feed("\n") == "\n"
     assert markdown.feed("#") == ""
-    assert markdown.feed("# T") == "\x1b[1;36mT\x1b[0m"
+    assert markdown.feed("# T") == "\x1b[1;35mT\x1b[0m"
 
 
 def test_code_is_coloured_by_what_stands_above_it() -> None:
@@ -85,6 +111,21 @@ def test_code_is_coloured_by_what_stands_above_it() -> None:
     outside = markdown.feed("def f\n")
     assert SGR.sub("", inside) == SGR.sub("", outside) == "def f\n"
     assert inside != outside
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "styled"),
+    [
+        ("python", "x = 'a'  # why", "x = \x1b[32m'a'\x1b[0m  \x1b[2m# why\x1b[0m"),
+        ("python", "    return 1", "    \x1b[35mreturn\x1b[0m \x1b[36m1\x1b[0m"),
+        ("diff", "-old", "\x1b[31m-old\x1b[0m"),
+        ("json", "", ""),
+    ],
+)
+def test_code_is_coloured_by_what_it_is(language: str, line: str, styled: str) -> None:
+    markdown = Markdown(COLOURS, lambda: 80)
+    markdown.feed(f"```{language}\n")
+    assert markdown.feed(f"{line}\n") == f"{styled}\n"
 
 
 def test_code_of_an_unknown_language_is_plain() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,17 @@ def test_show_tells_where_a_model_came_from(omm: Omm, server: ScriptedServer) ->
     ]
 
 
+def test_show_lists_adapters(omm: Omm, server: ScriptedServer) -> None:
+    adapters = [{"name": "Pirate talk", "scale": 0.5, "base": "Small 1B"}, {"name": "0123456789ab", "scale": 1}]
+    server.answers["POST", "/api/show"] = (200, {**INFO, "adapters": adapters})
+    lines = omm("show", "tiny").out.splitlines()
+    start = lines.index("  Adapters")
+    assert lines[start + 1 : start + 3] == [
+        "    Pirate talk     scale 0.5    for Small 1B",
+        "    0123456789ab    scale 1",
+    ]
+
+
 def test_show_verbose_adds_metadata_and_tensors(omm: Omm, server: ScriptedServer) -> None:
     tensors = [{"name": "token_embd.weight", "type": "Q8_0", "shape": [256, 1024]}]
     info = {**INFO["model_info"], "tokenizer.ggml.tokens": ["a", "b", "c", "d", "e"]}  # type: ignore[dict-item]
@@ -178,10 +190,46 @@ def test_show_selector_prints_one_text(omm: Omm, server: ScriptedServer, flag: s
 
 def test_show_takes_one_selector(omm: Omm, server: ScriptedServer) -> None:
     result = omm("show", "--license", "--system", "tiny")
-    assert result.code == 1
+    assert result.code == 2
     assert result.err == (
-        "Error: only one of '--license', '--modelfile', '--parameters', '--system', or '--template' can be specified\n"
+        "Error: only one of '--license', '--modelfile', '--parameters', '--system', '--template', or '--effective' "
+        "can be specified\n"
     )
+
+
+def test_show_effective(omm: Omm, server: ScriptedServer) -> None:
+    values = {
+        "temperature": {"value": 0.5, "from": 'c.toml:2 [model."t*"]'},
+        "keep_alive": {"value": 300.0, "from": "OMM_KEEP_ALIVE"},
+        "num_ctx": {"value": None, "from": "default"},
+        "system": {"value": "", "from": "default"},
+        "template": {"value": "{{ .Prompt }}\nand more", "from": "Modelfile"},
+        "stop": {"value": ["x" * 50], "from": "model file"},
+    }
+    server.answers["POST", "/api/show"] = (200, {**INFO, "effective": values})
+    rows = [re.split(r"\s{2,}", line.strip()) for line in omm("show", "tiny", "--effective").out.splitlines()]
+    assert rows == [
+        ["NAME", "VALUE", "FROM"],
+        ["temperature", "0.5", 'c.toml:2 [model."t*"]'],
+        ["keep_alive", "5m0s", "OMM_KEEP_ALIVE"],
+        ["num_ctx", "-", "default"],
+        ["system", "-", "default"],
+        ["template", "{{ .Prompt }} ...", "Modelfile"],
+        ["stop", '["' + "x" * 38 + " ...", "model file"],
+    ]
+    assert server.asked("/api/show")[0].body == {"model": "tiny", "verbose": False, "effective": True}
+    assert json.loads(omm("show", "tiny", "--effective", "--json").out) == values
+
+
+def test_show_effective_of_a_server_that_does_not_tell(omm: Omm, server: ScriptedServer) -> None:
+    result = omm("show", "tiny", "--effective")
+    assert (result.code, result.out) == (1, "")
+    assert result.err == "Error: this server does not tell which values are in effect\n"
+
+
+def test_show_tells_what_an_alias_stands_for(omm: Omm, server: ScriptedServer) -> None:
+    server.answers["POST", "/api/show"] = (200, {**INFO, "alias_of": "tiny:latest"})
+    assert omm("show", "gpt-4o").out.splitlines()[1].split() == ["alias", "of", "tiny:latest"]
 
 
 def test_show_json(omm: Omm, server: ScriptedServer) -> None:
@@ -203,18 +251,18 @@ def test_cp(omm: Omm, server: ScriptedServer) -> None:
     assert server.asked("/api/copy")[0].body == {"source": "a", "destination": "b"}
 
 
-def test_rm_unloads_deletes_and_stops_at_the_first_failure(omm: Omm, server: ScriptedServer) -> None:
-    assert omm("rm", "a", "b").out == "deleted 'a'\ndeleted 'b'\n"
-    assert [(r.method, r.path) for r in server.requests[1:3]] == [
-        ("POST", "/api/generate"),
-        ("DELETE", "/api/delete"),
+def test_rm_leaves_unloading_to_the_server_which_knows_aliases(omm: Omm, server: ScriptedServer) -> None:
+    assert omm("rm", "a", "b") == (0, "deleted 'a'\ndeleted 'b'\n", "")
+    assert [(r.method, r.path, r.body) for r in server.requests[1:]] == [
+        ("DELETE", "/api/delete", {"model": "a"}),
+        ("DELETE", "/api/delete", {"model": "b"}),
     ]
-    assert server.requests[1].body == {"model": "a", "keep_alive": 0}
 
 
-def test_rm_goes_on_when_a_model_cannot_be_unloaded(omm: Omm, server: ScriptedServer) -> None:
-    server.answers["POST", "/api/generate"] = (500, {"error": "no"})
-    assert omm("rm", "a") == (0, "deleted 'a'\n", "Warning: unable to stop model 'a'\n")
+def test_rm_stops_at_the_first_failure(omm: Omm, server: ScriptedServer) -> None:
+    server.answers["DELETE", "/api/delete"] = (404, {"error": "model 'a' not found"})
+    assert omm("rm", "a", "b") == (3, "", "Error: model 'a' not found\n")
+    assert len(server.asked("/api/delete")) == 1
 
 
 def test_stop_says_nothing(omm: Omm, server: ScriptedServer) -> None:

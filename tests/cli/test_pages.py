@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import msgspec
@@ -10,7 +9,6 @@ import msgspec
 from omm import config
 from omm.api.app import ROUTES
 from omm.cli import generate, pages
-from omm.config import Settings
 from omm.store import modelfile
 from omm.types import Options
 
@@ -36,7 +34,17 @@ def test_the_example_of_a_modelfile_is_one() -> None:
 
 def test_the_example_of_a_configuration_is_one() -> None:
     found = config.parse_file("\n".join(pages.FILE_EXAMPLE), Path("config.toml"))
-    assert {name: row.value for name, row in found.items()} == {
+    values = {name: row.value for name, row in found.items()}
+    (table,) = values.pop("model")
+    assert (table.pattern, {name: row.value for name, row in table.values.items()}) == (
+        "qwen3*",
+        {"temperature": 0.6, "num_ctx": 16384},
+    )
+    assert [(alias.pattern, alias.target) for alias in values.pop("alias")] == [
+        ("gpt-4o", "qwen3:8b"),
+        ("claude-*", "llama3.2"),
+    ]
+    assert values == {
         "models": Path("/srv/models"),
         "keep_alive": 3600.0,
         "max_queue": 64,
@@ -46,7 +54,7 @@ def test_the_example_of_a_configuration_is_one() -> None:
 
 def test_every_setting_is_explained_with_its_variable_and_flag() -> None:
     page = plain(pages.configuration())
-    for field in dataclasses.fields(Settings):
+    for field in config.SETTINGS.values():
         assert f"\n.B {field.name}\n" in page
         assert f"OMM_{field.name.upper()}" in page
 

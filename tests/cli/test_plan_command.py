@@ -119,4 +119,4 @@ def test_an_unknown_model(omm: Omm, server: ScriptedServer) -> None:
 def test_what_is_no_number(omm: Omm, server: ScriptedServer, flag: str) -> None:
     result = omm("plan", "llama3", flag, "many")
     assert result.code == 2
-    assert "expected a whole number, not 'many'" in result.err
+    assert "takes a whole number from" in result.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import subprocess
 import sys
@@ -12,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from omm.cli.lines import SavedHistory
 from tests.cli.scripted import DONE, INFO, ScriptedServer, chatted, generated
 from tests.cli.terminal import Terminal
 
@@ -51,6 +51,17 @@ def test_conversation_remembers_what_was_said(terminal: Open, server: ScriptedSe
     assert messages(server) == [("user", "Hi"), ("assistant", "Hello there"), ("user", "Again")]
     screen.send("/bye\r")
     assert screen.wait_end() == 0
+
+
+def test_the_first_conversation_explains_itself_in_three_lines(terminal: Open, server: ScriptedServer) -> None:
+    screen = terminal("run", "tiny")
+    first, *others, blank, prompt = screen.wait_for(READY).splitlines()
+    assert first == "This is a conversation with tiny. Type a question and press Enter."
+    assert (len(others), blank, prompt) == (2, "", READY)
+    screen.send("/bye\r")
+    assert screen.wait_end() == 0
+    again = terminal("run", "tiny")
+    assert again.wait_for(READY) == READY
 
 
 def test_model_is_loaded_before_the_first_question(terminal: Open, server: ScriptedServer) -> None:
@@ -146,10 +157,23 @@ def test_ctrl_r_searches_the_history(terminal: Open, server: ScriptedServer, hom
     (home / "history").write_text('"find me"\n"something else"\n')
     screen = terminal("run", "tiny")
     screen.wait_for(READY)
-    screen.send("\x12find")
+    screen.send("\x12FIND")
     screen.wait_for("find me")
     screen.send("\r")
     screen.wait_for(">>> find me")
+
+
+def test_ctrl_r_finds_what_this_model_was_asked_first(terminal: Open, server: ScriptedServer, home: Path) -> None:
+    lines = ('{"text": "find mine", "model": "tiny"}', '{"text": "find theirs", "model": "other"}', '"find old"')
+    (home / "history").write_text("\n".join(lines) + "\n")
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("\x12find")
+    screen.wait_for("find mine")
+    screen.send("\x12")
+    screen.wait_for("find old")
+    screen.send("\x12")
+    screen.wait_for("find theirs")
 
 
 def test_ctrl_g_opens_the_editor(terminal: Open, server: ScriptedServer, tmp_path: Path) -> None:
@@ -189,7 +213,7 @@ def test_answers_are_formatted_unless_raw(terminal: Open, server: ScriptedServer
     assert uncoloured.wait_end() == 0
     assert uncoloured.text == "Title\n• a"
     assert b"\x1b[1ma" in uncoloured.raw
-    assert b"36m" not in uncoloured.raw
+    assert b"35m" not in uncoloured.raw
 
 
 def test_image_named_in_a_message_goes_with_it(terminal: Open, server: ScriptedServer, tmp_path: Path) -> None:
@@ -250,12 +274,146 @@ def test_thinking_is_set_apart(terminal: Open, server: ScriptedServer) -> None:
     screen.send("2+2?\r")
     assert "Thinking...\nHm, easy.\n...done thinking.\n\nFour.\n" in screen.wait_for("Four.\n\n>>>")
     assert server.asked("/api/chat")[0].body["think"] is True
-    assert b"\x1b[90mThinking" in screen.raw
+    assert b"\x1b[2mThinking" in screen.raw
     screen.send("/set nothink\r")
     screen.wait_for("Set 'nothink' mode.")
     screen.send("More\r")
     screen.wait_for("Four.", count=2)
     assert server.asked("/api/chat")[1].body["think"] is False
+
+
+THINKER = {**INFO, "capabilities": ["completion", "thinking"]}
+
+
+def test_ctrl_t_unfolds_and_folds_thinking_while_it_comes(terminal: Open, server: ScriptedServer) -> None:
+    server.answers["POST", "/api/show"] = (200, THINKER)
+    first, second, third = threading.Event(), threading.Event(), threading.Event()
+    lines = [chatted("", "One "), first.wait, chatted("", "two "), second.wait, chatted("", "three."), third.wait]
+    server.answers["POST", "/api/chat"] = (200, [*lines, chatted("Four."), DONE])
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("/think fold\r")
+    screen.wait_for("Thinking is folded into one line.")
+    screen.send("2+2?\r")
+    screen.wait_for("Thinking... 1 word (Ctrl-T shows it)")
+    screen.send("\x14")
+    first.set()
+    screen.wait_for("Thinking...\nOne two")
+    screen.send("\x14")
+    second.set()
+    screen.wait_for("Thinking...\nOne two\nThinking... 3 words (Ctrl-T shows them)")
+    third.set()
+    screen.wait_for("Thinking...\nOne two\nThought for 3 words (Ctrl-T shows them)\n\nFour.\n\n>>>")
+    screen.send("\x14")
+    screen.wait_for("Thinking...\nOne two three.\n...done thinking.\n\n>>>")
+    screen.send("/think\r")
+    screen.wait_for("Thinking...\nOne two three.\n...done thinking.\n\n>>>", count=2)
+
+
+def test_thinking_of_an_interrupted_answer_can_be_looked_at(terminal: Open, server: ScriptedServer) -> None:
+    server.answers["POST", "/api/show"] = (200, THINKER)
+    server.answers["POST", "/api/chat"] = (200, [chatted("", "Let me see."), threading.Event()])
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("\x14")
+    screen.wait_for("There was no thinking")
+    screen.send("2+2?\r")
+    screen.wait_for("Let me see.")
+    screen.send("\x03")
+    screen.wait_for(READY)
+    screen.send("/think show\r")
+    screen.wait_for("Let me see.\n...done thinking.")
+
+
+def test_what_is_typed_during_an_answer_is_the_next_question(terminal: Open, server: ScriptedServer) -> None:
+    gate = threading.Event()
+    server.answers["POST", "/api/chat"] = (200, [chatted("Hello"), gate.wait, chatted(" there"), DONE])
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("Hi\r")
+    screen.wait_for("Hello")
+    screen.send("and then?\r")
+    gate.set()
+    screen.wait_for(">>> Hi\nHello there\n\n>>> and then?\nHello there\n")
+    assert messages(server)[-1] == ("user", "and then?")
+
+
+def test_a_long_prompt_tells_how_much_of_it_is_read(terminal: Open, server: ScriptedServer) -> None:
+    gate = threading.Event()
+    progress = {"done": False, "prompt_progress": {"total": 1100, "cache": 100, "processed": 530}}
+    server.answers["POST", "/api/chat"] = (200, [progress, gate.wait, chatted("Hello"), DONE])
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("Hi\r")
+    screen.wait_for("reading the prompt: 43%")
+    gate.set()
+    assert ">>> Hi\nHello\n\n>>>" in screen.wait_for(READY)
+    assert "reading" not in screen.text
+    assert server.asked("/api/chat")[0].body["return_progress"] is True
+
+
+def test_a_full_disk_costs_the_history_and_nothing_else(
+    server: ScriptedServer, clean: dict[str, str], home: Path
+) -> None:
+    no_file_may_grow = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))"
+    with Terminal(("run", "tiny"), clean, before=no_file_may_grow) as screen:
+        screen.wait_for(READY)
+        screen.send("Hi\r")
+        screen.wait_for("Hello there")
+        screen.send("Again\r")
+        screen.wait_for("Hello there", count=2)
+        screen.wait_for(READY)
+        screen.send("\x1b[A\x1b[A")
+        screen.wait_for(">>> Hi", count=2)
+        screen.send("\x15/bye\r")
+        assert screen.wait_end() == 0
+    assert not (home / "history").exists()
+
+
+def test_a_letter_of_another_encoding_is_no_end(terminal: Open, server: ScriptedServer) -> None:
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send_bytes(b"caf\xe9 au lait\r")
+    screen.wait_for("Hello there")
+    assert messages(server) == [("user", "caf? au lait")]
+
+
+def test_server_killed_in_the_middle_of_an_answer(terminal: Open, server: ScriptedServer) -> None:
+    answer = server.answers["POST", "/api/chat"]
+    server.answers["POST", "/api/chat"] = (200, [chatted("Half an")])
+    server.cuts_off = True
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("Hi\r")
+    screen.wait_for("Half an\nerror: the server hung up in the middle of the answer")
+    screen.wait_for(READY)
+    server.cuts_off = False
+    server.answers["POST", "/api/chat"] = answer
+    screen.send("/retry\r")
+    screen.wait_for("Hello there")
+    assert messages(server) == [("user", "Hi")]
+
+
+def test_a_wrong_key_is_an_error_before_the_conversation(terminal: Open, server: ScriptedServer) -> None:
+    server.answers["GET", "/api/version"] = (401, {"error": "missing or wrong API key"})
+    screen = terminal("run", "tiny", OMM_API_KEY="wrong")
+    assert screen.wait_end() == 1
+    assert screen.text == "Error: missing or wrong API key"
+
+
+def test_a_narrower_window_is_heeded_in_the_middle_of_an_answer(terminal: Open, server: ScriptedServer) -> None:
+    gate = threading.Event()
+    words = chatted(" ".join(f"word{number:02}" for number in range(30)))
+    server.answers["POST", "/api/chat"] = (200, [chatted("First.\n"), gate.wait, words, DONE])
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("Go\r")
+    screen.wait_for("First.")
+    screen.resize(40)
+    gate.set()
+    answer = [line for line in screen.wait_for("word29").splitlines() if line.startswith("word")]
+    assert " ".join(answer).split() == [f"word{number:02}" for number in range(30)]
+    assert len(answer) == 6  # of five words each, which take 34 of the 35 columns
 
 
 def test_no_color_keeps_the_answer_plain(terminal: Open, server: ScriptedServer) -> None:
@@ -291,7 +449,8 @@ def test_history_is_private_and_comes_back(terminal: Open, server: ScriptedServe
     screen.send("/bye\r")
     assert screen.wait_end() == 0
     history = home / "history"
-    assert history.read_text().splitlines() == ['"first question"', '"/set nohistory"']
+    saved = [json.loads(line)["text"] for line in history.read_text().splitlines()]
+    assert saved == ["first question", "/set nohistory"]
     assert stat.S_IMODE(history.stat().st_mode) == 0o600
     again = terminal("run", "tiny")
     again.wait_for(READY)
@@ -316,7 +475,7 @@ def test_embedding_model_is_no_partner(terminal: Open, server: ScriptedServer) -
 def test_one_answer_on_a_terminal_ends_with_an_empty_line(terminal: Open, server: ScriptedServer) -> None:
     screen = terminal("run", "--verbose", "tiny", "Hi")
     assert screen.wait_end() == 0
-    assert screen.text.startswith("Hello world\n\ntotal duration:       1.2345s\n")
+    assert screen.text.startswith("Hello world\n\ntotal duration:       6.2345s\n")
 
 
 def test_bars_on_a_terminal(terminal: Open, server: ScriptedServer) -> None:
@@ -347,10 +506,10 @@ def test_tables_are_coloured_on_a_terminal(terminal: Open, server: ScriptedServe
         "NAME           ID              SIZE    MODIFIED",
         "tiny:latest    aaaaaaaaaaaa    5 B     Never",
     ]
-    assert b"\x1b[1;36mNAME" in screen.raw
+    assert b"\x1b[1;35mNAME" in screen.raw
     plain = terminal("list", NO_COLOR="1")
     assert plain.wait_end() == 0
-    assert b"36m" not in plain.raw
+    assert b"35m" not in plain.raw
     as_json = terminal("list", "--json")
     assert as_json.wait_end() == 0
     assert b"\x1b" not in as_json.raw
@@ -365,12 +524,6 @@ def test_answer_cannot_command_the_terminal(terminal: Open, server: ScriptedServ
     command = [sys.executable, "-m", "omm", "run", "tiny", "Hi"]
     piped = subprocess.run(command, env=clean, stdin=subprocess.DEVNULL, capture_output=True, check=True)
     assert piped.stdout.decode() == answer + "\n\n"
-
-
-def test_history_of_another_program_is_passed_over(tmp_path: Path) -> None:
-    path = tmp_path / "history"
-    path.write_bytes(b'"\xff"\nnot JSON\n"kept"\n')
-    assert list(SavedHistory(path, is_saving=False).load_history_strings()) == ["kept"]
 
 
 def test_ctrl_c_ends_a_command_and_ctrl_d_the_conversation(terminal: Open, server: ScriptedServer) -> None:

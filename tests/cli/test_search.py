@@ -73,3 +73,10 @@ def test_a_short_name_finds_itself(hub: Hub, capsys: pytest.CaptureFixture[str])
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["NAME", "SOURCE", "LICENSE", "CAPABILITIES"]
     assert lines[1].split()[0] == "qwen3:0.6b"
+
+
+def test_what_comes_with_omm_is_first(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
+    assert invoke(["search", "--offline", "tiny"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].split() == ["tiny:latest", "comes", "with", "omm"]
+    assert lines[2].startswith("tinyllama")

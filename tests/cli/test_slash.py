@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from omm.cli import slash, slash_more
+from omm.cli import run, slash, slash_more
 from omm.cli.client import Client
 from omm.cli.conversation import Conversation
 from omm.cli.replies import Chunk, ModelInfo, Turn
@@ -81,6 +81,11 @@ def test_help_and_info_go_to_stderr(
         ("/image", "Usage:\n  /image <path>\n"),
         ("/export", "Usage:\n  /export <file.md or file.json>\n"),
         ("/set nothink", "Set 'nothink' mode.\n"),
+        ("/think", "There was no thinking\n"),
+        ("/think show", "There was no thinking\n"),
+        ("/think fold", "Thinking is folded into one line.\n"),
+        ("/think unfold", "Thinking is shown as it comes.\n"),
+        ("/think hard", "Usage:\n  /think [show|fold|unfold]\n"),
         ("/set parameter seed 7", "Set parameter 'seed' to '7'\n"),
         ("/set parameter stop a b", "Set parameter 'stop' to 'a, b'\n"),
         ("/set parameter seed x", "Couldn't set parameter: \"invalid value for 'seed': x\"\n"),
@@ -165,6 +170,23 @@ def test_think_levels_and_the_warning(talk: Conversation, capsys: pytest.Capture
     assert talk.asking.think is True
 
 
+@pytest.mark.parametrize(("level", "value"), run.THINK_LEVELS.items())
+def test_every_level_of_thinking_is_sent(talk: Conversation, level: str, value: object) -> None:
+    say(talk, f"/set think {level}")
+    assert talk.asking.body()["think"] == value
+
+
+def test_thinking_folds_and_is_shown_on_demand(talk: Conversation, capsys: pytest.CaptureFixture[str]) -> None:
+    say(talk, "/think fold")
+    assert talk.asking.fold_thinking
+    say(talk, "/think unfold")
+    assert not talk.asking.fold_thinking
+    talk.thought = "Let me see."
+    capsys.readouterr()
+    say(talk, "/think")
+    assert capsys.readouterr().out == "Thinking...\nLet me see.\n...done thinking.\n\n"
+
+
 def test_system_message_replaces_one_nothing_was_said_after(talk: Conversation) -> None:
     say(talk, "/set system Be a pirate.")
     say(talk, '/set system "Be a bard."')
@@ -225,6 +247,15 @@ def test_save_creates_a_model_of_the_conversation(
         "parameters": {"seed": 7},
         "messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Ahoy"}],
     }
+
+
+def test_a_conversation_with_an_alias_is_saved_as_one_with_its_model(
+    talk: Conversation, server: ScriptedServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.answers["POST", "/api/show"] = (200, {**INFO, "alias_of": "tiny:latest"})
+    say(talk, "/model gpt-4o")
+    say(talk, "/save mine")
+    assert server.asked("/api/create")[0].body["from"] == "tiny:latest"
 
 
 def test_error_of_a_command_is_shown(

@@ -110,7 +110,7 @@ def test_create_from_a_file_beside_the_modelfile(omm: Omm, server: ScriptedServe
     server.answers["HEAD", f"/api/blobs/{adapter_digest}"] = (200, b"")
     recipe = model_file.with_name("Modelfile")
     recipe.write_text(
-        f'FROM ./{model_file.name}\nADAPTER adapter.gguf\nPARAMETER temperature 0.5\nPARAMETER stop "a"\n'
+        f'FROM ./{model_file.name}\nADAPTER adapter.gguf 0.5\nPARAMETER temperature 0.5\nPARAMETER stop "a"\n'
         'SYSTEM """Be\nbrief."""\nTEMPLATE t\nLICENSE MIT\nMESSAGE user Hi\nMESSAGE assistant Hello\n'
     )
     assert omm("create", "mine", "-f", str(recipe), "--quantize", "q4_K_M").code == 0
@@ -118,6 +118,7 @@ def test_create_from_a_file_beside_the_modelfile(omm: Omm, server: ScriptedServe
         "model": "mine",
         "files": {model_file.name: DIGEST},
         "adapters": {"adapter.gguf": adapter_digest},
+        "adapter_scales": {"adapter.gguf": 0.5},
         "parameters": {"temperature": 0.5, "stop": ["a"]},
         "system": "Be\nbrief.",
         "template": "t",
@@ -194,6 +195,9 @@ def test_create_from_a_folder(omm: Omm, server: ScriptedServer, model_file: Path
     [
         ("FROM ./missing.gguf\n", "no such file: "),
         ("FROM tiny\nADAPTER missing.gguf\n", "no such file: "),
+        ("FROM tiny\nADAPTER .\n", ". is no GGUF file: convert the adapter"),
+        ("FROM tiny\nADAPTER adapter_model.safetensors 0.5\n", "adapter_model.safetensors is no GGUF file"),
+        ("FROM tiny\nADAPTER a.gguf nan\n", "(line 2): an adapter's scale must be between"),
         ("FROM .\n", "no GGUF file in "),
         ("SYSTEM x\n", "no FROM line"),
         ("FROM tiny\nPARAMETER nonsense 1\n", "(line 2): unknown parameter 'nonsense'"),
@@ -216,3 +220,33 @@ def test_create_without_a_modelfile(omm: Omm, server: ScriptedServer, tmp_path: 
 
 def test_create_with_a_bad_name(omm: Omm, server: ScriptedServer) -> None:
     assert omm("create", "a/b/c/d").err == "Error: invalid model name: a/b/c/d\n"
+
+
+def test_quiet_shows_errors_only(omm: Omm, server: ScriptedServer, model_file: Path) -> None:
+    server.answers["POST", "/api/pull"] = (200, [{"status": "pulling manifest"}, {"status": "success"}])
+    assert omm("pull", "--quiet", "llama3.2") == (0, "", "")
+    server.answers["HEAD", f"/api/blobs/{DIGEST}"] = (200, b"")
+    assert omm("pull", "--quiet", str(model_file)) == (0, "", "")
+    server.answers["POST", "/api/push"] = (200, [{"status": "retrieving manifest"}, {"error": "no"}])
+    assert omm("push", "--quiet", "host/a/b") == (1, "", "Error: no\n")
+
+
+def test_a_model_that_nobody_has_is_missing(omm: Omm, server: ScriptedServer) -> None:
+    server.answers["POST", "/api/pull"] = (
+        200,
+        [{"status": "pulling manifest"}, {"error": "none", "code": "not_found"}],
+    )
+    assert omm("pull", "nosuch")[0] == 3
+
+
+def test_a_split_model_is_taken_whole(omm: Omm, server: ScriptedServer, tmp_path: Path) -> None:
+    parts = [tmp_path / f"m-{number:05}-of-00002.gguf" for number in (1, 2)]
+    for part in parts:
+        part.write_bytes(part.name.encode())
+        digest = hashlib.sha256(part.name.encode()).hexdigest()
+        server.answers["HEAD", f"/api/blobs/sha256:{digest}"] = (200, b"")
+    assert omm("pull", str(parts[1])).code == 0
+    body = server.asked("/api/create")[-1].body
+    assert (body["model"], list(body["files"])) == ("m", [part.name for part in parts])
+    parts[0].unlink()
+    assert "m-00001-of-00002.gguf is missing" in omm("pull", str(parts[1])).err

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.model
 
 Done = subprocess.CompletedProcess[str]
 Omm = Callable[..., Done]
+PROMPT = ">>> Send a message (/? for help)"
 BRIEF = ("-o", "temperature=0", "-o", "num_predict=12", "--think=false")
 
 
@@ -99,6 +100,7 @@ def test_run_pulls_and_answers_and_stdout_is_the_answer(omm: Omm) -> None:
 
 
 def test_verbose_run_tells_its_timings(omm: Omm) -> None:
+    omm("pull", "tiny")
     done = omm("run", "tiny", "Hello", "--verbose", *BRIEF)
     labels = [line.split(":")[0] for line in done.stderr.splitlines()]
     assert labels[0] == "total duration"
@@ -177,6 +179,84 @@ def test_conversation_on_a_terminal(env: dict[str, str]) -> None:
         screen.wait_for("prompt eval rate:", count=2)
         screen.send("/save ada\r")
         screen.wait_for("Created new model 'ada'")
+        screen.send("/bye\r")
+        assert screen.wait_end() == 0
+
+
+AGAIN = '{"type": "array", "items": {"const": "again"}, "minItems": 100000}'
+
+
+def talk(env: dict[str, str], *args: str) -> Terminal:
+    """A conversation with short answers."""
+    return Terminal(["run", "tiny", *BRIEF, *args], {**env, "TERM": "xterm-256color"})
+
+
+def ask(screen: Terminal, text: str) -> None:
+    """Type something and wait until the prompt is there again."""
+    count = screen.text.count(PROMPT)
+    screen.send(f"{text}\r")
+    screen.wait_for(f">>> {text}")
+    screen.wait_for(PROMPT, count=count)
+
+
+def test_three_turns_and_a_paste_are_remembered(
+    env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with talk(env) as screen:
+        screen.wait_for(PROMPT)
+        ask(screen, "My name is Ada.")
+        ask(screen, "I live in Rome.")
+        screen.send("\x1b[200~What is my name?\nWhere do I live?\x1b[201~")
+        screen.wait_for("... Where do I live?")
+        screen.send("\r")
+        screen.wait_for(PROMPT)
+        ask(screen, "/tokens")
+        screen.wait_for("template")  # what it takes beside the six messages
+        ask(screen, "/export talk.json")
+        screen.send("\x04")
+        assert screen.wait_end() == 0
+    said = json.loads((tmp_path / "talk.json").read_text())["messages"]
+    questions = ["My name is Ada.", "I live in Rome.", "What is my name?\nWhere do I live?"]
+    assert [turn["content"] for turn in said[::2]] == questions
+    assert [turn["role"] for turn in said] == ["user", "assistant"] * 3
+
+
+def test_an_answer_that_was_stopped_is_part_of_the_conversation(
+    env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with talk(env, "-o", "num_predict=100000", "--format", AGAIN) as screen:
+        screen.wait_for(PROMPT)
+        screen.send("Repeat\r")
+        screen.wait_for('"again"', count=3)
+        screen.send("\x03")
+        screen.wait_for(PROMPT)
+        ask(screen, "/set noformat")
+        ask(screen, "/set parameter num_predict 5")
+        ask(screen, "Go on")
+        ask(screen, "/export talk.json")
+        screen.send("/bye\r")
+        assert screen.wait_end() == 0
+    said = json.loads((tmp_path / "talk.json").read_text())["messages"]
+    assert [turn["role"] for turn in said] == ["user", "assistant"] * 2
+    assert said[1]["content"].count('"again"') >= 3
+
+
+def test_a_server_killed_in_the_middle_of_an_answer_is_started_again(env: dict[str, str]) -> None:
+    with talk(env, "-o", "num_predict=100000", "--format", AGAIN) as screen:
+        screen.wait_for(PROMPT)
+        screen.send("Repeat\r")
+        screen.wait_for('"again"', count=3)
+        (server,) = servers_of(Path(env["OMM_HOME"]))
+        server.kill()
+        screen.wait_for("error: the server hung up in the middle of the answer")
+        screen.wait_for(PROMPT)
+        screen.send("/retry\r")
+        screen.wait_for('"again"', count=6)
+        assert servers_of(Path(env["OMM_HOME"])) != [server]
+        screen.send("\x03")
+        screen.wait_for(PROMPT)
         screen.send("/bye\r")
         assert screen.wait_end() == 0
 

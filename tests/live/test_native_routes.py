@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from tests.live.conftest import Http
 
 RUNTIME = {"model_reference": "tiny", "num_ctx": 1024}
@@ -31,6 +33,19 @@ def test_seed_001_13_a_plan_loads_nothing_and_comes_true(http: Http) -> None:
     assert running["parallel"] == int(details["num_parallel"])
     needed = int(details["model_bytes"]) + int(details["kv_bytes"])
     assert 0.5 * needed < running["size"] < 2 * needed + (64 << 20)
+
+
+def test_progress_of_a_long_prompt_only_rises(http: Http, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("omm.api.ollama.routes.PROGRESS_S", 0.001)
+    options = {"num_batch": 64, "num_ctx": 1024, "num_predict": 1, "temperature": 0}
+    body = {"model": "tiny", "prompt": "one two three " * 60, "raw": True, "options": options, "return_progress": True}
+    lines = [json.loads(line) for line in http.post("/api/generate", json=body).text.splitlines()]
+    steps = [line["prompt_progress"] for line in lines if "prompt_progress" in line]
+    read = [step["processed"] for step in steps]
+    assert len(set(read)) > 2
+    assert read == sorted(read)
+    assert {step["total"] for step in steps} == {lines[-1]["prompt_eval_count"]}
+    unload(http)
 
 
 def test_seed_001_55_all_ways_to_ask_say_the_same(http: Http) -> None:

@@ -322,3 +322,11 @@ def test_pull_of_the_unknown_is_an_error(http: Http) -> None:
     response = http.post("/api/pull", json={"name": "no-such-model"})
     assert response.status_code == 404
     assert "no-such-model" in response.json()["error"]
+
+
+def test_ps_tells_how_fast_answers_come(http: Http) -> None:
+    body = {"model": MODEL, "prompt": "Once", "options": {"num_predict": 200, "ignore_eos": True}}
+    with http.post("/api/generate", json=body, stream=True, timeout=60) as answer:
+        next(answer.iter_lines())
+        (row,) = http.get("/api/ps", timeout=60).json()["models"]
+    assert row["tokens_per_second"] > 0

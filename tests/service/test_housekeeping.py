@@ -16,8 +16,11 @@ import pytest
 from omm.config import Settings
 from omm.errors import Corrupt, InvalidRequest, NotFound
 from omm.service.library import Library
+from omm.sources.huggingface import HuggingFace
 from omm.store.manifests import ManifestStore
 from omm.types import CreateRequest, Progress
+from tests.sources.conftest import quick
+from tests.sources.hub import running_hub
 from tests.sources.registries import sha256
 from tests.store.small import write_small
 
@@ -168,6 +171,39 @@ def test_verify_reads_everything(library: Library, tmp_path: Path) -> None:
     assert all(step.completed == step.total for step in done.values())
 
 
+def test_repair_fetches_the_damaged_file_and_nothing_else(root: Path, tmp_path: Path) -> None:
+    with running_hub() as hub:
+        hub.add("user/repo", m_Q8_0__gguf=write_small(tmp_path / "w.gguf").read_bytes())
+        library = Library(Settings.load({}, models=root), (HuggingFace(hub.url, downloads=quick()),))
+        list(library.pull("hf.co/user/repo"))
+        list(library.create(CreateRequest(model="mine", base="hf.co/user/repo", system="Be kind.")))
+        before = {model.name: model.digest for model in library.list()}
+        weights = Path(library.find("mine").weights)
+        content = weights.read_bytes()
+        weights.write_bytes(content[:-1] + b"?")
+        assert "is whole again" in " ".join(statuses(library.verify("mine", repair=True)))
+        assert weights.read_bytes() == content
+        weights.unlink()
+        list(library.verify(repair=True))
+        assert statuses(library.verify())[-1] == "success"
+        assert {model.name: model.digest for model in library.list()} == before
+
+
+def test_what_nobody_has_is_not_repaired_and_stays(root: Path, tmp_path: Path) -> None:
+    with running_hub() as hub:
+        hub.add("user/repo", m_Q8_0__gguf=write_small(tmp_path / "w.gguf").read_bytes())
+        library = Library(Settings.load({}, models=root), (HuggingFace(hub.url, downloads=quick()),))
+        list(library.pull("hf.co/user/repo"))
+        weights = Path(library.find("hf.co/user/repo").weights)
+        weights.write_bytes(weights.read_bytes()[:-1] + b"?")
+        hub.add("user/repo", m_Q8_0__gguf=write_small(tmp_path / "w.gguf", seed=1).read_bytes())
+        steps: list[Progress] = []
+        with pytest.raises(Corrupt, match="remove and pull or create again"):
+            steps.extend(library.verify(repair=True))
+        assert "has other bytes now" in " ".join(step.status for step in steps)
+        assert weights.is_file()
+
+
 def test_verify_finds_damage_and_whose_it_is(library: Library, root: Path, tmp_path: Path) -> None:
     make(library, tmp_path, "a", system="one")
     make(library, tmp_path, "b", system="two")
@@ -175,7 +211,7 @@ def test_verify_finds_damage_and_whose_it_is(library: Library, root: Path, tmp_p
     weights = Path(library.find("a").weights)
     content = weights.read_bytes()
     weights.write_bytes(content[:-1] + b"?")
-    with pytest.raises(Corrupt, match=r"^damaged: a:latest, b:latest, c:latest; remove and pull or create again$"):
+    with pytest.raises(Corrupt, match=r"^damaged: a:latest, b:latest, c:latest; omm verify --repair fetches"):
         list(library.verify())
     weights.write_bytes(content)
     blob(root, sha256(b"two")).unlink()
@@ -296,6 +332,7 @@ from pathlib import Path
 from omm.config import Settings
 from omm.errors import InvalidRequest
 from omm.service.library import Library
+from omm.sources.huggingface import HuggingFace
 from omm.types import CreateRequest
 
 library = Library(Settings.load({}, models=Path(sys.argv[1])), ())

@@ -480,16 +480,6 @@ def test_create_pulls_a_base_that_is_not_here(library: Library) -> None:
     assert library.find("pirate").system == "Arr."
 
 
-def test_create_with_an_adapter(library: Library, gguf: bytes, tmp_path: Path) -> None:
-    lora = write_small(tmp_path / "a.gguf", extra=lambda w: w.add_string("general.type", "adapter")).read_bytes()
-    create(library, "m", files={"m.gguf": upload(library, gguf)}, adapters={"a.gguf": upload(library, lora)})
-    record = library.find("m")
-    assert [Path(path).read_bytes() for path in record.adapters] == [lora]
-    assert f"ADAPTER {record.adapters[0]}" in library.modelfile(record)
-    with pytest.raises(InvalidRequest, match="no LoRA adapter"):
-        create(library, "n", base="m", adapters={"a.gguf": upload(library, gguf)})
-
-
 ZEROS = "sha256:" + "0" * 64
 
 
@@ -506,7 +496,12 @@ ZEROS = "sha256:" + "0" * 64
         ({"base": "tiny", "parameters": {"logit_bias": {"x": 1}}}, InvalidRequest, "parameters are wrong"),
         ({"base": "tiny", "messages": (Message(role="bot"),)}, InvalidRequest, "message role must be one of"),
         ({"files": {"m.gguf": "sha256:../x"}}, InvalidRequest, "invalid digest format"),
-        ({"base": "tiny", "adapters": {"a": ZEROS, "b": ZEROS}}, InvalidRequest, "only one adapter"),
+        ({"base": "tiny", "adapter_scales": {"a": 1.0}}, InvalidRequest, "adapter_scales names no file of adapters: a"),
+        (
+            {"base": "tiny", "adapters": {"a": ZEROS}, "adapter_scales": {"a": float("nan")}},
+            InvalidRequest,
+            "scale must be between -100 and 100, not nan",
+        ),
         (
             {"base": "tiny", "template": "one\n{{ if .System }"},
             InvalidRequest,
@@ -536,7 +531,7 @@ def test_files_that_will_not_do(library: Library, gguf: bytes, tmp_path: Path) -
     with pytest.raises(InvalidRequest, match="more than one of the files is a model"):
         create(library, "m", files={"a": upload(library, gguf), "b": upload(library, gguf + b"x")})
     part = write_small(tmp_path / "s.gguf", extra=lambda w: w.add_uint16("split.count", 2)).read_bytes()
-    with pytest.raises(Unsupported, match="one part of a split model"):
+    with pytest.raises(InvalidRequest, match="not all 2 parts of one split model"):
         create(library, "m", files={"m.gguf": upload(library, part)})
     assert library.list() == []
 

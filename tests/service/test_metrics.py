@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from prometheus_client import CollectorRegistry
 
-from omm.errors import NotFound
+from omm.errors import InvalidRequest, NotFound
 from omm.service.metrics import MeteredInference, Metrics, ModelCollector, label
 from omm.types import (
     ChatRequest,
@@ -44,7 +44,7 @@ def read_all(stream: FakeStream) -> None:
 
 
 def test_an_answer_is_counted(metrics: Metrics, inference: FakeInference) -> None:
-    metered = MeteredInference(inference, metrics)
+    metered = MeteredInference(inference, metrics, str)
     read_all(metered.chat(CHAT))  # type: ignore[arg-type]
     assert metered.complete(CompleteRequest(model="tiny:latest", prompt="")).drain()
     assert value(metrics, "prompt_tokens_total") == 14
@@ -58,9 +58,22 @@ def test_an_answer_is_counted(metrics: Metrics, inference: FakeInference) -> Non
     assert value(metrics, "generations_total", outcome="ok") == 2
 
 
+def test_an_alias_counts_for_its_model(metrics: Metrics, inference: FakeInference) -> None:
+    metered = MeteredInference(inference, metrics, lambda name: "tiny")
+    read_all(metered.chat(ChatRequest(model="any name@all", messages=())))  # type: ignore[arg-type]
+    metered.embed(EmbedRequest(model="any name@all", inputs=("a",)))
+    assert value(metrics, "prompt_tokens_total") == 11
+
+
+def test_a_name_that_is_none_starts_nothing(metrics: Metrics, inference: FakeInference) -> None:
+    with pytest.raises(InvalidRequest):
+        MeteredInference(inference, metrics, str).chat(ChatRequest(model="no name", messages=()))
+    assert inference.streams == []
+
+
 def test_waiting_is_no_first_token(metrics: Metrics, inference: FakeInference) -> None:
     inference.stream = lambda: FakeStream(PromptProgress(done=1, total=2))
-    stream = MeteredInference(inference, metrics).chat(CHAT)
+    stream = MeteredInference(inference, metrics, str).chat(CHAT)
     stream.next(0)
     assert value(metrics, "time_to_first_token_seconds_count") is None
     stream.close()
@@ -71,7 +84,7 @@ def test_waiting_is_no_first_token(metrics: Metrics, inference: FakeInference) -
 
 def test_failures_are_told_apart(metrics: Metrics, inference: FakeInference) -> None:
     inference.stream = lambda: FakeStream(TextDelta(text="He"), Failed(code="engine_failed", message="broke"))
-    read_all(MeteredInference(inference, metrics).chat(CHAT))  # type: ignore[arg-type]
+    read_all(MeteredInference(inference, metrics, str).chat(CHAT))  # type: ignore[arg-type]
     assert value(metrics, "generations_total", outcome="failed") == 1
     assert value(metrics, "generations_total", outcome="cancelled") is None
 
@@ -79,20 +92,20 @@ def test_failures_are_told_apart(metrics: Metrics, inference: FakeInference) -> 
 def test_what_is_refused_makes_no_label(metrics: Metrics, inference: FakeInference) -> None:
     inference.raises = NotFound("no such model")
     with pytest.raises(NotFound):
-        MeteredInference(inference, metrics).chat(ChatRequest(model="made-up", messages=()))
+        MeteredInference(inference, metrics, str).chat(ChatRequest(model="made-up", messages=()))
     samples = [sample for family in metrics.registry.collect() for sample in family.samples]
     assert not any("made-up" in sample.labels.get("model", "") for sample in samples)
 
 
 def test_other_tokens_that_models_read(metrics: Metrics, inference: FakeInference) -> None:
-    metered = MeteredInference(inference, metrics)
+    metered = MeteredInference(inference, metrics, str)
     metered.embed(EmbedRequest(model="tiny", inputs=("a",)))
     metered.rerank(RerankRequest(model="tiny", query="a", documents=("b",)))
     assert value(metrics, "prompt_tokens_total") == 15
 
 
 def test_everything_else_is_passed_on(metrics: Metrics, inference: FakeInference) -> None:
-    metered = MeteredInference(inference, metrics)
+    metered = MeteredInference(inference, metrics, str)
     metered.unload("tiny")
     assert inference.calls == [("unload", "tiny")]
     assert metered.loaded() == []

@@ -13,4 +13,4 @@ def find(library: LibraryService, name: str) -> ModelRecord:
         return library.find(name)
     except NotFound as exc:
         # WIRE: Claude Code knows an unknown model by the status and `model: NAME`.
-        raise NotFound(f"{name} not found, try pulling it first", param="model") from exc
+        raise NotFound(f"{library.target(name)} not found, try pulling it first", param="model") from exc

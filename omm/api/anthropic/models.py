@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import falcon
+import msgspec
 
 from omm import units
 from omm.api.anthropic.lookup import find
@@ -12,6 +13,7 @@ from omm.api.anthropic.schema import ModelReply, ModelsReply
 from omm.api.services import Services
 from omm.api.wire import send_json
 from omm.errors import InvalidRequest
+from omm.service.configured import with_aliases
 from omm.types import ModelSummary
 
 DEFAULT_LIMIT = 20
@@ -23,11 +25,12 @@ class ModelsResource:
     """GET …/v1/models: newest first, a page at a time."""
 
     def __init__(self, services: Services) -> None:
-        self._library = services.library
+        self._library, self._settings = services.library, services.settings
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """`limit`, and `after_id` or `before_id`, whose neighbours the page holds."""
-        models = sorted(self._library.list(), key=lambda model: model.modified_ns, reverse=True)
+        known = with_aliases(self._library.list(), self._settings)
+        models = sorted(known, key=lambda model: model.modified_ns, reverse=True)
         wanted = req.get_param_as_list("lifecycle") or req.get_param_as_list("lifecycle[]") or [LIFECYCLE]
         rows = [model_reply(model) for model in models] if LIFECYCLE in wanted else []
         limit = _limit(req.get_param("limit"))
@@ -44,7 +47,8 @@ class ModelResource:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
         """One model, with or without its tag."""
-        send_json(resp, model_reply(find(self._library, name)))
+        record = find(self._library, name)
+        send_json(resp, model_reply(msgspec.structs.replace(record, name=record.alias or record.name)))
 
     on_head = on_get
 

@@ -14,6 +14,7 @@ from omm.api.ollama.schema import CopyBody, CreateBody, Named, ProgressReply, Pu
 from omm.api.services import InferenceService, LibraryService, Services
 from omm.api.wire import body_chunks, end_with_error, has_left, peek, read_json, send_json, send_lines, watch_items
 from omm.errors import InvalidRequest, NotFound, OmmError
+from omm.service import configured
 from omm.types import ModelRecord, Progress
 
 _DIGEST = re.compile(r"sha256[:-][0-9a-fA-F]{64}")
@@ -24,6 +25,7 @@ class _LibraryResource:
 
     def __init__(self, services: Services) -> None:
         self._library: LibraryService = services.library
+        self._settings = services.settings
 
 
 class TagsResource(_LibraryResource):
@@ -42,14 +44,18 @@ class ShowResource(_LibraryResource):
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         """All about one model."""
         body = read_json(req, ShowBody)
-        name, verbose = _required_name(body), bool(body.verbose)
-        record = _with_system(self._library.find(name, arrays=verbose), body)
+        verbose = bool(body.verbose)
+        stored = self._library.find(_required_name(body), arrays=verbose)
+        record = _with_system(configured.applied(stored, self._settings), body)
         reply = render.show(record, verbose=verbose)
         reply.prompting = render.prompting(self._library.prompting(record))
-        reply.modelfile = self._library.modelfile(_with_options(record, body))
-        projector = self._library.projector_metadata(name, arrays=verbose)
+        # What makes this model again anywhere knows nothing of this machine's configuration.
+        reply.modelfile = self._library.modelfile(_with_options(_with_system(stored, body), body))
+        projector = self._library.projector_metadata(record.name, arrays=verbose)
         reply.projector_info = projector and render.model_info(projector, verbose=verbose)
-        reply.tensors = render.tensors(self._library.tensors(name)) if verbose else []
+        reply.tensors = render.tensors(self._library.tensors(record.name)) if verbose else []
+        if body.effective:
+            reply.effective = render.effective(configured.effective(record, self._settings))
         send_json(resp, reply)
 
 
@@ -133,8 +139,9 @@ class DeleteResource:
         """Remove a model from disk, and from memory as soon as nobody uses it."""
         name = _required_name(read_json(req, Named))
         # The library has the better message about a name; and what cannot run, say for a missing blob, can be removed.
-        with contextlib.suppress(OmmError):
-            self._inference.unload(name)
+        if self._library.target(name) == name:  # not an alias, which is no reason to unload what it stands for
+            with contextlib.suppress(OmmError):
+                self._inference.unload(name)
         self._library.delete(name)
 
     on_post = on_delete

@@ -15,6 +15,7 @@ from omm.api.ollama.schema import (
     EmbeddingsBody,
     GenerateBody,
     InferenceBody,
+    LoraBody,
     MessageBody,
     Named,
     TokenizeBody,
@@ -24,6 +25,7 @@ from omm.api.ollama.schema import (
 from omm.api.options import keep_alive, options, output_format, think, thinking_budget
 from omm.errors import InvalidRequest, Unsupported
 from omm.types import (
+    AdapterChoice,
     ChatRequest,
     CompleteRequest,
     CreateRequest,
@@ -93,7 +95,12 @@ def _common(body: InferenceBody) -> dict[str, Any]:
         "shift": body.shift,
         "logprobs": bool(body.logprobs),
         "top_logprobs": top_logprobs,
+        "adapters": _adapters(body.lora),
     }
+
+
+def _adapters(lora: list[LoraBody] | None) -> tuple[AdapterChoice, ...] | None:
+    return None if lora is None else tuple(AdapterChoice(name=item.name, scale=item.scale) for item in lora)
 
 
 def embed_request(body: EmbedBody) -> EmbedRequest:
@@ -164,6 +171,7 @@ def create_request(body: CreateBody) -> CreateRequest:
         base=body.base or None,
         files=body.files or {},
         adapters=body.adapters or {},
+        adapter_scales=body.adapter_scales or {},
         drafts=body.draft_files or {},
         template=body.template,
         system=body.system,

@@ -11,9 +11,11 @@ import msgspec
 
 from omm import units
 from omm.api.ollama.schema import (
+    AdapterReply,
     ChatChunk,
     Chunk,
     DetailsReply,
+    EffectiveReply,
     EmbedReply,
     ErrorReply,
     FunctionReply,
@@ -23,6 +25,7 @@ from omm.api.ollama.schema import (
     ModelReply,
     ProgressReply,
     PromptingReply,
+    PromptProgressReply,
     ProvenanceReply,
     PsReply,
     RunningReply,
@@ -44,6 +47,8 @@ from omm.types import (
     ModelSummary,
     Progress,
     Prompting,
+    PromptProgress,
+    Sourced,
     TensorInfo,
     TextDelta,
     ThinkingDelta,
@@ -60,7 +65,7 @@ AnyChunk = TypeVar("AnyChunk", bound=Chunk)
 
 def error_line(error: OmmError) -> ErrorReply:
     """The last line of a stream that failed."""
-    return ErrorReply(error=error.message)
+    return ErrorReply(error=error.message, code=error.code)
 
 
 # --- generate and chat ------------------------------------------------------------------------------------------
@@ -73,17 +78,22 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     thinking: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
     logprobs: tuple[TokenLogprob, ...] = ()
+    progress: PromptProgress | None = None
     end: Finished | None = None
 
 
+SILENCE = Parts()
 Shape = Callable[[str, Parts], AnyChunk]
 
 
 def stream_chunks(events: Iterable[Event], model: str, shape: Shape[AnyChunk]) -> Iterator[AnyChunk]:
-    """Yield one chunk per event; the last says why it ended and what it cost."""
+    """Yield one chunk per event that says something; the last says why it ended and what it cost."""
+    is_reading = True
     for event in events:
-        parts = _parts(event)
-        if parts.text or parts.thinking or parts.tool_calls or parts.logprobs or parts.end:
+        is_progress = isinstance(event, PromptProgress)  # a sign of life, which may come after the prompt is read, too
+        is_reading = is_reading and is_progress
+        parts = _parts(event) if is_reading or not is_progress else SILENCE
+        if parts != SILENCE:
             yield shape(model, parts)
 
 
@@ -107,9 +117,11 @@ def _parts(event: Event) -> Parts:
             return Parts(thinking=event.text, logprobs=event.logprobs)
         case ToolCall():
             return Parts(tool_calls=(event,))
+        case PromptProgress():
+            return Parts(progress=event)
         case Finished():
             return Parts(end=event)
-    return Parts()
+    return SILENCE
 
 
 def chat_chunk(model: str, parts: Parts) -> ChatChunk:
@@ -137,8 +149,13 @@ def _head(model: str, parts: Parts) -> dict[str, Any]:
         "created_at": units.rfc3339(time.time_ns()),
         "done": parts.end is not None,
         "logprobs": [_logprob(token) for token in parts.logprobs],
+        "prompt_progress": _prompt_progress(parts.progress) if parts.progress else None,
     }
     return {**head, "done_reason": parts.end.reason, **_metrics(parts.end.usage)} if parts.end else head
+
+
+def _prompt_progress(progress: PromptProgress) -> PromptProgressReply:
+    return PromptProgressReply(total=progress.total, cache=progress.cached, processed=progress.done)
 
 
 def _metrics(usage: Usage) -> dict[str, int]:
@@ -243,6 +260,7 @@ def _running(model: LoadedModel, expires_ns: int) -> RunningReply:
         parallel=model.num_parallel,
         active=model.num_active,
         waiting=model.num_waiting,
+        tokens_per_second=round(model.tokens_per_second, 1),
     )
 
 
@@ -259,6 +277,8 @@ def show(record: ModelRecord, *, verbose: bool) -> ShowReply:
         capabilities=record.capabilities,
         modified_at=units.rfc3339(record.modified_ns),
         requires=record.requires,
+        alias_of=record.name if record.alias else "",
+        think=record.defaults.think,
         provenance=ProvenanceReply(
             digest=f"sha256:{record.digest}",
             source=record.provenance.source,
@@ -266,7 +286,13 @@ def show(record: ModelRecord, *, verbose: bool) -> ShowReply:
             file=record.provenance.file,
             license=record.provenance.license,
         ),
+        adapters=[AdapterReply(name=a.name, scale=a.scale, base=a.base) for a in record.adapters],
     )
+
+
+def effective(values: Mapping[str, Sourced]) -> dict[str, EffectiveReply]:
+    """Every value in effect."""
+    return {name: EffectiveReply(value=row.value, origin=row.origin) for name, row in values.items()}
 
 
 def prompting(value: Prompting) -> PromptingReply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Callable
 
 import falcon
@@ -25,7 +26,7 @@ from omm.api.ollama.schema import (
 )
 from omm.api.options import keep_alive
 from omm.api.services import EventStream, InferenceService, Services
-from omm.api.wire import end_with_error, open_events, read_json, send_json, send_lines
+from omm.api.wire import PROGRESS_S, end_with_error, open_events, read_json, send_json, send_lines
 from omm.errors import InvalidRequest, NotFound
 from omm.types import ChatRequest, CompleteRequest, Finished
 
@@ -141,7 +142,8 @@ def _answer(
 ) -> None:
     """Send a running request's events, as lines or as one object."""
     model = parse.model_name(body)
-    events = open_events(req, stream)
+    wants_progress = body.return_progress and body.stream is not False
+    events = open_events(req, stream, beat_s=PROGRESS_S if wants_progress else math.inf)
     if body.stream is False:
         with contextlib.closing(stream):
             send_json(resp, shape(model, render.fold(events)))

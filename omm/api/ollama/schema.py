@@ -5,9 +5,10 @@ Source: Ollama API documentation. Unknown request fields are ignored; null means
 
 from __future__ import annotations
 
-from typing import Any, dataclass_transform
+from typing import Annotated, Any, dataclass_transform
 
 import msgspec
+from msgspec import Meta
 
 # --- requests ---------------------------------------------------------------------------------------------------
 
@@ -59,11 +60,19 @@ class WithOptions(Named, kw_only=True):
     keep_alive: Any = None
 
 
+class LoraBody(Body, kw_only=True):
+    """omm's own: an adapter of the model's, by its name, and how strongly it shall apply."""
+
+    name: str
+    scale: Annotated[float, Meta(ge=-100, le=100)] = 1.0
+
+
 class InferenceBody(WithOptions, kw_only=True):
     """What generate and chat have in common.
 
     omm's own: `regex`, `lark` and `grammar` (llama.cpp's GBNF) beside `format`, `thinking_budget` in tokens,
-    `chat_template_kwargs`.
+    `chat_template_kwargs`, `lora` with the adapters to apply, those and no other, and `return_progress`, with which a
+    stream tells how much of a long prompt is read.
     """
 
     stream: bool | None = None
@@ -78,6 +87,8 @@ class InferenceBody(WithOptions, kw_only=True):
     grammar: str | None = None
     thinking_budget: int | None = None
     chat_template_kwargs: dict[str, Any] | None = None
+    lora: list[LoraBody] | None = None
+    return_progress: bool | None = None
     debug_render_only: bool | None = msgspec.field(default=None, name="_debug_render_only")
 
 
@@ -133,9 +144,10 @@ class EmbeddingsBody(WithOptions, kw_only=True):
 
 
 class ShowBody(Named, kw_only=True):
-    """POST /api/show."""
+    """POST /api/show. `effective` asks for every value that requests get, with its origin."""
 
     verbose: bool | None = None
+    effective: bool | None = None
     system: str | None = None
     options: dict[str, Any] | None = None
 
@@ -155,11 +167,12 @@ class PushBody(Named, kw_only=True):
 
 
 class CreateBody(Named, kw_only=True):
-    """POST /api/create."""
+    """POST /api/create. `adapter_scales`, by the names in `adapters`, is omm's own."""
 
     base: str | None = msgspec.field(default=None, name="from")
     files: dict[str, str] | None = None
     adapters: dict[str, str] | None = None
+    adapter_scales: dict[str, float] | None = None
     draft_files: dict[str, str] | None = None
     template: str | None = None
     system: str | None = None
@@ -232,6 +245,14 @@ class ToolCallReply(Reply, kw_only=True):
     function: FunctionReply
 
 
+class PromptProgressReply(Reply, kw_only=True, omit_defaults=False):
+    """How much of the prompt has been read, in tokens; `processed` includes what came from the cache."""
+
+    total: int
+    cache: int
+    processed: int
+
+
 class Chunk(Reply, kw_only=True):
     """What every line of generate and chat has. Durations are nanoseconds; prompts count their cached tokens."""
 
@@ -247,6 +268,7 @@ class Chunk(Reply, kw_only=True):
     eval_count: int = 0
     eval_duration: int = 0
     logprobs: list[LogprobReply] = []
+    prompt_progress: PromptProgressReply | None = None
     debug_info: DebugInfo | None = msgspec.field(default=None, name="_debug_info")
 
 
@@ -322,7 +344,10 @@ class TagsReply(Reply, kw_only=True):
 
 
 class RunningReply(Reply, kw_only=True):
-    """One row of ps. `parallel`, `active` and `waiting` count requests; Ollama has none of the three."""
+    """One row of ps. `parallel`, `active` and `waiting` count requests, `tokens_per_second` is of the last seconds.
+
+    Ollama has none of the four.
+    """
 
     name: str
     model: str
@@ -335,6 +360,7 @@ class RunningReply(Reply, kw_only=True):
     parallel: int
     active: int
     waiting: int
+    tokens_per_second: float
 
 
 class PsReply(Reply, kw_only=True):
@@ -377,8 +403,26 @@ class ProvenanceReply(Reply, kw_only=True):
     license: str = ""
 
 
+class AdapterReply(Reply, kw_only=True):
+    """omm's own: a LoRA adapter; requests call it by `name`, `base` is the model it was made for."""
+
+    name: str
+    scale: float
+    base: str = ""
+
+
+class EffectiveReply(Reply, kw_only=True, omit_defaults=False):
+    """A value in effect, null where omm chooses, and where it is from."""
+
+    value: Any
+    origin: str = msgspec.field(name="from")
+
+
 class ShowReply(Reply, kw_only=True):
-    """POST /api/show."""
+    """POST /api/show. `alias_of` is the model's own name where it was asked for by an alias.
+
+    `think` is what the configuration says of thinking, where it does.
+    """
 
     details: DetailsReply
     model_info: dict[str, Any]
@@ -395,6 +439,10 @@ class ShowReply(Reply, kw_only=True):
     requires: str = ""
     prompting: PromptingReply | None = None
     provenance: ProvenanceReply | None = None
+    alias_of: str = ""
+    think: bool | str | None = None
+    effective: dict[str, EffectiveReply] | None = None
+    adapters: list[AdapterReply] = []
 
 
 class ProgressReply(Reply, kw_only=True):
@@ -407,6 +455,7 @@ class ProgressReply(Reply, kw_only=True):
 
 
 class ErrorReply(Reply, kw_only=True):
-    """A line or a body that says what went wrong."""
+    """A line or a body that says what went wrong; `code` is the kind of error, where a status cannot tell it."""
 
     error: str
+    code: str | None = None

@@ -13,5 +13,5 @@ def find(library: LibraryService, name: str) -> tuple[ModelRecord, Model]:
     try:
         record = library.find(name)
     except NotFound as exc:
-        raise NotFound(f"model '{name}' not found, try pulling it first", param="model") from exc
+        raise NotFound(f"model '{library.target(name)}' not found, try pulling it first", param="model") from exc
     return record, Model(name=name, abilities=frozenset(record.capabilities))

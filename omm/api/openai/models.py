@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 
 import falcon
+import msgspec
 
 from omm.api.openai.lookup import find
 from omm.api.openai.schema import Reply
 from omm.api.services import Services
 from omm.api.wire import send_json
 from omm.errors import OmmError
+from omm.service.configured import with_aliases
 from omm.types import ModelSummary
 
 
@@ -56,11 +58,12 @@ class ModelsResource:
     """GET /v1/models."""
 
     def __init__(self, services: Services) -> None:
-        self._library = services.library
+        self._library, self._settings = services.library, services.settings
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """Models on disk."""
-        send_json(resp, ModelsReply(data=[_model(model) for model in listing(self._library.list())]))
+        """Models on disk, and the aliases of them."""
+        models = with_aliases(self._library.list(), self._settings)
+        send_json(resp, ModelsReply(data=[_model(model) for model in listing(models)]))
 
     on_head = on_get
 
@@ -73,16 +76,18 @@ class ModelResource:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
         """One model, with or without its tag."""
-        send_json(resp, _model(find(self._library, name)[0]))
+        record, _ = find(self._library, name)
+        send_json(resp, _model(msgspec.structs.replace(record, name=record.alias or record.name)))
 
     on_head = on_get
 
     def on_delete(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
         """Remove it from disk, and from memory as soon as nobody uses it."""
         record, _ = find(self._library, name)
-        with contextlib.suppress(OmmError):  # what cannot run can be removed
-            self._inference.unload(record.name)
-        self._library.delete(record.name)
+        if not record.alias:  # which is no reason to unload what it stands for
+            with contextlib.suppress(OmmError):  # what cannot run can be removed
+                self._inference.unload(record.name)
+        self._library.delete(record.alias or record.name)
         send_json(resp, DeletedReply(id=model_id(record.name)))
 
 

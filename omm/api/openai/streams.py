@@ -12,12 +12,11 @@ import falcon
 
 from omm.api.errors import InvalidSchema
 from omm.api.services import EventStream
-from omm.api.wire import BEAT_S, has_left, open_events, peek, watch_events
+from omm.api.wire import BEAT_S, PROGRESS_S, has_left, open_events, peek, watch_events
 from omm.errors import ContextExceeded, InvalidRequest
 from omm.types import Event, Finished, InferenceRequest, PromptProgress
 
 TURN_S = 0.02  # how long a silent answer is waited for before the others are looked at
-PROGRESS_S = 0.5  # between reports of how much of a prompt is read, for who asked for them
 
 ChoiceEvent = tuple[int, Event]
 AnyRequest = TypeVar("AnyRequest", bound=InferenceRequest)

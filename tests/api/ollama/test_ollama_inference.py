@@ -12,6 +12,7 @@ from falcon.testing import Result, TestClient
 import omm
 from omm.errors import Busy, ContextExceeded, InvalidRequest, NotFound, Unsupported
 from omm.types import (
+    AdapterChoice,
     Embeddings,
     Failed,
     Finished,
@@ -65,6 +66,31 @@ def test_generate_streams_by_default(client: TestClient) -> None:
         {"model": "tiny", "done": False, "response": "Hello there"},
         {"model": "tiny", "done": True, "done_reason": "stop", "response": "", **METRICS},
     ]
+
+
+class Slow(FakeStream):
+    """One event at a time."""
+
+    def drain(self, gather_s: float = 0.0) -> list[Any]:
+        return []
+
+
+@pytest.mark.parametrize(("path", "body"), [("/api/generate", {"prompt": "hi"}), ("/api/chat", {"messages": [USER]})])
+def test_progress_is_told_to_who_asks(
+    client: TestClient, inference: FakeInference, monkeypatch: pytest.MonkeyPatch, path: str, body: dict[str, Any]
+) -> None:
+    monkeypatch.setattr("omm.api.ollama.routes.PROGRESS_S", 0.0)
+    steps = [PromptProgress(done=done, total=9, cached=2) for done in (2, 5)]
+    inference.stream = lambda: Slow(PromptProgress(done=0, total=0), *steps, *answer("x"))
+    asked = {"model": "tiny", **body}
+    first, second, *rest = lines(client.simulate_post(path, json={**asked, "return_progress": True}))
+    assert first["prompt_progress"] == {"total": 9, "cache": 2, "processed": 2}
+    assert second["prompt_progress"] == {"total": 9, "cache": 2, "processed": 5}
+    assert not first["done"]
+    assert rest == lines(client.simulate_post(path, json=asked))
+    assert all("prompt_progress" not in line for line in rest)
+    folded = whole(client.simulate_post(path, json={**asked, "return_progress": True, "stream": False}))
+    assert "prompt_progress" not in folded
 
 
 def test_generate_folds_the_same_events(client: TestClient, inference: FakeInference) -> None:
@@ -180,6 +206,27 @@ def test_a_request_reaches_the_service_whole(client: TestClient, inference: Fake
     assert (request.format, request.think, request.keep_alive_s) == ({"type": "object"}, "high", 600.0)
     assert (request.truncate, request.shift) == (False, True)
     assert request.options == Options(temperature=1.0, num_ctx=4096, stop=("END",), top_k=5, logit_bias={17: -3.0})
+
+
+@pytest.mark.parametrize(
+    ("lora", "adapters"),
+    [
+        (None, None),
+        ([], ()),
+        ([{"name": "a", "scale": 0.5}, {"name": "b"}], (AdapterChoice(name="a", scale=0.5), AdapterChoice(name="b"))),
+    ],
+)
+def test_adapters_reach_the_service(client: TestClient, inference: FakeInference, lora: Any, adapters: Any) -> None:
+    client.simulate_post("/api/chat", json={"model": "tiny", "messages": [{"role": "user"}], "lora": lora})
+    assert inference.request.adapters == adapters
+    client.simulate_post("/api/generate", json={"model": "tiny", "prompt": "Hi", "lora": lora})
+    assert inference.request.adapters == adapters
+
+
+def test_an_adapter_without_a_name_is_refused(client: TestClient) -> None:
+    result = client.simulate_post("/api/generate", json={"model": "tiny", "prompt": "Hi", "lora": [{"scale": 0.5}]})
+    assert result.status_code == 400
+    assert "lora" in result.json["error"]
 
 
 def test_a_completion_reaches_the_service_whole(client: TestClient, inference: FakeInference) -> None:
@@ -414,7 +461,7 @@ def test_a_failure_after_it_is_the_last_line(client: TestClient, inference: Fake
     assert result.status_code == 200
     first, last = [json.loads(line) for line in result.text.splitlines()]
     assert first["message"]["content"] == "Hel"
-    assert last == {"error": "the runner died"}
+    assert last == {"error": "the runner died", "code": "engine_failed"}
     assert inference.streams[0].closed.is_set()
 
 

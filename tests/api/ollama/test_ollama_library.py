@@ -10,7 +10,7 @@ import pytest
 from falcon.testing import Result, TestClient
 
 from omm.errors import Corrupt, NotFound, OmmError, SourceUnavailable, Unsupported
-from omm.types import CreateRequest, LoadedModel, Message, Progress
+from omm.types import Adapter, CreateRequest, LoadedModel, Message, Progress
 from tests.fakes import DETAILS, FakeInference, FakeLibrary, record, summary
 
 SHOWN_DETAILS = {
@@ -84,6 +84,7 @@ def test_ps_lists_the_longest_staying_first(client: TestClient, inference: FakeI
         "parallel": 1,
         "active": 0,
         "waiting": 0,
+        "tokens_per_second": 0.0,
     }
     assert re.match("23[0-9]{2}-", never["expires_at"])
 
@@ -129,6 +130,7 @@ def test_show(client: TestClient, library: FakeLibrary) -> None:
         parameters={"stop": ["<|a|>", '"b"'], "temperature": 0.5, "top_p": 1.0, "num_ctx": 4096},
         metadata=METADATA,
         requires="0.1.0",
+        adapters=(Adapter(name="pirate", path="/p", scale=0.5, base="Tiny"), Adapter(name="poet", path="/q")),
     )
     shown = client.simulate_post("/api/show", json={"model": "tiny:latest"}).json
     parameters = shown.pop("parameters").splitlines()
@@ -148,6 +150,7 @@ def test_show(client: TestClient, library: FakeLibrary) -> None:
         "system": "Be kind.",
         "prompting": {"origin": "gguf", "language": "jinja", "dialect": "hermes"},
         "provenance": {"digest": "sha256:" + "a" * 64},
+        "adapters": [{"name": "pirate", "scale": 0.5, "base": "Tiny"}, {"name": "poet", "scale": 1.0}],
         "details": SHOWN_DETAILS,
         "messages": [{"role": "user", "content": "hi"}],
         "model_info": {
@@ -215,7 +218,8 @@ def test_an_early_error_of_pull_chooses_the_status(client: TestClient, library: 
 
 def test_a_late_error_of_pull_is_the_last_line(client: TestClient, library: FakeLibrary) -> None:
     library.steps = [PULL_STEPS[0], SourceUnavailable("hub is down")]
-    assert lines(client.simulate_post("/api/pull", json={"model": "x"})) == [PULL_LINES[0], {"error": "hub is down"}]
+    last = {"error": "hub is down", "code": "source_unavailable"}
+    assert lines(client.simulate_post("/api/pull", json={"model": "x"})) == [PULL_LINES[0], last]
     result = client.simulate_post("/api/pull", json={"model": "x", "stream": False})
     assert (result.status_code, result.json) == (502, {"error": "hub is down"})
 
@@ -238,6 +242,7 @@ def test_create(client: TestClient, library: FakeLibrary) -> None:
         "from": "tiny",
         "files": {"a.gguf": DIGEST},
         "adapters": {"lora.gguf": DIGEST},
+        "adapter_scales": {"lora.gguf": 0.5},
         "template": "{{ .Prompt }}",
         "system": "Be brief.",
         "license": "MIT",
@@ -255,6 +260,7 @@ def test_create(client: TestClient, library: FakeLibrary) -> None:
                 base="tiny",
                 files={"a.gguf": DIGEST},
                 adapters={"lora.gguf": DIGEST},
+                adapter_scales={"lora.gguf": 0.5},
                 template="{{ .Prompt }}",
                 system="Be brief.",
                 licenses=("MIT",),

@@ -1,0 +1,245 @@
+"""What a command takes: declared in its function's signature, read off the command line.
+
+PERF: typer, which reads signatures too, takes 40 ms to import and set up, half of what `omm list` takes altogether.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from omm.errors import InvalidRequest
+
+BOOLS = {"true": True, "1": True, "false": False, "0": False}
+
+
+class UsageError(InvalidRequest):
+    """The command line makes no sense."""
+
+
+class Exit(Exception):
+    """Ends a command that has said everything with an exit code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def refuse(case: str, given: Mapping[str, object]) -> None:
+    """Refuse options that would do nothing, by their names. Raises UsageError."""
+    for name, value in given.items():
+        if value not in (None, False, ""):
+            raise UsageError(f"{name}: does nothing {case}")
+
+
+def at_most_one(given: Mapping[str, object]) -> None:
+    """Refuse options that exclude each other, by their names. Raises UsageError."""
+    if sum(value not in (None, False) for value in given.values()) > 1:
+        *names, last = (f"'{name}'" for name in given)
+        raise UsageError(f"only one of {', '.join(names)}, or {last} can be specified")
+
+
+class Option:
+    """Declares an option: `Annotated[str | None, Option("--file", "-f", metavar="FILE", help="…")]`.
+
+    A bool is a switch, `--on/--off` one for both ways, and a list an option that may be repeated. Without names it is
+    called as the parameter. A `metavar` in brackets is a value that may be left out, which then is `true`.
+    """
+
+    def __init__(self, *names: str, metavar: str = "VALUE", help: str) -> None:
+        self.names, self.metavar, self.help = names, metavar, help
+
+
+class Argument:
+    """Declares an argument; a list takes all there are."""
+
+    def __init__(self, *, metavar: str, help: str) -> None:
+        self.metavar, self.help = metavar, help
+
+
+class Parameter(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a command takes. An argument has no `names`, a switch no `metavar`."""
+
+    name: str
+    help: str
+    names: tuple[str, ...] = ()
+    names_off: tuple[str, ...] = ()
+    metavar: str = ""
+    is_list: bool = False
+    is_required: bool = False
+    default: Any = None
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """An option's names, the short ones first, those that switch it off last."""
+        return (*sorted(self.names, key=lambda name: name.startswith("--")), *self.names_off)
+
+    @property
+    def has_optional_value(self) -> bool:
+        """Whether the option may go without its value."""
+        return self.metavar.startswith("[")
+
+    @property
+    def label(self) -> str:
+        """How help shows an option: `-f, --file FILE`, `--think[=LEVEL]`."""
+        return ", ".join(self.all_names) + (" " if self.metavar and not self.has_optional_value else "") + self.metavar
+
+
+HELP = Parameter(name="help", names=("-h", "--help"), help="Show this help", default=False)
+
+
+class Command(msgspec.Struct, frozen=True):
+    """A function that the command line calls; its docstring says what it does."""
+
+    name: str
+    function: Callable[..., None]
+    takes: tuple[Parameter, ...]
+    needs_session: bool
+
+    @classmethod
+    def of(cls, name: str, function: Callable[..., None]) -> Command:
+        """Read the function's signature."""
+        declared = inspect.signature(function, eval_str=True).parameters
+        takes = [_parameter(one) for one in declared.values() if hasattr(one.annotation, "__metadata__")]
+        return cls(name, function, (*takes, HELP), "session" in declared)
+
+    @property
+    def summary(self) -> str:
+        """What it does."""
+        return inspect.getdoc(self.function) or ""
+
+    @property
+    def options(self) -> tuple[Parameter, ...]:
+        """What has a name."""
+        return tuple(one for one in self.takes if one.names)
+
+    @property
+    def arguments(self) -> tuple[Parameter, ...]:
+        """What is told by its place."""
+        return tuple(one for one in self.takes if not one.names)
+
+    @property
+    def synopsis(self) -> str:
+        """How it is called."""
+        return " ".join(["omm", self.name, "[OPTIONS]", *(one.metavar for one in self.arguments)])
+
+    def read(self, words: Sequence[str]) -> dict[str, Any]:
+        """The function's arguments, and whether to show `help` instead, when nothing else is checked.
+
+        Raises:
+            UsageError: the words do not fit.
+        """
+        given, rest = read_options(self.options, words)
+        if not given.get("help"):
+            given |= self._read_arguments(rest)
+        return {one.name: given.get(one.name, one.default) for one in self.takes}
+
+    def _read_arguments(self, words: list[str]) -> dict[str, Any]:
+        given: dict[str, Any] = {}
+        for one in self.arguments:
+            if words[:1] == [""] and one.is_required:
+                raise UsageError(f"{one.metavar} is empty: {self.synopsis}")
+            if words:
+                given[one.name], words = (words, []) if one.is_list else (words[0], words[1:])
+            elif one.is_required:
+                raise UsageError(f"{one.metavar} is missing: {self.synopsis}")
+        if words:
+            raise UsageError(f"there is no place for {words[0]!r}: {self.synopsis}")
+        return given
+
+
+def _parameter(declared: inspect.Parameter) -> Parameter:
+    kind, told = declared.annotation.__origin__, declared.annotation.__metadata__[0]
+    kinds = (kind, *getattr(kind, "__args__", ()))
+    is_required = declared.default is inspect.Parameter.empty
+    pairs = [name.partition("/") for name in _names(told, declared.name)]
+    return Parameter(
+        name=declared.name,
+        help=told.help,
+        names=tuple(on for on, _, _ in pairs),
+        names_off=tuple(off for _, _, off in pairs if off),
+        metavar="" if bool in kinds else told.metavar,
+        is_list=any(getattr(one, "__origin__", one) is list for one in kinds),
+        is_required=is_required,
+        default=None if is_required else declared.default,
+    )
+
+
+def _names(told: Option | Argument, parameter: str) -> tuple[str, ...]:
+    return () if isinstance(told, Argument) else told.names or (f"--{parameter.replace('_', '-')}",)
+
+
+# --- reading words ------------------------------------------------------------------------------------------------
+
+
+def read_options(
+    options: Iterable[Parameter], words: Sequence[str], *, up_to_argument: bool = False
+) -> tuple[dict[str, Any], list[str]]:
+    """The options' values by the parameters' names, and the words that are no options.
+
+    Raises:
+        UsageError: no such option, or a value too many or too few.
+    """
+    known = {name: option for option in options for name in option.all_names}
+    values: dict[str, Any] = {}
+    rest: list[str] = []
+    left = deque(words)
+    while left and not (rest and up_to_argument):
+        word = left.popleft()
+        if word == "--":
+            break
+        if word == "-" or not word.startswith("-"):
+            rest.append(word)
+            continue
+        for name, text in _pieces(word, known):
+            option = known[name]
+            value = _value(option, name, text, left)
+            values[option.name] = [*values.get(option.name, []), value] if option.is_list else value
+    return values, [*rest, *left]
+
+
+def _pieces(word: str, known: Mapping[str, Parameter]) -> Iterator[tuple[str, str | None]]:
+    """The options of a word, each with the value that is written to it: `--name=value`, `-abc`, `-nvalue`."""
+    if word.startswith("--"):
+        name, equals, text = word.partition("=")
+        yield _known(name, known), text if equals else None
+        return
+    for at in range(1, len(word)):
+        name, text = _known(f"-{word[at]}", known), word[at + 1 :]
+        if known[name].metavar:
+            yield name, text.removeprefix("=") if text else None
+            return
+        yield name, None
+
+
+def _known(name: str, known: Mapping[str, Parameter]) -> str:
+    if name in known:
+        return name
+    raise UsageError(f"no such option: {name}{near(name, known)}")
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """What to add to a message about a word that is none of the known ones."""
+    from difflib import get_close_matches  # PERF: 5 ms that only a mistake has to pay
+
+    found = get_close_matches(name, known, 1)
+    return f", did you mean {found[0]}?" if found else ""
+
+
+def _value(option: Parameter, name: str, text: str | None, left: deque[str]) -> Any:
+    if not option.metavar:
+        value = True if text is None else BOOLS.get(text.lower())
+        if value is None:
+            raise UsageError(f"{name} is a switch, which takes no value {text!r}")
+        return value != (name in option.names_off)
+    if text is not None:
+        return text
+    if option.has_optional_value:
+        return "true"
+    if not left:
+        raise UsageError(f"{name} needs a value: {name} {option.metavar}")
+    return left.popleft()
