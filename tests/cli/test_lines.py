@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import stat
@@ -24,13 +25,15 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "state" / "history"
 
 
-@pytest.fixture
+@contextlib.contextmanager
 def full_disk() -> Iterator[None]:
-    """No file may grow."""
+    """No file may grow. NOTE: not a fixture, as that would also hold for what pytest writes between a test's parts."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_entries_of_the_model_come_before_those_of_others(path: Path) -> None:
@@ -86,11 +89,12 @@ def test_a_history_that_is_not_saved_is_there_until_the_end(path: Path) -> None:
     assert not path.exists()
 
 
-def test_a_full_disk_keeps_the_old_file_and_leaves_no_other(path: Path, full_disk: None) -> None:
+def test_a_full_disk_keeps_the_old_file_and_leaves_no_other(path: Path) -> None:
     path.parent.mkdir()
     path.touch()
     history = history_of(path)
-    history.append_string("lost")
+    with full_disk():
+        history.append_string("lost")
     assert history.get_strings() == ["lost"]
     assert [file.name for file in path.parent.iterdir()] == ["history"]
 

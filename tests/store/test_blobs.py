@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import resource
 import signal
@@ -93,18 +94,23 @@ def test_a_disk_that_refuses_is_storage_failed(tmp_path: Path) -> None:
         BlobStore(tmp_path).add([b"x"])
 
 
-@pytest.fixture
+@contextlib.contextmanager
 def full_disk() -> Iterator[None]:
-    """Files cannot grow beyond 64 kB, which the system reports as it does a full disk: in the middle of a write."""
+    """Files cannot grow beyond 64 kB, which the system reports as it does a full disk: in the middle of a write.
+
+    NOTE: not a fixture, as that would also hold for what pytest writes between a test's parts.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.parametrize("chunk_bytes", [3000, 1 << 20])
-def test_a_full_disk_leaves_nothing(blobs: BlobStore, tmp_path: Path, full_disk: None, chunk_bytes: int) -> None:
-    with pytest.raises(StorageFailed, match="model store: "):
+def test_a_full_disk_leaves_nothing(blobs: BlobStore, tmp_path: Path, chunk_bytes: int) -> None:
+    with full_disk(), pytest.raises(StorageFailed, match="model store: "):
         blobs.add(bytes(chunk_bytes) for _ in range(100))
     assert files(tmp_path) == []
 
