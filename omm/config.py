@@ -220,7 +220,7 @@ def read_file(path: Path) -> dict[str, Found]:
         InvalidRequest: unreadable, no TOML, no such setting, or a bad value; the message has file, line and setting.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # as editors on Windows write it
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError) as exc:

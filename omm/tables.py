@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from omm import parameters, units, values
+from omm import parameters, values
 from omm.errors import InvalidRequest
 from omm.names import ModelName
 from omm.tomltext import Keys, Place, dotted, literal
@@ -89,7 +89,7 @@ def value_text(name: str, value: Any) -> str:
         case None | str():
             return value or ""
         case float() if name == "keep_alive":
-            return units.format_duration(int(value * 1e9)) if value >= 0 else "-1"
+            return values.written(value)
     return literal(value)
 
 
@@ -174,8 +174,9 @@ def _plain(name: str) -> str:
 
 
 def _strength(pattern: str) -> tuple[bool, int]:
-    literal = _WILD.sub("", pattern)
-    return literal == pattern, len(literal)
+    """Whether a pattern is a name, and how many of its characters are no wildcards; the greater wins."""
+    plain = _WILD.sub("", pattern)
+    return plain == pattern, len(plain)
 
 
 def rows(tables: Iterable[ModelTable], aliases: Iterable[Alias]) -> dict[Keys, Sourced]:
@@ -255,8 +256,8 @@ def listed(aliases: Iterable[Alias], stored: Collection[str]) -> dict[str, str]:
     return {name: known[target] for name, target in targets.items() if target in known}
 
 
-def _named(aliases: Iterable[Alias], name: str) -> Alias | None:
-    return next((alias for alias in aliases if _plain(alias.pattern) == _plain(name)), None)
+def _named(aliases: Sequence[Alias], name: str) -> Alias | None:
+    return next((alias for alias in reversed(aliases) if _plain(alias.pattern) == _plain(name)), None)
 
 
 def _matching(aliases: Iterable[Alias], name: str) -> Alias | None:

@@ -28,6 +28,20 @@ def as_text(value: Any) -> str:
     raise ValueError(f"expected text, a number, true, false or a list of texts, not {value!r}")
 
 
+def written(value: Any) -> str:
+    """A setting's value as one would write it; seconds, which alone have fractions, as a duration."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return as_text(value)
+        case float():
+            return units.format_duration(int(value * 1e9)) if value >= 0 else "-1"
+        case tuple():
+            return ",".join(value)
+    return str(value)
+
+
 def boolean(text: str) -> bool:
     """Yes or no, in any of the usual words."""
     lowered = text.lower()

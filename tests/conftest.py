@@ -63,5 +63,5 @@ MISSING = pytest.StashKey[list[str]]()
 
 
 def pytest_report_collectionfinish(config: pytest.Config) -> str:
-    missing = config.stash[MISSING]
+    missing = config.stash.get(MISSING, [])  # a path that is not there ends the run before anything is collected
     return f"not installed, so its tests are left out: {', '.join(missing)}" if missing else ""

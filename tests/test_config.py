@@ -174,6 +174,11 @@ def test_a_bad_file_names_itself_the_line_and_the_setting(tmp_path: Path, text: 
     assert str(tmp_path) in caught.value.message
 
 
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("\ufeffmax_queue = 7\n")
+    assert Settings.load({"OMM_HOME": str(tmp_path)}).max_queue == 7
+
+
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(InvalidRequest, match="Is a directory"):
         load({"OMM_CONFIG": str(tmp_path)})

@@ -52,7 +52,10 @@ EXCEPTIONS: dict[str, set[str]] = {
 }
 
 # These decide from arguments alone, so that each policy is a fast test.
-PURE = ["engine.scheduler", "engine.slots", "engine.memory", "engine.text", "names", "units", "types", "errors"]
+PURE = [
+    "engine.scheduler", "engine.slots", "engine.memory", "engine.text", "engine.pace",
+    "names", "units", "types", "errors", "addresses", "parameters", "values", "tomltext", "tables",
+]  # fmt: skip
 IMPURE_MODULES = {
     "ctypes", "threading", "multiprocessing", "subprocess", "socket", "time", "asyncio", "random", "llama_cpp",
 }  # fmt: skip

@@ -198,6 +198,10 @@ def test_an_alias_stands_for_a_model(name: str, expected: str) -> None:
     assert target(name) == expected
 
 
+def test_of_two_spellings_of_a_name_the_later_wins() -> None:
+    assert target_of(aliases("Smart = 'tiny'\nsmart = 'qwen3'"), "SMART", lambda name: False) == "qwen3"
+
+
 def test_a_stored_model_wins_at_every_step() -> None:
     assert target("gpt-4o", ["gpt-4o"]) == "gpt-4o"
     assert target("smart", ["gpt-4o"]) == "gpt-4o"

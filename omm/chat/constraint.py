@@ -188,7 +188,10 @@ def _parameters(tool: Tool) -> Any:
     parameters = _function(tool).get("parameters")
     if parameters is None:
         return {"type": "object", "properties": {}}
-    return {"type": "object", **parameters} if isinstance(parameters, dict) else parameters
+    if not isinstance(parameters, dict):
+        return parameters
+    # NOTE: clients written in Go say null for what is empty.
+    return {"type": "object", **{key: value for key, value in parameters.items() if value is not None}}
 
 
 def _is_strict(tool: Tool) -> bool:

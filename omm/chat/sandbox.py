@@ -36,7 +36,7 @@ _WIDE_BRACES = re.compile(r"\{[^{}]*(?:\{|:[^{}]*\d{4})")
 
 _CONTAINERS = (list, tuple, dict, set, jinja2.utils.Namespace)
 
-_budget = threading.local()  # `deadline` of the rendering on this thread
+_budget = threading.local()  # `seconds` and `deadline` of the rendering on this thread
 
 
 class Limit(jinja2.TemplateRuntimeError):
@@ -91,7 +91,8 @@ class Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
 
 def render(template: jinja2.Template, variables: dict[str, Any], seconds: float | None = None) -> str:
     """Render within a time limit. Raises Limit beyond it, and whatever the template raises."""
-    _budget.deadline = time.monotonic() + (MAX_SECONDS if seconds is None else min(seconds, MAX_SECONDS))
+    _budget.seconds = MAX_SECONDS if seconds is None else min(seconds, MAX_SECONDS)
+    _budget.deadline = time.monotonic() + _budget.seconds
     try:
         return template.render(_given(variables))
     except (RecursionError, MemoryError) as exc:
@@ -221,7 +222,7 @@ def _bounded_join(separator: str, parts: Iterable[str]) -> str:
 
 def _check_time() -> None:
     if time.monotonic() > getattr(_budget, "deadline", float("inf")):
-        raise Limit(f"it takes longer than {MAX_SECONDS:.0f} seconds")
+        raise Limit(f"it takes longer than {_budget.seconds:g} seconds")
 
 
 def _check_size(size: int) -> None:

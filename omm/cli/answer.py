@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 import shutil
 import sys
@@ -106,7 +107,7 @@ class JsonPrinter:
 
     def _write(self, kind: str, **fields: Any) -> None:
         if fields.get("text") != "":
-            print(msgspec.json.encode({"type": kind, **fields}).decode(), flush=True)
+            print(output.shown(msgspec.json.encode({"type": kind, **fields}).decode(), sys.stdout), flush=True)
 
     def __enter__(self) -> Self:
         return self
@@ -206,6 +207,7 @@ class AnswerPrinter:
         print("\n")
 
     def __enter__(self) -> Self:
+        self._waiting.begin()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
@@ -245,10 +247,10 @@ def remark(text: str) -> None:
 
 def one_line(text: str, width: int) -> str:
     """As much of a text as fits into so many columns."""
-    if output.display_width(text) < width:
+    widths = list(output.running_widths(text))  # they never shrink
+    if not widths or widths[-1] < width:
         return text
-    end = next(end for end in range(len(text), -1, -1) if output.display_width(text[:end]) < max(1, width - 1))
-    return text[:end] + "…"
+    return text[: bisect.bisect_left(widths, max(1, width - 1))] + "…"
 
 
 def columns() -> int:
@@ -276,10 +278,14 @@ def terminal_palette() -> Palette | None:
 
 
 class Waiting:
-    """A spinner that the first piece of an answer ends."""
+    """A spinner, from the question to the first piece of an answer."""
 
     def __init__(self) -> None:
         self._stack = contextlib.ExitStack()
+        self.say: Callable[[str], None] = lambda text: None
+
+    def begin(self) -> None:
+        """Show the spinner."""
         self.say = self._stack.enter_context(output.spinner())
 
     def end(self) -> None:

@@ -95,13 +95,13 @@ def is_media(content: bytes) -> bool:
 
 
 def _read(name: str) -> bytes:
-    path = Path(name).expanduser()
     try:
-        if path.is_file() and path.stat().st_size > SIZE_MAX:
-            raise InvalidRequest(f"{name}: file size exceeds maximum limit (100MB)", param="file")
-        return read_bytes(name)
+        content = read_bytes(name, SIZE_MAX + 1)
     except OSError as exc:
         raise InvalidRequest(f"{name}: {exc.strerror or exc}", param="file") from exc
+    if len(content) > SIZE_MAX:
+        raise InvalidRequest(f"{name}: file size exceeds maximum limit (100MB)", param="file")
+    return content
 
 
 def named_in(prompt: str) -> tuple[str, list[Attached]]:

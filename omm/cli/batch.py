@@ -94,9 +94,10 @@ def _capacity(client: Client, asking: Asking) -> int:
     """Load the model, and tell how many requests it answers at once."""
     if not asking.model:
         return 1
-    ready(client, asking)
+    info = ready(client, asking)
     client.load(asking.model, asking.load_body())
-    return max((row.parallel for row in client.running() if row.name.startswith(asking.model)), default=1) or 1
+    loaded = client.row_of(asking.model, info)
+    return max(1, loaded.parallel) if loaded else 1
 
 
 def finished(path: Path) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from omm.cli import replies, transport
 from omm.cli.transport import ProtocolError
 from omm.config import Settings, split_host
 from omm.errors import OmmError
+from omm.names import ModelName
 from omm.values import host_parts
 
 PIECE_BYTES = 1 << 20
@@ -136,6 +137,11 @@ class Client:
     def running(self) -> tuple[replies.RunningRow, ...]:
         """Loaded models."""
         return self._ask("GET", "/api/ps", replies.Running).models or ()
+
+    def row_of(self, model: str, info: replies.ModelInfo) -> replies.RunningRow | None:
+        """What `running` says of a model, whose name may be an alias; None when it is not loaded."""
+        key = ModelName.parse(info.alias_of or model).key
+        return next((row for row in self.running() if ModelName.parse(row.name).key == key), None)
 
     def show(self, model: str, *, verbose: bool = False, effective: bool = False) -> replies.ModelInfo:
         """Everything about a model, `effective` with the values that requests get. Raises NotFound."""

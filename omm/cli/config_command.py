@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from omm import config, tables, tomltext, units
+from omm import config, tables, tomltext, values
 from omm.cli import output
 from omm.cli.params import Argument, Option, UsageError, near, refuse
 from omm.config import SETTINGS, TABLES, Found
@@ -121,18 +121,7 @@ def value_text(keys: Keys, value: Any) -> str:
     """A value as one would write it; never a secret."""
     if len(keys) > 1:
         return tables.value_text(keys[-1], value)
-    match value:
-        case _ if SETTINGS[keys[0]].metadata["secret"] and value:
-            return HIDDEN
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case float():  # settings in seconds are the only ones
-            return units.format_duration(int(value * 1e9)) if value >= 0 else "-1"
-        case tuple():
-            return ",".join(value)
-    return str(value)
+    return HIDDEN if SETTINGS[keys[0]].metadata["secret"] and value else values.written(value)
 
 
 def _one_line(text: str) -> str:
@@ -157,7 +146,7 @@ def change(path: Path, keys: Keys, value: str | None) -> None:
     """
     new = None if value is None else toml(keys, value)
     before = _flat(config.read_file(path))
-    text = path.read_text(encoding="utf-8") if path.exists() else HEAD
+    text = path.read_text(encoding="utf-8-sig") if path.exists() else HEAD
     if value is None and not any(key[: len(keys)] == keys for key in before):
         return
     changed = tomltext.with_value(text, keys, new)

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import IO
 
 
-def read_bytes(name: str) -> bytes:
-    """All bytes of a file. Raises OSError."""
+def read_bytes(name: str, size_max: int = -1) -> bytes:
+    """The bytes of a file, or as many as are wanted at most: devices and pipes may have no end. Raises OSError."""
     if name != "-":
-        return Path(name).expanduser().read_bytes()
-    return b"" if sys.stdin is None else sys.stdin.buffer.read()
+        with Path(name).expanduser().open("rb") as file:
+            return file.read(size_max)
+    return b"" if sys.stdin is None else sys.stdin.buffer.read(size_max)
 
 
 def piped() -> str | None:

@@ -16,7 +16,8 @@ BESIDE = (
 )
 
 _NOT_MODELS = ("consolidated", "adapter_")  # Mistral's own form of the same weights; LoRA adapters
-_CACHE = "snapshots"  # Hugging Face's cache: <repository>/snapshots/<revision>/* are links to <repository>/blobs/*
+# Hugging Face's cache: <repository>/snapshots/<revision>/* are links to <repository>/blobs/*.
+_CACHE, _CACHED = "snapshots", "../../blobs"
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -44,7 +45,7 @@ def _hint(folder: Path) -> str:
 def _inside(folder: Path, paths: list[Path]) -> Iterator[Path]:
     """Those paths. A link out of the folder would bring a file of its reader into the model."""
     real = folder.resolve()
-    places = [real, real.parent.parent / "blobs"] if real.parent.name == _CACHE else [real]
+    places = [real, (real / _CACHED).resolve()] if real.parent.name == _CACHE else [real]
     for path in paths:
         if not any(path.resolve().is_relative_to(place) for place in places):
             raise InvalidRequest(f"{path} is a link out of its folder", param="from")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Annotated
 
 from omm import units
-from omm.cli import output
+from omm.cli import output, transfer
 from omm.cli.client import Client, Stream
 from omm.cli.output import ProgressView
 from omm.cli.params import Argument, Option
@@ -20,7 +20,6 @@ from omm.cli.session import Session
 from omm.errors import EngineFailed, InvalidRequest
 from omm.names import ModelName
 
-CHUNK_BYTES = 1 << 20
 MAX_MANIFEST_BYTES = 1 << 20
 
 _BLOB = re.compile(r"blobs/sha256-([0-9a-f]{64})")
@@ -122,7 +121,7 @@ def import_(
         try:
             archive = stack.enter_context(tarfile.open(fileobj=content, mode="r|"))
             found, manifest = _send(client, archive, view)
-        except (tarfile.TarError, EOFError, UnicodeDecodeError) as exc:
+        except (tarfile.TarError, EOFError, ValueError) as exc:  # the last of fields that tarfile takes for granted
             raise InvalidRequest(f"{file} is no whole file that omm export wrote: {exc}", param="file") from exc
     model = name or found
     client.import_manifest(model, manifest)
@@ -133,7 +132,7 @@ def _send(client: Client, archive: tarfile.TarFile, view: ProgressView) -> tuple
     """Upload the blobs that the server lacks; returns the model's name and manifest."""
     name = manifest = ""
     for entry in archive:
-        content = archive.extractfile(entry) if entry.isreg() else None
+        content = archive.extractfile(entry) if entry.isreg() and not entry.issparse() else None
         blob = _BLOB.fullmatch(entry.name)
         if content is None:
             raise tarfile.ReadError(f"{entry.name!r} is no file")
@@ -150,15 +149,8 @@ def _send(client: Client, archive: tarfile.TarFile, view: ProgressView) -> tuple
 
 
 def _send_blob(client: Client, digest: str, content: IO[bytes], size: int, view: ProgressView) -> None:
-    def chunks() -> Iterator[bytes]:
-        done = 0
-        while chunk := content.read(CHUNK_BYTES):
-            yield chunk
-            done += len(chunk)
-            view.show(ProgressLine(status=f"copying {digest[7:19]}", total=size, completed=done))
-
     if not client.has_blob(digest):
-        client.upload_blob(digest, chunks(), size)
+        client.upload_blob(digest, transfer.chunks(content, size, f"copying {digest[7:19]}", view), size)
 
 
 def _name_of(path: str) -> str:

@@ -18,7 +18,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.shortcuts import CompleteStyle
 
 from omm import config
-from omm.cli import output
+from omm.cli import output, signals
 from omm.cli.keyboard import THINKING_KEY, Keyboard
 from omm.errors import NOT_JSON
 
@@ -49,7 +49,8 @@ class LineEditor:
             # The last drawing of a line stays on the screen, where an invitation to type would be odd.
             return FormattedText([] if get_app().is_done else [("dim", placeholder)])
 
-        return decodable(self._session.prompt(prompt, placeholder=shown, default=draft))
+        with signals.deaf():  # here, Ctrl-C is a key
+            return decodable(self._session.prompt(prompt, placeholder=shown, default=draft, handle_sigint=False))
 
     def keyboard(self) -> Keyboard:
         """The keyboard between two lines."""

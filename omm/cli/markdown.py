@@ -26,6 +26,8 @@ RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$"
 WHOLE_LINE = re.compile(r"[ \t]*(?:`{3}|~{3}|\|)")
 TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 BOXES = {" ": "☐", "x": "☑", "X": "☑"}
+# For a language that pygments does not know, and where a lexer of it stumbles over a text, as that of tnt does.
+LEXER_ERRORS = (ValueError, LookupError, TypeError, AttributeError)
 LEXED_MAX = 8000  # characters of a block that are read again for each new line of it
 
 
@@ -233,16 +235,17 @@ class Code:
         if not self._language:
             return text
         from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
-        from pygments.util import ClassNotFound  # type: ignore[import-untyped]
 
         if len(self._text) > LEXED_MAX:
             self._text = ""
         self._text += text + "\n"
         try:
             lexer = get_lexer_by_name(self._language, stripnl=False)
-        except ClassNotFound:
+            coloured = _last_line(lexer.get_tokens(self._text))
+        except LEXER_ERRORS:
             return text
-        return join(_last_line(lexer.get_tokens(self._text)))
+        # NOTE: the lexer of robotframework loses what it takes for the end of a line.
+        return join(coloured) if "".join(part for part, _ in coloured) == text else text
 
 
 def _last_line(tokens: Iterable[tuple[object, str]]) -> list[Span]:

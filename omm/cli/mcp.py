@@ -19,14 +19,14 @@ import threading
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
 from omm import __version__
 from omm.cli.client import LOOPBACK
-from omm.cli.mcp_config import Program, Server
+from omm.cli.mcp_config import Program, Remote, Server
 from omm.errors import Unsupported
 
 if TYPE_CHECKING:
@@ -95,7 +95,9 @@ class Servers:
         _require_package()
         log_dir.mkdir(parents=True, exist_ok=True)
         # What the package has to say, such as of lines that are no messages, must not land between answers.
-        logging.basicConfig(filename=log_dir / "mcp.log", format="%(asctime)s %(name)s: %(message)s")
+        handler = logging.FileHandler(_begun(log_dir / "mcp.log"), delay=True)
+        handler.setFormatter(_Brief("%(asctime)s %(name)s: %(message)s"))
+        logging.basicConfig(handlers=[handler])
         self._timeout_s = timeout_s
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="mcp", daemon=True)
@@ -228,11 +230,29 @@ class _Connection:
             error = error.exceptions[0]
         if isinstance(error, TimeoutError):
             text = f"no answer within {self._timeout_s:g} seconds" if self._timeout_s else "no answer"
+        elif isinstance(self.config, Remote) and (status := _status(error)):
+            text = status
         elif isinstance(error, OSError) and error.strerror:
             text = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
         else:
             text = str(error).partition("\n")[0] or type(error).__name__
         return f"{text} (see {self._log})" if self._log.exists() and self._log.stat().st_size else text
+
+
+def _status(error: BaseException) -> str:
+    """What a server said to a request, if that is the error: its own words have the address, in which keys may be."""
+    import httpx2
+
+    if not isinstance(error, httpx2.HTTPStatusError):
+        return ""
+    return f"{error.response.status_code} {error.response.reason_phrase}"
+
+
+class _Brief(logging.Formatter):
+    """Tells of an error without where in the package it came from: a server may cause one with each line."""
+
+    def formatException(self, ei: Any) -> str:
+        return str(ei[1])
 
 
 def _require_package() -> None:
@@ -260,7 +280,7 @@ async def _transport(config: Server, stack: contextlib.AsyncExitStack, log: Path
     from mcp.client.streamable_http import streamable_http_client
 
     if isinstance(config, Program):
-        errors = stack.enter_context(_opened(log))
+        errors = stack.enter_context(_begun(log).open("a", encoding="utf-8", errors="replace"))
         how = StdioServerParameters(
             command=config.command,
             args=list(config.args),
@@ -290,12 +310,12 @@ def _http_client_factory(url: str) -> McpHttpClientFactory:
     return new
 
 
-def _opened(log: Path) -> TextIO:
+def _begun(log: Path) -> Path:
     """A log that only its owner may read, and that does not grow for ever."""
     if log.exists() and log.stat().st_size > LOG_BYTES:
         log.unlink()
     log.touch(mode=0o600)
-    return log.open("a", encoding="utf-8", errors="replace")
+    return log
 
 
 async def _tools(server: str, client: mcp.Client) -> list[Tool]:

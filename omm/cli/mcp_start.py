@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from omm import config
-from omm.cli import mcp_config, output
+from omm.cli import mcp_config, output, signals
 from omm.cli.mcp import Servers
 from omm.cli.replies import ModelInfo
 from omm.cli.toolbox import Toolbox
@@ -46,7 +46,7 @@ def opened(path: Path, allowed: Sequence[str], info: ModelInfo, settings: Settin
             toolbox.allow(allowed)
             yield toolbox
         finally:
-            with _ignored((*ENDINGS, signal.SIGINT)):
+            with signals.handled((*ENDINGS, signal.SIGINT), signal.SIG_IGN):
                 servers.close()
 
 
@@ -81,23 +81,9 @@ def ask(title: str) -> bool | None:
 @contextlib.contextmanager
 def _exit_on(numbers: Sequence[signal.Signals]) -> Iterator[None]:
     """Let these signals end the command as an error would, so that what is open gets closed."""
-    with _handled([number for number in numbers if signal.getsignal(number) is signal.SIG_DFL], _exit):
+    with signals.handled([number for number in numbers if signal.getsignal(number) is signal.SIG_DFL], _exit):
         yield
 
 
 def _exit(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
-
-
-def _ignored(numbers: Sequence[signal.Signals]) -> contextlib.AbstractContextManager[None]:
-    return _handled(numbers, signal.SIG_IGN)
-
-
-@contextlib.contextmanager
-def _handled(numbers: Sequence[signal.Signals], handler: signal._HANDLER) -> Iterator[None]:
-    before = {number: signal.signal(number, handler) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, earlier in before.items():
-            signal.signal(number, earlier)

@@ -46,6 +46,15 @@ def shown(text: str, on: TextIO) -> str:
     return text.translate(CONTROLS) if on.isatty() else text
 
 
+def visible(text: str) -> str:
+    """A stranger's name, in one line: what could not be seen, or would change how others are seen, is an escape.
+
+    >>> visible("read\\n\\u202egnp.exe")
+    'read\\\\n\\\\u202egnp.exe'
+    """
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
 def say(text: str, *, end: str = "\n") -> None:
     """Print an answer that others had a hand in: a model's texts, a server's words."""
     print(shown(text, sys.stdout), end=end)
@@ -176,7 +185,12 @@ def _row_lines(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterato
 
 def display_width(text: str) -> int:
     """Columns that a text takes on a terminal."""
-    return sum(char_width(char, before) for before, char in itertools.pairwise(" " + text))
+    return max(running_widths(text), default=0)
+
+
+def running_widths(text: str) -> Iterator[int]:
+    """Columns that a text takes up to and with each of its characters."""
+    return itertools.accumulate(char_width(char, before) for before, char in itertools.pairwise(" " + text))
 
 
 def pad(text: str, width: int) -> str:
@@ -318,8 +332,12 @@ def spinner(text: str = "") -> Iterator[Callable[[str], None]]:
     from rich.console import Console
     from rich.text import Text
 
-    with Console(stderr=True).status(Text(text, style="dim")) as status:
+    status = Console(stderr=True).status(Text(text, style="dim"))
+    try:
+        status.start()  # in here, as Ctrl-C may come when its thread runs already
         yield lambda text: status.update(Text(text, style="dim"))
+    finally:
+        status.stop()
 
 
 # --- terminals and time ---------------------------------------------------------------------------------------

@@ -53,10 +53,9 @@ ALIASES = (
     "The table [alias] gives names that stand for models, in every protocol and command. A stored model of the same "
     "name wins; then a name without wildcards, then the pattern with the most letters that are no wildcard, then the "
     "later one. An alias may stand for another one without wildcards; a circle of them is an error. Commands that "
-    "change what is stored (rm, cp, push) take names of models; pull, and FROM in a Modelfile, follow aliases without "
-    "wildcards. "
-    "/v1/models lists an alias without wildcards once its model is stored; omm list and /api/tags list models only. "
-    "omm show ALIAS tells the model.",
+    "change or copy what is stored (rm, cp, push, export) take names of models; pull, and FROM in a Modelfile, follow "
+    "aliases without wildcards. /v1/models lists an alias without wildcards once its model is stored; omm list and "
+    "/api/tags list models only. omm show ALIAS tells the model.",
 )
 FILE_EXAMPLE = (
     'models = "/srv/models"',
@@ -88,10 +87,10 @@ INSTRUCTIONS = (
     ("SYSTEM text", "The system prompt where a conversation has none."),
     ("MESSAGE role text", "A message before each conversation. The role is system, user or assistant."),
     ("ADAPTER file [scale]", "A LoRA adapter in GGUF and how strongly it applies, 1 unless said; may be repeated."),
-    ("DRAFT model|file", "A small model that guesses tokens for this one to verify."),
+    ("DRAFT model|file", "A small model that guesses tokens; it is kept with the model, and omm does not use it."),
     ("LICENSE text", "The licence. May come several times."),
     ("PARSER name", "How the model writes thinking and tool calls, where its template does not tell."),
-    ("RENDERER name", "How prompts are made, for models that have no template."),
+    ("RENDERER name", "How Ollama makes prompts; ignored, as the template does it."),
     ("REQUIRES version", "The oldest version that can run the model."),
 )
 MODELFILE_EXAMPLE = (
@@ -175,8 +174,8 @@ def configuration() -> str:
         default = usage.default_text(field).replace("`", "")
         names = " or ".join(config.env_names(field))
         flag = "" if name in usage.CLIENT_ONLY else f" Flag: {usage.flag_name(name)}."
-        rows.append((name, _sentence(field.metadata["help"]) + (f" Default: {default}." if default else "")))
-        rows[-1] = (name, f"{rows[-1][1]} Variable: {names}.{flag}")
+        usual = f" Default: {default}." if default else ""
+        rows.append((name, f"{_sentence(field.metadata['help'])}{usual} Variable: {names}.{flag}"))
     return manual.joined(
         manual.head("omm-config", "settings of omm", 5),
         [".SH DESCRIPTION", manual.prose(FILE_FORMAT)],

@@ -192,7 +192,7 @@ def read_options(
         word = left.popleft()
         if word == "--":
             break
-        if word == "-" or not word.startswith("-"):
+        if word == "-" or not word.startswith("-") or word[1].isdigit():  # a negative number is a value
             rest.append(word)
             continue
         for name, text in _pieces(word, known):

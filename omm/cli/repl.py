@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from omm import config
-from omm.cli import attach, output, rounds, slash, slash_more
+from omm.cli import attach, output, rounds, signals, slash, slash_more
 from omm.cli.answer import AnswerPrinter
 from omm.cli.client import Client
 from omm.cli.conversation import Conversation, show_turns
@@ -35,15 +35,16 @@ def converse(client: Client, asking: Asking, info: ModelInfo, files: Sequence[at
         output.note(WELCOME.format(model=asking.model))
     show_turns(info.messages or (), PROMPT)
     editor = LineEditor(history, Words(client), lambda: slash_more.show_thinking(conversation))
-    while (text := read_message(editor, conversation)) is not None:
-        if is_command(conversation, text):
-            if not obey(conversation, text, editor):
-                return
-        elif text:
-            question(conversation, text, editor)
-        if conversation.pending is not None:
-            again, conversation.pending = conversation.pending, None
-            ask(conversation, again, editor)
+    with signals.deaf():  # between what may be interrupted, or an impatient Ctrl-C would cost the conversation
+        while (text := read_message(editor, conversation)) is not None:
+            if is_command(conversation, text):
+                if not obey(conversation, text, editor):
+                    return
+            elif text:
+                question(conversation, text, editor)
+            if conversation.pending is not None:
+                again, conversation.pending = conversation.pending, None
+                ask(conversation, again, editor)
 
 
 def is_command(conversation: Conversation, text: str) -> bool:
@@ -54,7 +55,8 @@ def is_command(conversation: Conversation, text: str) -> bool:
 def obey(conversation: Conversation, text: str, editor: LineEditor) -> bool:
     """Carry out a /command, which Ctrl-C ends; false when it, or Ctrl-D in the middle of it, ends the conversation."""
     try:
-        return slash.obey(conversation, text, lambda opened: finish_quoted(editor, opened))
+        with signals.heard():
+            return slash.obey(conversation, text, lambda opened: finish_quoted(editor, opened))
     except EOFError:
         return False
     except KeyboardInterrupt:
@@ -81,7 +83,7 @@ def ask(conversation: Conversation, turn: Turn, editor: LineEditor) -> None:
 
     def send(body: dict[str, Any], printer: AnswerPrinter, answer: Answer) -> None:
         try:
-            with editor.keyboard() as keyboard, printer, client.chat(body) as stream:
+            with signals.deaf(), editor.keyboard() as keyboard, printer, signals.heard(), client.chat(body) as stream:
                 follow(keyboard.heeded(stream, printer.turn_thinking), printer, answer)
         finally:
             conversation.thought = answer.thinking
@@ -90,7 +92,8 @@ def ask(conversation: Conversation, turn: Turn, editor: LineEditor) -> None:
         conversation.last = answer.last
 
     try:
-        rounds.until_answered(client, asking, conversation.info, turns, new_printer=asking.printer, ask=send)
+        with signals.heard():
+            rounds.until_answered(client, asking, conversation.info, turns, new_printer=asking.printer, ask=send)
     except KeyboardInterrupt:
         print()
     except OmmError as exc:

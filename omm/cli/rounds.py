@@ -34,10 +34,10 @@ def until_answered(
         EngineFailed: too many answers in a row had calls.
     """
     for _ in range(client.settings.mcp_rounds):
-        printer, answer = new_printer(), Answer()
         body = asking.chat(turns, info)
         if asking.show_prompt:
             output.note(client.rendered_prompt("chat", body))
+        printer, answer = new_printer(), Answer()
         try:
             ask(body, printer, answer)
         except KeyboardInterrupt:

@@ -80,6 +80,10 @@ class Asking:
         tools = [entry.spec() for entry in self.toolbox.offered(info)] if self.toolbox else None
         return self.question(messages=turns, tools=tools or None)
 
+    def embedding(self, text: str | Sequence[str], truncate: bool | None, dimensions: int | None) -> dict[str, Any]:
+        """The request for the vectors of a text, or of several."""
+        return self.body(format=None, think=None, input=text, truncate=truncate, dimensions=dimensions)
+
     def load_body(self) -> dict[str, Any]:
         """The request that only loads the model, so that the first question finds it ready."""
         return self.body(format=None, think=None)
@@ -221,7 +225,7 @@ def once(
     elif asking.toolbox:
         _once_with_tools(client, asking, info, question, printer)
     else:
-        _generate(client, asking, question, printer())
+        _generate(client, asking, question, printer)
 
 
 def _once_with_tools(
@@ -242,11 +246,11 @@ def _once_with_tools(
     rounds.until_answered(client, asking, info, turns, new_printer=new_printer, ask=ask)
 
 
-def _generate(client: Client, asking: Asking, question: attach.Message, printer: Printer) -> None:
-    answer = Answer()
+def _generate(client: Client, asking: Asking, question: attach.Message, new_printer: Callable[[], Printer]) -> None:
     body = asking.question(prompt=question.text, images=question.media, system=asking.system)
     if asking.show_prompt:
         output.note(client.rendered_prompt("generate", body))
+    printer, answer = new_printer(), Answer()
     with printer, client.generate(body) as stream:
         follow(stream, printer, answer)
     printer.end(answer.last)
@@ -284,8 +288,7 @@ def _embed(client: Client, asking: Asking, text: str, truncate: bool | None, dim
         raise InvalidRequest(
             f'embedding models require input text. Usage: omm run {asking.model} "your text here"', param="prompt"
         )
-    body = {**asking.load_body(), "input": text, "truncate": truncate, "dimensions": dimensions}
-    vectors = client.embed({name: value for name, value in body.items() if value is not None})
+    vectors = client.embed(asking.embedding(text, truncate, dimensions))
     if not vectors:
         raise InvalidRequest("no embeddings returned")
     print(msgspec.json.encode(vectors[0]).decode())

@@ -40,7 +40,7 @@ def obey(conversation: Conversation, line: str, read_rest: ReadRest) -> bool:
 
 
 def _unknown(command: str) -> None:
-    print(f"Unknown command '{command}'. Type /? for help")
+    output.say(f"Unknown command '{command}'. Type /? for help")
 
 
 def _help(conversation: Conversation, words: list[str]) -> None:
@@ -77,7 +77,7 @@ def _save(conversation: Conversation, words: list[str]) -> None:
     try:
         ModelName.parse(words[0])
     except InvalidRequest:
-        print(f"error: The model name '{words[0]}' is invalid")
+        output.say(f"error: The model name '{words[0]}' is invalid")
         return
     with conversation.client.create(_saved(conversation, words[0])) as stream:
         for _ in stream:
@@ -124,9 +124,9 @@ def _set_parameter(conversation: Conversation, words: list[str]) -> None:
     try:
         conversation.asking.options[name] = parse_option(name, values)
     except InvalidRequest as exc:
-        print(f'Couldn\'t set parameter: "{exc.message}"')
+        output.say(f'Couldn\'t set parameter: "{exc.message}"')
         return
-    print(f"Set parameter '{name}' to '{', '.join(values)}'")
+    output.say(f"Set parameter '{name}' to '{', '.join(values)}'")
 
 
 def _system(conversation: Conversation, line: str, read_rest: ReadRest) -> None:
@@ -149,7 +149,7 @@ def _set_think(conversation: Conversation, words: list[str]) -> None:
     try:
         conversation.asking.think = parse_think(level)
     except InvalidRequest as exc:
-        print(exc.message.replace("--think", "think"))
+        output.say(exc.message.replace("--think", "think"))
         return
     print(f"Set 'think' mode to '{level}'." if words else "Set 'think' mode.")
     if not conversation.info.can("thinking"):
@@ -223,7 +223,7 @@ def _show_parameters(conversation: Conversation) -> None:
     if conversation.asking.options:
         print("User defined parameters:")
         for name, value in conversation.asking.options.items():
-            print(f"  {name:<30} {', '.join(value) if isinstance(value, list | tuple) else value}")
+            output.say(f"  {name:<30} {', '.join(value) if isinstance(value, list | tuple) else value}")
         print()
 
 

@@ -51,17 +51,23 @@ def _file(talk: Conversation, words: list[str]) -> None:
     if not words:
         print("Usage:\n  /file <path>")
         return
-    _attach(talk, attach.text_file(attach.unescaped(" ".join(words))))
+    _attach(talk, attach.text_file(_path(words)))
 
 
 def _image(talk: Conversation, words: list[str]) -> None:
     if not words:
         print("Usage:\n  /image <path>")
         return
-    file = attach.media_file(attach.unescaped(" ".join(words)))
+    file = attach.media_file(_path(words))
     if not talk.info.takes_media:
         output.note(f'warning: model "{talk.asking.model}" takes no images')
     _attach(talk, file)
+
+
+def _path(words: list[str]) -> str:
+    """The path in the words; `-` is a file of that name, as the standard input is where lines are typed."""
+    name = attach.unescaped(" ".join(words))
+    return "./-" if name == "-" else name
 
 
 def _attach(talk: Conversation, file: attach.Attached) -> None:
@@ -172,12 +178,9 @@ def _tokens(talk: Conversation, words: list[str]) -> None:
     total = len(client.tokenize(model, client.rendered_prompt("chat", talk.asking.chat(talk.turns, talk.info))))
     rows = [(turn.role, str(count), _start(turn)) for turn, count in zip(talk.turns, counts, strict=True)]
     output.print_table(("ROLE", "TOKENS", "TEXT"), [*rows, ("template", str(total - sum(counts)), "")])
-    size = next((row.context_length for row in client.running() if _is_same(row.name, model)), 0)
+    loaded = client.row_of(model, talk.info)
+    size = loaded.context_length if loaded else 0
     print(f"{total} of {size} tokens of context ({total / size:.0%})" if size else f"{total} tokens")
-
-
-def _is_same(stored: str, given: str) -> bool:
-    return stored in {given, f"{given}:latest"}
 
 
 def _start(turn: Turn) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
@@ -32,8 +32,7 @@ def embed(
         raise InvalidRequest("there is no text to embed", param="text")
     client = session.client
     ready(client, asking)
-    body: dict[str, Any] = {**asking.load_body(), "input": texts, "truncate": truncate, "dimensions": length}
-    for vector in client.embed({name: value for name, value in body.items() if value is not None}):
+    for vector in client.embed(asking.embedding(texts, truncate, length)):
         print(msgspec.json.encode(vector).decode())
 
 

@@ -21,6 +21,7 @@ from omm.cli.replies import ModelInfo, Turn
 from omm.errors import InvalidRequest
 
 NAME_MAX = 64
+BEHIND = "__"  # between a server's name and a tool's
 TEXT_MAX = 20_000  # characters of a result; some five thousand tokens
 ALL = "all"
 NOT_ALLOWED = "Error: the user did not allow this call"
@@ -40,7 +41,7 @@ class Entry:
     @property
     def title(self) -> str:
         """How people are told of it."""
-        return f"{self.tool.server}.{self.tool.name}"
+        return output.visible(f"{self.tool.server}.{self.tool.name}")
 
     def spec(self) -> dict[str, Any]:
         """As a chat request names it. Source: OpenAI API reference, "tools"."""
@@ -80,6 +81,8 @@ class Toolbox:
         if not found:
             known = ", ".join(entry.name for entry in self.entries) or "none"
             raise InvalidRequest(f'there is no tool "{word}", only {known}', param="tool")
+        if len({entry.tool.server for entry in found}) > 1:
+            raise InvalidRequest(f'"{word}" may be {" or ".join(entry.name for entry in found)}', param="tool")
         return found
 
     def offered(self, info: ModelInfo) -> list[Entry]:
@@ -150,20 +153,29 @@ def _turn(call: dict[str, Any], text: str, media: tuple[str, ...] = ()) -> Turn:
 def names(tools: Sequence[Tool]) -> list[str]:
     """What the model calls them: their own names, behind their server's where two have the same.
 
+    NOTE: also where a name looks as if it were behind another server's, as it could get what that one was granted.
+
     >>> names([Tool("a", "read", "", {}), Tool("b", "read", "", {}), Tool("b", "get.it", "", {})])
     ['a__read', 'b__read', 'get_it']
     """
-    counts = collections.Counter(tool.name for tool in tools)
+    own = [_permitted(tool.name) for tool in tools]
+    pairs = {(tool.server, name) for tool, name in zip(tools, own, strict=True)}
+    num_servers = collections.Counter(name for _, name in pairs)
     taken: list[str] = []
-    for tool in tools:
-        wanted = tool.name if counts[tool.name] == 1 else f"{tool.server}__{tool.name}"
-        taken.append(_free(re.sub(r"[^A-Za-z0-9_-]", "_", wanted)[:NAME_MAX], taken))
+    for tool, name in zip(tools, own, strict=True):
+        is_its_own = num_servers[name] == 1 and BEHIND not in name
+        taken.append(_free(name if is_its_own else _permitted(f"{tool.server}{BEHIND}{tool.name}"), taken, own))
     return taken
 
 
-def _free(name: str, taken: Sequence[str]) -> str:
+def _permitted(name: str) -> str:
+    """Source: OpenAI API reference, names of functions."""
+    return re.sub(r"[^A-Za-z0-9_-]", "_", name)[:NAME_MAX] or "_"
+
+
+def _free(name: str, taken: Sequence[str], own: Sequence[str]) -> str:
     number, free = 1, name
-    while free in taken:
+    while free in taken or (number > 1 and free in own):
         number += 1
         free = f"{name[: NAME_MAX - len(str(number)) - 1]}_{number}"
     return free
@@ -176,7 +188,7 @@ def called(title: str, arguments: dict[str, Any]) -> str:
     '→ weather.today(city="Oslo", days=2)'
     """
     texts = (f"{name}={msgspec.json.encode(value).decode()}" for name, value in arguments.items())
-    return f"→ {title}({', '.join(texts)})"
+    return output.visible(f"→ {title}({', '.join(texts)})")
 
 
 def told(result: Result, info: ModelInfo) -> tuple[str, tuple[str, ...]]:

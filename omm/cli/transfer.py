@@ -1,10 +1,10 @@
-"""pull and create: bring models into the server's store, from sources it reaches or from files here."""
+"""pull, push and create: models come into the server's store, from sources or files here, and leave for a registry."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 from omm.cli import output
 from omm.cli.client import Client, Stream
@@ -215,7 +215,8 @@ def upload(client: Client, paths: Sequence[Path], view: ProgressView) -> dict[st
         size = path.stat().st_size
         digest = _digest(path, size, view)
         if not client.has_blob(digest):
-            client.upload_blob(digest, _chunks(path, size, f"copying file {digest[:19]}", view), size)
+            with path.open("rb") as file:
+                client.upload_blob(digest, chunks(file, size, f"copying file {digest[:19]}", view), size)
         name = path.name if path.name not in digests else f"{len(digests)}-{path.name}"  # of another folder
         digests[name] = digest
     return digests
@@ -225,18 +226,19 @@ def _digest(path: Path, size: int, view: ProgressView) -> str:
     import hashlib  # PERF: 4 ms that only files have to pay
 
     sha256 = hashlib.sha256()
-    for chunk in _chunks(path, size, f"hashing {path.name}", view):
-        sha256.update(chunk)
+    with path.open("rb") as file:
+        for chunk in chunks(file, size, f"hashing {path.name}", view):
+            sha256.update(chunk)
     return f"sha256:{sha256.hexdigest()}"
 
 
-def _chunks(path: Path, size: int, status: str, view: ProgressView) -> Iterator[bytes]:
+def chunks(file: IO[bytes], size: int, status: str, view: ProgressView) -> Iterator[bytes]:
+    """The bytes of a file of this size, showing how many of them were taken."""
     done = 0
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
-            yield chunk
-            done += len(chunk)
-            view.show(ProgressLine(status=status, total=size, completed=done))
+    while chunk := file.read(CHUNK_BYTES):
+        yield chunk
+        done += len(chunk)
+        view.show(ProgressLine(status=status, total=size, completed=done))
 
 
 def follow(stream: Stream[ProgressLine], view: ProgressView) -> None:

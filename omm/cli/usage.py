@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from omm import config, units, values
+from omm import config, values
 from omm.cli.params import Command
 from omm.config import SETTINGS
 
@@ -133,9 +133,7 @@ def default_text(field: dataclasses.Field[Any]) -> str:
     value = field.default
     if field.metadata["secret"] or value is None or value is False or value in ("", ()):
         return ""
-    if isinstance(value, float):  # settings in seconds are the only ones, and they are read as durations
-        return f"`{units.format_duration(int(value * 1e9))}`"
-    return f"`{values.as_text(list(value) if isinstance(value, tuple) else value)}`"
+    return f"`{values.written(value)}`"
 
 
 # --- help ---------------------------------------------------------------------------------------------------------

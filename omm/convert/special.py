@@ -62,7 +62,7 @@ class Specials:
 
 
 def read(folder: Folder, config: Config, vocabulary: Vocabulary) -> Specials:
-    """Raises InvalidRequest."""
+    """What the files beside the tokenizer say, those missing saying nothing. Raises InvalidRequest."""
     stated = folder.read_or("tokenizer_config.json", _TokenizerConfig())
     generation = folder.read_or("generation_config.json", _Generation())
     ids = [_find(stated.eos_token, vocabulary), *_listed(generation.eos_token_id), *_listed(config.eos_token_id)]

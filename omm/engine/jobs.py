@@ -16,7 +16,7 @@ from omm.types import Failed, Value
 T = TypeVar("T", bound=Value)
 
 
-class Job(Value, kw_only=True):
+class Quantization(Value, kw_only=True):
     """Write `source` as `target` with the weights in `file_type`, a number of llama.cpp's `llama_ftype`.
 
     `importance` is the path of an importance matrix.

@@ -1,6 +1,6 @@
 """llama.cpp's C API as a few classes that check every return code and free what they own.
 
-With `samplers.py` and `quantizer.py` the only file with ctypes. llama.cpp's own names (n_past, n_ubatch) stop here.
+With `samplers.py` and `quantizer.py` the only one that calls C. llama.cpp's own names (n_past, n_ubatch) stop here.
 """
 
 from __future__ import annotations

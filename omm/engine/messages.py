@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from typing import IO, Literal, Protocol
+from typing import IO, Literal
 
 import msgspec
 
@@ -246,12 +246,6 @@ class Vectors(Value, tag="vectors"):
 Reply = TextDelta | PromptProgress | Finished | Failed | Loaded | Tokens | Text | Vectors
 Outgoing = tuple[int, Reply]
 Publish = Callable[[list[Outgoing]], None]
-
-
-class Receiver(Protocol):
-    """Whatever takes commands: a worker, or the pipe to one."""
-
-    def submit(self, command: Command) -> None: ...
 
 
 _command_decoder = msgspec.msgpack.Decoder(Command)

@@ -70,7 +70,7 @@ class Entry:
     @property
     def is_over(self) -> bool:
         """Whether nobody needs its process any more."""
-        return self.is_dead or self.error is not None or (self.is_ready and self.num_users == 0)
+        return self.is_dead or self.error is not None or self.is_idle
 
     @property
     def is_dead(self) -> bool:

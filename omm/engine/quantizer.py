@@ -18,7 +18,7 @@ from llama_cpp import _ggml
 
 from omm.engine import llama
 from omm.engine.host import usable_cores
-from omm.engine.jobs import Checking, Job, Report, Step, work
+from omm.engine.jobs import Checking, Quantization, Report, Step, work
 from omm.errors import EngineFailed, InvalidRequest
 
 _INFO, _ERROR = 2, 4  # ggml's log levels
@@ -36,10 +36,10 @@ _NOTHING: Floats = np.zeros(0, np.float32)
 
 def main() -> None:
     """Do one job."""
-    work(Job, _do)
+    work(Quantization, _do)
 
 
-def _do(job: Job, report: Callable[[Report], None]) -> None:
+def _do(job: Quantization, report: Callable[[Report], None]) -> None:
     quantize(job, report)
     report(Checking())
     check(job.target, is_embedding=job.is_embedding)
@@ -48,7 +48,7 @@ def _do(job: Job, report: Callable[[Report], None]) -> None:
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
-def quantize(job: Job, report: Callable[[Report], None]) -> None:
+def quantize(job: Quantization, report: Callable[[Report], None]) -> None:
     """Write the target file.
 
     Raises:

@@ -1,4 +1,4 @@
-"""One loaded model: a child process with a worker in it, or the same worker on a thread of this process.
+"""One loaded model: a child process with a worker in it.
 
 Commands go in, replies come out by request id. When a child dies, all its requests fail with a clear error.
 """
@@ -228,46 +228,3 @@ class Runner:
     def _stopped(self) -> Failed:
         words = self._transport.last_words if hasattr(self, "_transport") else ""
         return Failed(code=EngineFailed.code, message=f"{STOPPED}: {words}" if words else STOPPED)
-
-
-class Inline:
-    """A worker on a thread of this process: for tests that want to look inside."""
-
-    def __init__(self, on_replies: Callable[[list[Outgoing]], None], on_exit: Callable[[], None]) -> None:
-        self._on_replies, self._on_exit = on_replies, on_exit
-        self._host: object = None
-        self.worker: messages.Receiver | None = None
-        self.last_words = ""
-
-    def send(self, command: Command) -> None:
-        """Run the command; Load happens at once, on the caller's thread."""
-        from omm.engine import host, llama
-        from omm.engine.worker import Worker, failed
-
-        if not isinstance(command, Load):
-            if self.worker is not None:
-                self.worker.submit(command)
-            return
-        llama.start_backend()
-        try:
-            model = host.load(command.spec)
-        except OmmError as error:
-            self._on_replies([(LOAD_ID, failed(error))])
-            return
-        self._host = model
-        self.worker = worker = Worker(model, self._on_replies)
-        self._thread = threading.Thread(target=worker.run, name="worker")
-        self._thread.start()
-        self._on_replies([(LOAD_ID, model.loaded)])
-
-    def close(self) -> None:
-        """Stop the worker and free the model."""
-        from omm.engine.host import Host
-        from omm.engine.worker import Worker
-
-        worker, self.worker = self.worker, None
-        self._on_exit()
-        if isinstance(worker, Worker) and isinstance(self._host, Host):
-            worker.close()
-            self._thread.join()
-            self._host.close()

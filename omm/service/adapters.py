@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -10,7 +11,7 @@ from omm.errors import InvalidRequest
 from omm.store import modelfile
 from omm.store.blobs import BlobStore, normalise
 from omm.store.facts import FactStore
-from omm.store.gguf import Header
+from omm.store.gguf import Header, Tensor
 from omm.store.manifests import Layer
 from omm.types import Adapter, AdapterChoice, ModelRecord
 
@@ -18,6 +19,9 @@ SCALE = "omm.adapter.scale"  # the annotation of an adapter's layer, absent for 
 NUM_DIGEST_CHARS = 12
 MAX_NAME_CHARS = 100
 _LEFT, _RIGHT = ".lora_a", ".lora_b"
+_UNUSED = "_norm.weight"  # llama.cpp leaves such tensors out
+_EMBEDDING, _OUTPUT = "token_embd.weight", "output.weight"
+_NO_FACTORS = frozenset({"I8", "I16", "I32", "I64", "F64", "Q8_1", "Q8_K"})  # types that ggml does not multiply by
 
 
 def described(layers: Iterable[Layer], facts: FactStore, blobs: BlobStore) -> tuple[Adapter, ...]:
@@ -84,23 +88,48 @@ def check_fit(adapter: Header, weights: Sequence[Header]) -> None:
         raise InvalidRequest(
             f"the adapter is for the architecture {adapter.architecture}, the model is {architecture}", param="adapters"
         )
-    shapes = {tensor.name: tensor.shape for header in weights for tensor in header.tensors}
-    pairs = {tensor.name: tensor.shape for tensor in adapter.tensors}
-    for name in pairs:
-        if not name.endswith((_LEFT, _RIGHT)):
-            continue  # such as norms, which llama.cpp leaves out
+    alpha = adapter.metadata.get("adapter.lora.alpha", 0.0)
+    if not math.isfinite(alpha):
+        raise InvalidRequest(f"the adapter's alpha is {alpha}", param="adapters")
+    _check_matrices(adapter, {tensor.name: tensor.shape for header in weights for tensor in header.tensors})
+
+
+def _check_matrices(adapter: Header, shapes: Mapping[str, tuple[int, ...]]) -> None:
+    parts = {tensor.name: tensor for tensor in adapter.tensors if not tensor.name.endswith(_UNUSED)}
+    for name in parts:
         target = name.removesuffix(_LEFT).removesuffix(_RIGHT)
-        left, right = pairs.get(target + _LEFT), pairs.get(target + _RIGHT)
-        if target not in shapes or left is None or right is None or not _fits(target, shapes[target], left, right):
+        left, right = parts.get(target + _LEFT), parts.get(target + _RIGHT)
+        if (
+            target == name
+            or target not in shapes
+            or left is None
+            or right is None
+            or not _fits(target, shapes[target], left, right)
+        ):
             raise InvalidRequest(
-                f"the adapter does not fit the model: {target} is not there or of another shape", param="adapters"
+                f"the adapter does not fit the model: {target} is not there or of another shape or type",
+                param="adapters",
+            )
+        if target == _EMBEDDING and _OUTPUT not in shapes:
+            raise InvalidRequest(
+                f"the adapter changes {target}, which in this model makes the output, too; llama.cpp cannot do both",
+                param="adapters",
             )
 
 
-def _fits(name: str, shape: tuple[int, ...], left: tuple[int, ...], right: tuple[int, ...]) -> bool:
-    """Whether two matrices make one of this shape. Source: llama.cpp, src/llama-adapter.cpp."""
-    if min(len(shape), len(left), len(right)) < 2:
+def _fits(name: str, shape: tuple[int, ...], left: Tensor, right: Tensor) -> bool:
+    """Whether two matrices make one of this shape; where not, llama.cpp ends the process.
+
+    Source: llama.cpp, src/llama-adapter.cpp, and `build_lora_mm` in src/llama-graph.cpp.
+    """
+    if len(shape) < 2 or {left.type, right.type} & _NO_FACTORS:
         return False
-    if name.endswith("token_embd.weight"):  # which is looked up rather than multiplied
-        return (shape[0], shape[1]) == (right[1], left[1])
-    return (shape[0], shape[1]) == (left[0], right[1]) and left[1] == right[0]
+    (first, second, *a_more), (rank, last, *b_more) = _padded(left.shape), _padded(right.shape)
+    # The embedding is looked up rather than multiplied, so the sides of its first half change places.
+    inner, outer = (first, (last, second)) if name == _EMBEDDING else (second, (first, last))
+    return inner == rank and _padded(shape) == (*outer, *a_more) and a_more == b_more
+
+
+def _padded(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """All four sizes of a tensor."""
+    return (*shape, 1, 1, 1)[:4]

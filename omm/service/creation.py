@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -217,8 +217,15 @@ def build(blobs: BlobStore, parts: Parts, base: Base) -> tuple[Manifest, list[Pr
         layer = adapters.with_scale(layer, parts.scales.get(layer.digest, 1.0))
         statuses.append(Progress(status=f"{'creating new' if is_new else 'using existing'} layer {layer.digest}"))
         layers.append(layer)
-    config, _ = _store(blobs, CONFIG_TYPE, _json(_config(blobs, parts, layers, base.config)))
+    config, _ = _store(blobs, CONFIG_TYPE, _config(blobs, parts, base, {layer.kind for layer in layers}))
     return Manifest(config=config, layers=tuple(layers)), statuses
+
+
+def texts(blobs: BlobStore, parts: Parts, base: Base) -> list[bytes]:
+    """What `build` stores beside the files. Raises Corrupt, NotFound: of the files."""
+    contents = list(_contents(parts, base))
+    config = _config(blobs, parts, base, {kind for kind, _ in contents})
+    return [*(content for _, content in contents if isinstance(content, bytes)), config]
 
 
 def _contents(parts: Parts, base: Base) -> Iterator[tuple[str, Layer | bytes | str]]:
@@ -255,19 +262,19 @@ def _json(value: Any) -> bytes:
     return msgspec.json.encode(value, order="sorted") + b"\n"
 
 
-def _config(blobs: BlobStore, parts: Parts, layers: list[Layer], base: Mapping[str, Any]) -> dict[str, Any]:
-    config = {**_PLATFORM, **base}
+def _config(blobs: BlobStore, parts: Parts, base: Base, kinds: Collection[str]) -> bytes:
+    config = {**_PLATFORM, **base.config}
     headers = [read_header(blobs.path_for(digest)) for kind, digest in parts.files if kind == "model"]
     if headers:
         config |= _describe(headers[0])  # which has the metadata of a split model, the others have tensors
         config["model_type"] = format_count(sum(header.num_parameters for header in headers))
-    if any(layer.kind == "projector" for layer in layers) and "clip" not in config.get("model_families", ()):
+    if "projector" in kinds and "clip" not in config.get("model_families", ()):
         config["model_families"] = [*config.get("model_families", ()), "clip"]
     if parts.requires:
         config["requires"] = parts.requires
     if parts.dialect:
         config["parser"] = parts.dialect
-    return config
+    return _json(config)
 
 
 def _describe(header: Header) -> dict[str, Any]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import builtins
 import collections
 import dataclasses
-import logging
 import threading
-import time
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -17,27 +15,24 @@ from omm import tables
 from omm.config import Settings
 from omm.errors import DigestMismatch, InvalidRequest, NotFound, OmmError
 from omm.names import DEFAULT_HOST, ModelName
-from omm.service import convert, creation, housekeeping, prompts, pushing
+from omm.service import convert, creation, housekeeping, prompts, pulling, pushing
 from omm.service.creation import Base, Parts
 from omm.service.describe import Describer, full_metadata, short_metadata
 from omm.service.housekeeping import Archive
+from omm.service.pulling import Puller
 from omm.sources import default_sources, source_for
-from omm.sources.base import Source, SourceFile
+from omm.sources.base import Source
 from omm.sources.registry import logins
-from omm.store import known, partials, splits
+from omm.store import partials, splits
 from omm.store.blobs import normalise
 from omm.store.gguf import Header, read_header
 from omm.store.manifests import Manifest, Stored, encode
 from omm.store.modelfile import Modelfile, format_modelfile
-from omm.store.models import ModelStore, Pins
+from omm.store.models import Claims, ModelStore, Pins
 from omm.types import CreateRequest, ModelRecord, ModelSummary, Progress, Prompting, TensorInfo
 
-log = logging.getLogger(__name__)
-
 _HEADERS_KEPT = 32
-_PROGRESS_INTERVAL_S = 0.06
-GGUF_KINDS = frozenset({"model", "projector", "adapter"})
-_FILE_KINDS = ("model", "projector", "adapter", "draft")
+_CONVERTED = "(the converted weights)"  # no file is called so
 
 
 class Library:
@@ -47,6 +42,7 @@ class Library:
         self._sources = default_sources(settings) if sources is None else sources
         self._store = ModelStore(settings.models, noprune=settings.noprune)
         self._blobs, self._manifests = self._store.blobs, self._store.manifests
+        self._claims = Claims()
         self._logins = logins(settings)
         self._aliases = settings.alias
         self._blobs.remove_abandoned()
@@ -56,6 +52,7 @@ class Library:
             housekeeping.prune_at_start(self._store)
         splits.remove_dangling(self._blobs)
         self._describer = Describer(self._blobs, self._store.facts)
+        self._puller = Puller(self._store, self._sources, self._describer)
         self._headers: collections.OrderedDict[str, Header] = collections.OrderedDict()
         self._headers_lock = threading.Lock()  # guards _headers
 
@@ -193,7 +190,7 @@ class Library:
     def verify(self, name: str = "", *, repair: bool = False) -> Iterator[Progress]:
         """Hash the blobs of a model, or of all of them. Raises NotFound, and Corrupt at the end."""
         parsed = ModelName.parse(self.target(name)) if name else None
-        return housekeeping.verify(self._store, parsed, self._fetch_again if repair else None)
+        return housekeeping.verify(self._store, parsed, self._puller.fetch_again if repair else None)
 
     def export(self, name: str) -> Archive:
         """A model as a tar; the caller closes it. Raises NotFound, Corrupt."""
@@ -204,8 +201,10 @@ class Library:
         housekeeping.adopt(self._store, ModelName.parse(name), content)
 
     def has_blob(self, digest: str) -> bool:
-        """Whether a blob is in the store. Raises InvalidRequest."""
-        return self._blobs.has(digest)
+        """Whether a blob is in the store; it stays then, for the create that may follow. Raises InvalidRequest."""
+        if is_there := self._blobs.has(digest):
+            self._claims.add(digest)
+        return is_there
 
     def put_blob(self, digest: str, chunks: Iterable[bytes]) -> bool:
         """Store an uploaded blob; False when it was there.
@@ -215,7 +214,9 @@ class Library:
             StorageFailed.
         """
         try:
-            return self._blobs.put(digest, chunks)
+            is_new = self._blobs.put(digest, chunks)
+            self._claims.add(digest)
+            return is_new
         except DigestMismatch as exc:
             raise InvalidRequest(exc.message, param="digest") from exc
 
@@ -236,79 +237,13 @@ class Library:
     def _fetch(self, name: ModelName, source: Source, pin: Pins) -> Generator[Progress, None, None]:
         yield Progress(status="pulling manifest")
         resolved = source.resolve(name)
-        pin.add(file.digest for file in resolved.files)
-        files = []
-        for file in resolved.files:
-            digest = yield from self._fetch_file(file, source)
-            pin.add([digest])
-            files.append(msgspec.structs.replace(file, digest=digest))
-        yield Progress(status="verifying sha256 digest")
-        headers = self._check_fetched(files, pin)
+        files, headers = yield from self._puller.fetch(resolved, source, pin)
         if resolved.manifest is not None:
             yield Progress(status="writing manifest")
             self._store.replace(name, resolved.manifest)
             return
-        parts = Parts(
-            files=tuple((file.kind, normalise(file.digest)) for file in files),
-            template=resolved.template,
-            system=resolved.system,
-            licenses=resolved.licenses or creation.license_of(headers[0]),
-            parameters=resolved.parameters,
-        )
-        base = Base(config={"source": msgspec.to_builtins(resolved.origin)} if resolved.origin else {})
+        parts, base = pulling.parts_of(resolved, files, headers[0])
         yield from (line for line in self._assemble(name, parts, base, pin) if line.status == "writing manifest")
-
-    def _fetch_file(self, file: SourceFile, source: Source) -> Generator[Progress, None, str]:
-        """Bring one file; returns its digest."""
-        status = f"pulling {normalise(file.digest)[7:19]}"
-        completed, reported_s = 0, 0.0
-        fetching = _Returning(source.fetch(file, self._blobs))
-        for so_far in fetching:
-            now_s = time.monotonic()
-            # Also where nothing moves, as the one who reads this looks only then whether its client is still there.
-            if now_s - reported_s >= _PROGRESS_INTERVAL_S:
-                completed, reported_s = max(completed, min(so_far, file.size or so_far)), now_s
-                yield Progress(status=status, digest=file.digest, total=file.size or None, completed=completed)
-        size = file.size or self._blobs.size(fetching.returned)
-        yield Progress(status=status, digest=file.digest, total=size, completed=size)
-        return fetching.returned
-
-    def _fetch_again(self, digest: str, models: builtins.list[Stored]) -> Iterator[Progress]:
-        """Bring the very blob from where one of the models is from; the damaged one stays where nobody has it."""
-        file, source = self._offer(digest, models)
-        with self._store.pins() as pin:
-            pin.add([digest])
-            self._store.remove(digest)
-            yield from self._fetch_file(file, source)
-
-    def _offer(self, digest: str, models: builtins.list[Stored]) -> tuple[SourceFile, Source]:
-        """Who has a blob. Raises NotFound."""
-        reasons = []
-        for name in dict.fromkeys(name for model in models for name in self._describer.origins(model)):
-            try:
-                source = source_for(name, self._sources)
-                files = source.resolve(name).files
-            except OmmError as exc:
-                reasons.append(exc.message)
-                continue
-            for file in files:
-                told = known.recall(self._blobs, file.digest) if file.is_provisional else normalise(file.digest)
-                if told == digest:
-                    return file, source
-            reasons.append(f"{name} has other bytes now")
-        raise NotFound("; ".join(reasons))
-
-    def _check_fetched(self, files: Sequence[SourceFile], pin: Pins) -> builtins.list[Header]:
-        """Headers of the GGUF files among them, the model's first. Files that are broken do not stay."""
-        num_parts = sum(file.kind == "model" for file in files)
-        ggufs = sorted((file for file in files if file.kind in GGUF_KINDS), key=lambda file: file.kind != "model")
-        try:
-            return [creation.check_file(self._blobs, file.digest, num_parts=num_parts) for file in ggufs]
-        except OmmError:
-            with self._store.changing():
-                pin.drop()
-                self._store.sweep(file.digest for file in files)
-            raise
 
     def _create(self, name: ModelName, base: ModelName | None, request: CreateRequest) -> Iterator[Progress]:
         with self._store.pins() as pin:
@@ -319,6 +254,7 @@ class Library:
                 pin.add(blob.digest for blob in (stored.manifest.blobs if stored else ()))
             uploads = creation.uploads(request)
             pin.add(uploads)
+            self._claims.settle(uploads)
             if convert.is_checkpoint(request.files):
                 request = yield from self._converted(request, pin)
             elif request.files or request.adapters:
@@ -331,17 +267,19 @@ class Library:
             parts = yield from creation.quantized(request, parts, basis, self._blobs)
             yield from self._assemble(name, parts, basis, pin, may_be_same=True)
             if not self._store.noprune:
-                self._store.sweep_later(uploads)  # what was quantized, and with which help, may be of no more use
+                # What was quantized, and with which help, may be of no more use.
+                self._store.sweep_later(self._claims.without(uploads))
             yield from creation.notes(request)
             yield Progress(status="success")
 
     def _converted(self, request: CreateRequest, pin: Pins) -> Generator[Progress, None, CreateRequest]:
-        """The request with one GGUF file in the place of a checkpoint's files."""
+        """The request with one GGUF file in the place of a checkpoint's; a projector's may be beside it."""
         licenses = request.licenses or convert.licenses(self._blobs, request.files)
         digest = yield from convert.convert(self._blobs, request.files)
         pin.add([digest])
         self._store.sweep_later([digest])  # unless the new model has it as it is
-        return msgspec.structs.replace(request, files={"model.gguf": digest}, licenses=licenses)
+        others = {name: file for name, file in request.files.items() if name.lower().endswith(".gguf")}
+        return msgspec.structs.replace(request, files={**others, _CONVERTED: digest}, licenses=licenses)
 
     def _base(self, stored: Stored | None) -> Base:
         if stored is None:
@@ -406,18 +344,7 @@ class Library:
 
 
 def _files_of(manifest: Manifest) -> builtins.list[tuple[str, str]]:
-    return [(kind, normalise(layer.digest)) for kind in _FILE_KINDS for layer in manifest.of_kind(kind)]
-
-
-class _Returning:
-    """An iterator over a generator that keeps what it returns."""
-
-    def __init__(self, steps: Generator[int, None, str]) -> None:
-        self._steps = steps
-        self.returned = ""
-
-    def __iter__(self) -> Iterator[int]:
-        self.returned = yield from self._steps
+    return [(kind, normalise(layer.digest)) for kind in housekeeping.GGUF_KINDS for layer in manifest.of_kind(kind)]
 
 
 def _remote_name(name: str, insecure: bool) -> ModelName:

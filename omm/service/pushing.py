@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 import msgspec
 import requests
@@ -38,7 +38,7 @@ RETRY_WAITS_S = (1.0, 2.0, 4.0, 8.0, 16.0)
 
 _POLL_S = 0.2
 _PROGRESS_INTERVAL_S = 0.06
-_RECEIVED = re.compile(r"(?:bytes=)?0-(\d+)")
+_RECEIVED = re.compile(r"(?:bytes=)?0-([0-9]{1,18})")
 
 
 class _Refused(SourceUnavailable):
@@ -192,7 +192,10 @@ class _Push:
         part = _Part(self._blobs.path_for(layer.digest), offset, end, lambda sent: self._report(layer, sent))
         with self._registry.ask("PATCH", where, headers=headers, content=part) as response:
             self._check(response, 202)
-            return self._next(response), _received(response) or end
+            received = _received(response) or end
+            if received <= offset:
+                raise SourceUnavailable(f"{self._name.host} takes nothing of what it is sent")
+            return self._next(response), received
 
     def _resumed(self, layer: Layer, where: str) -> tuple[str, int]:
         """Where an upload stands in the registry's eyes; a new one when it has forgotten it."""
@@ -211,7 +214,7 @@ class _Push:
 
     def _next(self, response: requests.Response) -> str:
         """Where the registry wants the next request of an upload; nobody else gets a model, or a token."""
-        target = urljoin(response.url, response.headers.get("Location", ""))
+        target = http.location_of(response)
         if http.origin(target) != http.origin(response.url):
             raise _Refused(f"{self._name.host} wants the model sent to another host, {http.host_of(target)}")
         return target

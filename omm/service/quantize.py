@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
-from omm.engine.jobs import Checking, Job, Step
+from omm.engine.jobs import Checking, Quantization, Step
 from omm.errors import Corrupt, InvalidRequest
 from omm.service import jobs
 from omm.store import splits
@@ -55,7 +55,7 @@ def quantize(
     if source.file_type not in SOURCE_TYPES:
         raise InvalidRequest("quantization is only supported for F16, BF16 and F32 models", param="quantize")
     with blobs.open_writer() as writer:
-        job = Job(
+        job = Quantization(
             source=str(source.path),
             target=str(writer.path),
             file_type=_NUMBERS[wanted],
@@ -80,7 +80,7 @@ def _whole(parts: Sequence[Header]) -> Header:
     return dataclasses.replace(parts[0], tensors=tuple(tensor for part in parts for tensor in part.tensors))
 
 
-def _progress(job: Job, source: Header, wanted: str) -> Iterator[Progress]:
+def _progress(job: Quantization, source: Header, wanted: str) -> Iterator[Progress]:
     """Run a job, telling how many of the source's bytes are done."""
     status = f"quantizing {source.file_type} model to {wanted}"
     sizes = {tensor.name: tensor.num_bytes for tensor in source.tensors}

@@ -219,11 +219,11 @@ class _Transfer:
         return None
 
     def _complete(self, partial: Partial) -> None:
+        self._check_space(partial)
         partial.resume()
         self._segments = plan(self._file.size, partial.kept, self._downloads.segment_bytes)
         self._waiting.extend(segment for segment in self._segments if segment.position < segment.end)
         self._completed = sum(end - start for start, end in partial.kept)
-        self._check_space(self._file.size - self._completed)
         num_streams = min(self._downloads.streams, len(self._waiting))
         targets = [self._work] * num_streams + [self._journal]
         threads = [threading.Thread(target=target, args=(partial,), daemon=True) for target in targets]
@@ -266,8 +266,12 @@ class _Transfer:
             self._landed.wait_for(lambda: segment.position > at or self._stopped.is_set())
             return segment.position
 
-    def _check_space(self, needed: int) -> None:
-        if needed > (free := self._blobs.free_bytes()):
+    def _check_space(self, partial: Partial) -> None:
+        """Before anything has the size that is claimed, which may be any. Raises StorageFailed."""
+        kept = kept_bytes(self._blobs, self._file.digest, self._file.size)
+        if (needed := self._file.size - kept) > (free := self._blobs.free_bytes()):
+            if not kept:
+                partial.discard()
             raise StorageFailed(f"not enough disk space: {format_bytes(needed)} needed, {format_bytes(free)} free")
 
     def _journal(self, partial: Partial) -> None:

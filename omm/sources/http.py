@@ -50,6 +50,9 @@ class Session(requests.Session):
         for scheme in ("http://", "https://"):
             self.mount(scheme, _Adapter(self))
 
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None: `get` follows redirects, and requests would read their addresses even where it must not."""
+
     def cut(self) -> None:
         """End what another thread waits for now; it fails as if the other side had hung up."""
         self.is_cut = True
@@ -121,9 +124,7 @@ def get(
         response = session.request(method, url, headers=sent, stream=True, allow_redirects=False, timeout=timeout_s)
         if not response.is_redirect:
             return response
-        target = urljoin(url, response.headers["Location"])
-        response.close()
-        _check_target(url, target)
+        target = _redirected(url, response)
         if origin(target) != origin(url):
             sent = {name: text for name, text in sent.items() if name.lower() in _REDIRECT_KEEPS}
         url = target
@@ -154,6 +155,16 @@ def host_of(url: str | None) -> str:
     return urlsplit(url or "").netloc.rpartition("@")[2]
 
 
+def location_of(response: requests.Response) -> str:
+    """The address that an answer gives, which is its own when it gives none. Raises SourceUnavailable."""
+    try:
+        target = urljoin(response.url, response.headers.get("Location", ""))
+        origin(target)
+    except ValueError as exc:  # such as half of an IPv6 address
+        raise SourceUnavailable(f"{host_of(response.url)} points to something that is no address") from exc
+    return target
+
+
 def version_of(response: requests.Response) -> str:
     """What tells this version of a file from others; empty where the server does not say."""
     return response.headers.get("ETag") or response.headers.get("Last-Modified") or ""
@@ -161,18 +172,28 @@ def version_of(response: requests.Response) -> str:
 
 def reason_of(exc: Exception) -> str:
     """Why there is no answer, for people."""
+    match getattr(exc.args[0] if exc.args else None, "reason", None):
+        case urllib3.exceptions.NameResolutionError():
+            return "no host has this name"
+        case urllib3.exceptions.NewConnectionError():
+            return "nobody answers there"
+        case urllib3.exceptions.SSLError():
+            return "no TLS with a certificate that can be trusted"
     if isinstance(exc, (requests.Timeout, urllib3.exceptions.TimeoutError)):
         return "no answer in time"
     is_broken = isinstance(exc, (requests.ConnectionError, urllib3.exceptions.ProtocolError))
     return "the connection broke" if is_broken else str(exc)
 
 
-def _check_target(url: str, target: str) -> None:
+def _redirected(url: str, response: requests.Response) -> str:
+    response.close()
+    target = location_of(response)
     scheme, host = origin(target)
     if scheme not in ("http", "https") or not host:
         raise SourceUnavailable(f"{host_of(url)} redirects to something that is not on the web")
     if scheme == "http" and origin(url)[0] == "https":
         raise SourceUnavailable(f"{host_of(url)} redirects to an insecure address")
+    return target
 
 
 def _keep_headers(request: requests.PreparedRequest) -> requests.PreparedRequest:

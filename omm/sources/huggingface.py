@@ -50,6 +50,8 @@ class HuggingFace:
         chosen = [("model", path) for path in parts_of(model, list(files), repo)]
         if (projector := choose_projector(list(files))) is not None:
             chosen.append(("projector", projector))
+        if (draft := choose_draft(list(files))) is not None and draft != model:
+            chosen.append(("draft", draft))
         return Resolved(
             files=tuple(self._file(kind, repo, info.sha, files[path]) for kind, path in chosen),
             origin=Origin(source=f"hf.co/{repo}", revision=info.sha or "", file=model),
@@ -154,6 +156,11 @@ def _is_projector(path: str) -> bool:
     return "mmproj" in path.lower()
 
 
+def _is_draft(path: str) -> bool:
+    """Whether a file is a small model that guesses for the large one beside it."""
+    return has_label(path.rsplit("/", 1)[-1], "draft")
+
+
 def has_label(path: str, label: str) -> bool:
     """Whether a file is labelled so: `…-Q4_K_M.gguf`, `….Q4_K_M.gguf` or `Q4_K_M/….gguf`, in any case."""
     stem = SHARD.sub(".gguf", path).lower().removesuffix(".gguf")
@@ -202,7 +209,8 @@ def _part(path: str) -> tuple[int, int]:
 
 
 def _by_default(models: list[str]) -> str:
-    return _first_labelled(models, PREFERRED) or models[0]
+    large = [path for path in models if not _is_draft(path)] or models
+    return _first_labelled(large, PREFERRED) or large[0]
 
 
 def _by_tag(models: list[str], tag: str) -> str | None:
@@ -225,3 +233,10 @@ def choose_projector(paths: list[str]) -> str | None:
     """The file that gives the model eyes or ears, if there is one in one piece."""
     found = sorted(path for path in paths if _is_projector(path) and not SHARD.search(path))
     return _first_labelled(found, PREFERRED_PROJECTOR) or (found[0] if found else None)
+
+
+def choose_draft(paths: list[str]) -> str | None:
+    """The draft model in one piece, if there is one beside the model."""
+    found = sorted(path for path in paths if _is_draft(path) and not _is_projector(path) and not SHARD.search(path))
+    others = any(not _is_draft(path) and not _is_projector(path) for path in paths)
+    return (_first_labelled(found, PREFERRED) or found[0]) if found and others else None

@@ -13,7 +13,9 @@ from omm.sources import http
 
 _EXPIRED = frozenset({400, 401, 403, 404, 410})  # what storage says of a signed URL that is too old
 _MAX_WAIT_S = 60.0
-_CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
+# Of no more digits than any file's size has.
+_LENGTH = re.compile(r"[0-9]{1,18}")
+_CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\*)")
 
 Renew = Callable[[requests.Response], Mapping[str, str]]
 
@@ -118,7 +120,7 @@ def full_size(response: requests.Response) -> int:
         told = match[3] if match else ""
     else:
         told = response.headers.get("Content-Length", "")
-    return int(told) if told.isdecimal() else 0
+    return int(told) if _LENGTH.fullmatch(told) else 0
 
 
 def _retry_after_s(response: requests.Response) -> float:

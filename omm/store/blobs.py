@@ -38,6 +38,11 @@ def normalise(digest: str) -> str:
     return f"sha256:{match[1].lower()}"
 
 
+def digest_of(content: bytes) -> str:
+    """The digest of a small blob."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
 @contextlib.contextmanager
 def storage_errors() -> Iterator[None]:
     """Translate what the disk says into StorageFailed."""
@@ -162,7 +167,7 @@ class BlobStore:
 
     def add_bytes(self, content: bytes) -> tuple[str, bool]:
         """Store a small blob; returns its digest and whether it is new."""
-        digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        digest = digest_of(content)
         return digest, self.put(digest, (content,))
 
     def put(self, digest: str, chunks: Iterable[bytes]) -> bool:

@@ -38,6 +38,7 @@ _MAX_ALIGNMENT = 1 << 20
 _MIN_TENSOR_BYTES = 32  # name length, dimensions, one of them, type, offset
 _MIN_KEY_BYTES = 13  # key length, value type, one byte
 _STRING, _ARRAY, _BOOL = 8, 9, 7
+_KINDS = {"adapter.lora.alpha": 6}  # llama.cpp ends the process where it finds another type than float32
 _BYTE_TOKEN_TYPE = 6
 _BYTE_TOKEN = re.compile(r"<0x[0-9A-Fa-f]{2}>")
 _TEMPLATE = "tokenizer.chat_template."
@@ -334,7 +335,10 @@ def _read_metadata(cursor: _Cursor, count: int) -> dict[str, Any]:
         key = cursor.string(_MAX_KEY_BYTES, "a key")
         if key in metadata:
             raise _Broken(f"the key {key!r} is there twice")
-        metadata[key] = cursor.value(cursor.number(_U32))
+        kind = cursor.number(_U32)
+        if kind != _KINDS.get(key, kind):
+            raise _Broken(f"{key} has the wrong type")
+        metadata[key] = cursor.value(kind)
     return metadata
 
 

@@ -90,7 +90,7 @@ def decode(content: bytes) -> Manifest:
     except NOT_JSON as exc:
         raise Corrupt(f"invalid manifest: {exc}") from exc
     for blob in manifest.blobs:
-        if not _PRINTABLE_DIGEST.fullmatch(blob.digest) or blob.size < 0:
+        if not _PRINTABLE_DIGEST.fullmatch(blob.digest) or not 0 <= blob.size < 1 << 63:
             raise Corrupt(f"invalid manifest: bad digest or size in layer {blob.media_type!r}")
     return manifest
 

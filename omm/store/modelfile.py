@@ -258,7 +258,8 @@ def _unquote(text: str) -> str | None:
 
 
 def quote(text: str) -> str:
-    """A value as a Modelfile needs it: quoted only where it would not survive bare."""
+    """A value as a Modelfile needs it: quoted only where it would not survive bare, without what no parser keeps."""
+    text = _CONTROL.sub("", text)
     if text and "\n" not in text and text == text.strip() and not text.startswith('"'):
         return text
     return f'"""{text}"""' if '"' in text else f'"{text}"'

@@ -6,6 +6,7 @@ needs before a manifest names it is pinned in a file that its process holds, so 
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import fcntl
 import logging
@@ -162,6 +163,29 @@ class Pins:
                 self._path.unlink(missing_ok=True)
                 self._file.close()
                 self._file = None
+
+
+class Claims:
+    """Uploads that clients brought, or found here, for a create of theirs which has not begun. Safe from any thread."""
+
+    def __init__(self) -> None:
+        self._counts: collections.Counter[str] = collections.Counter()
+        self._lock = threading.Lock()  # guards _counts
+
+    def add(self, digest: str) -> None:
+        """Somebody is about to use a blob."""
+        with self._lock:
+            self._counts[normalise(digest)] += 1
+
+    def settle(self, digests: Iterable[str]) -> None:
+        """Somebody uses blobs now."""
+        with self._lock:
+            self._counts -= collections.Counter({normalise(digest) for digest in digests})  # never below zero
+
+    def without(self, digests: Iterable[str]) -> list[str]:
+        """Those of the blobs that nobody is about to use."""
+        with self._lock:
+            return [digest for digest in digests if normalise(digest) not in self._counts]
 
 
 def _pins_in(path: Path) -> list[str]:

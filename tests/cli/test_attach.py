@@ -64,3 +64,9 @@ def test_files_alone_are_a_message() -> None:
     message = attach.message([attach.Attached("a", text="x")], "", has_media=False)
     assert message.text == "a:\n```\nx\n```"
     assert not attach.message([], "", has_media=True)
+
+
+def test_what_has_no_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attach, "SIZE_MAX", 1000)
+    with pytest.raises(InvalidRequest, match="/dev/zero: file size exceeds maximum limit"):
+        attach.any_file("/dev/zero")

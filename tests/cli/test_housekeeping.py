@@ -17,11 +17,12 @@ DIGEST = hashlib.sha256(BLOB).hexdigest()
 MANIFEST = b'{"schemaVersion":2}'
 
 
-def archive(*entries: tuple[str, bytes]) -> bytes:
+def archive(*entries: tuple[str, bytes], **extended: str) -> bytes:
     target = io.BytesIO()
     with tarfile.open(fileobj=target, mode="w") as tar:
         for name, content in entries:
             info = tarfile.TarInfo(name)
+            info.pax_headers = extended
             info.size = len(content)
             tar.addfile(info, io.BytesIO(content))
     return target.getvalue()
@@ -105,6 +106,8 @@ def test_import_under_another_name_of_what_is_there(omm: Omm, server: ScriptedSe
         archive(("manifests/h/n/m/t", MANIFEST), ("manifests/h/n/m/u", MANIFEST)),
         archive(("manifests/h/n/m/t", b"\xff")),
         archive((f"blobs/sha256-{DIGEST}", BLOB)),
+        archive(("manifests/h/n/m/t", b"{}"), **{"GNU.sparse.major": "1", "GNU.sparse.minor": "0"}),  # without a map
+        archive((f"blobs/sha256-{DIGEST}", BLOB), **{"GNU.sparse.size": str(1 << 40), "GNU.sparse.map": "0,1"}),
     ],
 )
 def test_files_that_no_export_wrote(omm: Omm, server: ScriptedServer, tmp_path: Path, content: bytes) -> None:

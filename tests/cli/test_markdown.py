@@ -157,3 +157,10 @@ def test_letters_are_never_lost(text: str) -> None:
     markdown = Markdown(ATTRIBUTES, None)
     written = SGR.sub("", markdown.feed(text) + markdown.flush())
     assert re.sub(r"[^ab界]", "", written) == re.sub(r"[^ab界]", "", text)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"), [("tnt", "((("), ("robotframework", "a\u2028b"), ("robotframework", "\tx")]
+)
+def test_code_that_its_lexer_stumbles_over_is_shown_as_it_is(language: str, line: str) -> None:
+    assert f"\n{line}\n" in Markdown(COLOURS, None).feed(f"```{language}\n{line}\n```\n")

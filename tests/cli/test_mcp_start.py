@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -193,6 +194,29 @@ def test_one_broken_server_is_a_warning_and_none_but_broken_ones_an_error(
         1,
         f"Error: {broken}: mcpServers.broken: /no/such/program: No such file or directory\n",
     )
+
+
+def test_lines_that_are_no_messages_go_to_a_private_log(
+    clean: dict[str, str], server: ScriptedServer, tmp_path: Path, home: Path
+) -> None:
+    chatty = (
+        f"import runpy; print('a secret', flush=True); runpy.run_path({toolserver.__file__!r}, run_name='__main__')"
+    )
+    broken = config(tmp_path, weather={"command": sys.executable, "args": ["-c", chatty, "weather"]})
+    command = [sys.executable, "-m", "omm", "run", "tiny", "Hi", "--mcp", broken, "--mcp-allow", "all"]
+    done = subprocess.run(command, env=clean, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("Hello there\n\n", "")
+    log = home / "logs" / "mcp.log"
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    assert "a secret" in log.read_text()
+    assert "Traceback" not in log.read_text()
+
+
+def test_why_an_address_failed_does_not_tell_its_keys(omm: Omm, server: ScriptedServer, tmp_path: Path) -> None:
+    server.answers["GET", "/sse"] = (401, {"error": "no"})
+    remote = config(tmp_path, far={"type": "sse", "url": f"http://user:word@{server.address}/sse"})
+    done = omm("run", "tiny", "Hi", "--mcp", remote, "--mcp-allow", "all")
+    assert (done.code, done.err) == (1, f"Error: {remote}: mcpServers.far: 401 Unauthorized\n")
 
 
 # --- ends ---------------------------------------------------------------------------------------------------------

@@ -47,6 +47,7 @@ PLAIN = {"guests": None, "salt": None, "herbs": None, "hot": None, "quick": Fals
         ("soup --no-meat=false", {"meat": True}),
         ("soup -- --salt -q", {"guests": ["--salt", "-q"]}),
         ("soup -", {"guests": ["-"]}),
+        ("soup -1 -0.5", {"guests": ["-1", "-0.5"]}),
         ("soup --help", {"help": True, "dish": None}),
         ("-h", {"help": True, "dish": None}),
     ],

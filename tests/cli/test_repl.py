@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import stat
 import subprocess
 import sys
@@ -524,6 +525,40 @@ def test_answer_cannot_command_the_terminal(terminal: Open, server: ScriptedServ
     command = [sys.executable, "-m", "omm", "run", "tiny", "Hi"]
     piped = subprocess.run(command, env=clean, stdin=subprocess.DEVNULL, capture_output=True, check=True)
     assert piped.stdout.decode() == answer + "\n\n"
+
+
+def test_an_impatient_ctrl_c_costs_the_answer_and_not_the_conversation(terminal: Open, server: ScriptedServer) -> None:
+    server.answers["POST", "/api/chat"] = (200, [chatted("Once"), threading.Event()])
+    screen = terminal("run", "tiny")
+    for turn in range(1, 6):
+        screen.wait_for("Send a message")
+        screen.send("Hi\r")
+        screen.wait_for("Once", count=turn)
+        for _ in range(4):
+            screen.send("\x03")
+            screen.process.send_signal(signal.SIGINT)
+    screen.wait_for("Send a message")
+    screen.send("/bye\r")
+    assert screen.wait_end() == 0
+    assert "Traceback" not in screen.text
+
+
+def test_what_was_pasted_cannot_command_the_terminal(terminal: Open, server: ScriptedServer) -> None:
+    screen = terminal("run", "tiny")
+    screen.wait_for("Send a message")
+    screen.send("\x1b[200~/\x1b]0;title\x07\x1b[201~\r")
+    screen.wait_for("Unknown command '/]0;title'")
+    screen.send("/file -\r")
+    screen.wait_for("error: ./-: No such file or directory")
+    assert b"\x1b]0;" not in screen.raw
+
+
+def test_events_cannot_command_the_terminal(terminal: Open, server: ScriptedServer) -> None:
+    server.answers["POST", "/api/generate"] = (200, [generated("a\x9b2Jb"), DONE])
+    screen = terminal("run", "tiny", "--json", "Hi")
+    assert screen.wait_end() == 0
+    assert '{"type":"text","text":"a2Jb"}' in screen.text
+    assert b"\xc2\x9b" not in screen.raw
 
 
 def test_ctrl_c_ends_a_command_and_ctrl_d_the_conversation(terminal: Open, server: ScriptedServer) -> None:

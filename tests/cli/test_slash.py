@@ -6,6 +6,7 @@ import base64
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from omm.cli import run, slash, slash_more
@@ -422,6 +423,19 @@ def test_tokens_show_what_fills_the_context(
         "8 of 32 tokens of context (25%)",
     ]
     assert server.asked("/api/tokenize")[-1].body == {"model": "tiny", "text": "<user>Hi"}
+
+
+def test_tokens_find_the_context_of_an_alias(
+    talk: Conversation, server: ScriptedServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    talk.asking.model = "gpt-4o"
+    talk.info = msgspec.structs.replace(talk.info, alias_of="Tiny:latest")
+    server.answers["POST", "/api/tokenize"] = (200, {"tokens": [1, 2]})
+    server.answers["POST", "/api/chat"] = (200, {"_debug_info": {"rendered_template": "<user>"}})
+    rows = [{"name": "gpt-4o-mini:latest", "context_length": 5}, {"name": "tiny:latest", "context_length": 32}]
+    server.answers["GET", "/api/ps"] = (200, {"models": rows})
+    say(talk, "/tokens")
+    assert capsys.readouterr().out.splitlines()[-1] == "2 of 32 tokens of context (6%)"
 
 
 def test_stats_sum_up(talk: Conversation, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from omm.engine.messages import Embed, Generate, Limits, LoadSpec, ModelShape, Reply, SamplingParams, Vectors
-from omm.engine.runner import Inline, Runner
+from omm.engine import llama
+from omm.engine.host import Host, load
+from omm.engine.messages import (
+    LOAD_ID,
+    Command,
+    Embed,
+    Generate,
+    Limits,
+    Load,
+    LoadSpec,
+    ModelShape,
+    Outgoing,
+    Reply,
+    SamplingParams,
+    Vectors,
+)
+from omm.engine.runner import Runner
 from omm.engine.stream import Outbox
-from omm.engine.worker import Worker
-from omm.errors import from_code
+from omm.engine.worker import Worker, failed
+from omm.errors import OmmError, from_code
 from omm.types import Failed, Finished, PromptProgress, TextDelta, TokenLogprob
 
 WAIT_S = 60.0
@@ -41,6 +57,43 @@ def spec_for(path: Path, **fields: Any) -> LoadSpec:
     shape = ModelShape(num_layers=2, kv_bytes_per_token=512, weights_bytes=path.stat().st_size, trained_context=2048)
     fields = {"shape": shape, "num_ctx": 256, "num_parallel": 4, "num_thread": 1, "num_gpu": 0, **fields}
     return LoadSpec(path=str(path), **fields)
+
+
+class Inline:
+    """A transport to a worker on a thread of this process, for a look inside."""
+
+    last_words = ""
+
+    def __init__(self, on_replies: Callable[[list[Outgoing]], None], on_exit: Callable[[], None]) -> None:
+        self._on_replies, self._on_exit = on_replies, on_exit
+        self._host: Host | None = None
+        self.worker: Worker | None = None
+
+    def send(self, command: Command) -> None:
+        """Run the command; Load happens at once, on the caller's thread."""
+        if not isinstance(command, Load):
+            if self.worker is not None:
+                self.worker.submit(command)
+            return
+        llama.start_backend()
+        try:
+            self._host = load(command.spec)
+        except OmmError as error:
+            self._on_replies([(LOAD_ID, failed(error))])
+            return
+        self.worker = Worker(self._host, self._on_replies)
+        self._thread = threading.Thread(target=self.worker.run, name="worker")
+        self._thread.start()
+        self._on_replies([(LOAD_ID, self._host.loaded)])
+
+    def close(self) -> None:
+        """Stop the worker and free the model."""
+        worker, self.worker = self.worker, None
+        self._on_exit()
+        if worker is not None and self._host is not None:
+            worker.close()
+            self._thread.join()
+            self._host.close()
 
 
 @contextmanager

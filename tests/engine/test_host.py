@@ -15,9 +15,9 @@ import pytest
 from omm.engine import host as host_module
 from omm.engine import llama as llama_api
 from omm.engine.messages import Embed, ModelShape, Tokenize, Tokens, Vectors
-from omm.engine.runner import Inline, Runner
+from omm.engine.runner import Runner
 from omm.errors import ContextExceeded, EngineFailed, InvalidRequest, LoadFailed, Unsupported
-from tests.engine.real import PROMPTS, WAIT_S, ask, collect, embed, inline, spec_for, start
+from tests.engine.real import PROMPTS, WAIT_S, Inline, ask, collect, embed, inline, spec_for, start
 from tests.ggufs import Shape, write_adapter, write_model
 
 pytestmark = pytest.mark.model

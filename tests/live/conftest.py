@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,16 @@ def sdk(url: str) -> Iterator[ollama.Client]:
 def gguf_path(repository: Path) -> Path:
     """The file of the model that ships."""
     return repository / "omm" / "embedded" / f"{MODEL}.gguf"
+
+
+def eventually(is_true: Callable[[], bool]) -> bool:
+    """Ask until it holds: for what the server does after its answer."""
+    deadline = time.monotonic() + 60
+    while not is_true():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 class Http(requests.Session):

@@ -7,13 +7,11 @@ import datetime
 import json
 import math
 import socket
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.live.conftest import MODEL, Http
+from tests.live.conftest import MODEL, Http, eventually
 
 pytestmark = pytest.mark.model
 
@@ -33,16 +31,6 @@ def generate(http: Http, **fields: Any) -> dict[str, Any]:
     response = http.post("/api/generate", json=body)
     assert response.status_code == 200, response.text
     return dict(response.json())
-
-
-def eventually(what: Callable[[], bool], patience_s: float = 60) -> bool:
-    """Ask until it holds: for what the server does after its answer."""
-    deadline = time.monotonic() + patience_s
-    while not what():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def loaded(http: Http) -> list[dict[str, Any]]:

@@ -11,8 +11,7 @@ import http.client
 import json
 import math
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ import pytest
 import requests
 
 from omm.config import Settings
-from tests.live.conftest import MODEL, Http, running
+from tests.live.conftest import MODEL, Http, eventually, running
 
 pytestmark = pytest.mark.model
 
@@ -57,16 +56,6 @@ def chat(http: Http, messages: list[Any] = TURNS, **fields: Any) -> dict[str, An
 
 def rows(http: Http) -> list[dict[str, Any]]:
     return list(http.get("/api/ps").json()["models"])
-
-
-def eventually(is_true: Callable[[], bool]) -> bool:
-    """Ask until it holds: for what the server does after its answer."""
-    deadline = time.monotonic() + 60
-    while not is_true():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def curl(url: str, *flags: str, **body: Any) -> str:

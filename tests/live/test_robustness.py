@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from typing import Any
 import psutil
 import pytest
 import requests
+
+from tests.live.conftest import eventually
 
 GREEDY = {"temperature": 0, "repeat_penalty": 1.0, "num_predict": 48}
 PROMPTS = [f"Tell me about number {number}, {'please ' * number}" for number in range(16)]
@@ -92,16 +94,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-def wait_until(is_true: Callable[[], bool]) -> None:
-    """Poll for something that another process does."""
-    deadline = threading.Event()
-    for _ in range(WAIT_S * 20):
-        if is_true():
-            return
-        deadline.wait(0.05)
-    raise AssertionError("it did not happen")
-
-
 def test_sixteen_streams_say_what_each_says_alone(server: Server) -> None:
     alone = [server.generate(prompt) for prompt in PROMPTS]
     with ThreadPoolExecutor(len(PROMPTS)) as pool:
@@ -136,7 +128,7 @@ def test_a_runner_killed_while_many_wait_fails_each_of_them(server: Server) -> N
     with ThreadPoolExecutor(8) as pool:
         answers = [pool.submit(ask, number) for number in range(8)]
         started.wait()
-        wait_until(lambda: server.num_active() == 8)
+        assert eventually(lambda: server.num_active() == 8)
         for runner in server.runners:
             runner.kill()
         for answer in answers:
@@ -160,13 +152,13 @@ def test_clients_that_hang_up_leave_nothing_behind(server: Server) -> None:
 
     with ThreadPoolExecutor(20) as pool:
         list(pool.map(hang_up, range(200)))
-    wait_until(lambda: server.num_active() == 0)
-    wait_until(lambda: process.num_fds() <= before[0] and process.num_threads() <= before[1])
+    assert eventually(lambda: server.num_active() == 0)
+    assert eventually(lambda: process.num_fds() <= before[0] and process.num_threads() <= before[1])
     # All slots are free again: as many answers as there are slots come at once, each like alone.
     alone = server.generate(PROMPTS[3])
     with ThreadPoolExecutor(16) as pool:
         assert set(pool.map(server.generate, [PROMPTS[3]] * 16)) == {alone}
-    wait_until(lambda: process.num_fds() <= before[0])
+    assert eventually(lambda: process.num_fds() <= before[0])
 
 
 def test_a_full_queue_answers_503(tmp_path: Path) -> None:

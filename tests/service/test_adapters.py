@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,16 @@ import numpy as np
 import pytest
 
 from omm.config import Settings
-from omm.errors import InvalidRequest
+from omm.errors import Corrupt, InvalidRequest
+from omm.names import ModelName
 from omm.service import adapters
 from omm.service.library import Library
-from omm.store.gguf import read_header
+from omm.sources.base import Resolved, SourceFile
+from omm.store.blobs import BlobStore
+from omm.store.gguf import Header, read_header
 from omm.types import AdapterChoice, CreateRequest
 from tests.ggufs import Shape, write_adapter, write_model
+from tests.service.uploads import upload
 from tests.sources.registries import sha256
 from tests.store.small import write_small
 
@@ -26,12 +32,6 @@ MODEL = "w.gguf"
 def library(tmp_path: Path) -> Library:
     write_small(tmp_path / MODEL)
     return Library(Settings.load({}, models=tmp_path / "models"), ())
-
-
-def upload(library: Library, path: Path) -> str:
-    content = path.read_bytes()
-    library.put_blob(sha256(content), [content])
-    return sha256(content)
 
 
 def adapter(folder: Path, **fields: Any) -> Path:
@@ -121,6 +121,94 @@ def test_an_adapter_that_lacks_a_half_is_refused(tmp_path: Path) -> None:
     weights = [read_header(write_small(tmp_path / MODEL))]
     with pytest.raises(InvalidRequest, match=r"blk\.0\.ffn_up\.weight is not there or of another shape"):
         adapters.check_fit(read_header(tmp_path / "half.gguf"), weights)
+
+
+def one_pair(
+    path: Path,
+    *,
+    left: tuple[int, ...] = (2, 64),
+    right: tuple[int, ...] = (3, 2),
+    kind: type[np.generic] = np.float32,
+    target: str = "blk.0.ffn_up.weight",
+    alpha: float | str = 2.0,
+) -> Header:
+    """An adapter of one matrix."""
+    writer = gguf.GGUFWriter(path, "llama")
+    writer.add_string("adapter.type", "lora")
+    if isinstance(alpha, str):
+        writer.add_string("adapter.lora.alpha", alpha)
+    else:
+        writer.add_float32("adapter.lora.alpha", alpha)
+    writer.add_tensor(f"{target}.lora_a", np.ones(left, kind))
+    writer.add_tensor(f"{target}.lora_b", np.ones(right, kind))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return read_header(path)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"left": (3, 2, 64), "right": (3, 3, 2)}, "of another shape"),
+        ({"right": (3, 3, 2)}, "of another shape"),
+        ({"right": (3, 3)}, "of another shape"),
+        ({"kind": np.int32}, "or type"),
+        ({"kind": np.float64}, "or type"),
+        ({"target": "token_embd.weight", "left": (4, 2), "right": (64, 3)}, "of another shape"),
+        ({"target": "token_embd.weight", "left": (4, 2), "right": (64, 2)}, "makes the output, too"),
+        ({"alpha": math.nan}, "alpha is nan"),
+    ],
+)
+def test_what_would_end_the_runner_is_refused(tmp_path: Path, wrong: dict[str, Any], message: str) -> None:
+    weights = [read_header(write_small(tmp_path / MODEL))]
+    shapes = {tensor.name: tensor.shape for tensor in weights[0].tensors}
+    assert (shapes["blk.0.ffn_up.weight"], "output.weight" in shapes) == ((64, 3), False)
+    adapters.check_fit(one_pair(tmp_path / "good.gguf"), weights)
+    with pytest.raises(InvalidRequest, match=message):
+        adapters.check_fit(one_pair(tmp_path / "wrong.gguf", **wrong), weights)
+
+
+def test_an_alpha_of_another_type_would_end_the_runner_too(tmp_path: Path) -> None:
+    with pytest.raises(Corrupt, match=r"adapter\.lora\.alpha has the wrong type"):
+        one_pair(tmp_path / "wrong.gguf", alpha="2")
+
+
+class Folder:
+    """A source of two files: a model, and an adapter that goes with it or not."""
+
+    def __init__(self, model: Path, adapter: Path) -> None:
+        self._files = {"model": model, "adapter": adapter}
+
+    def matches(self, name: ModelName) -> bool:
+        return True
+
+    def resolve(self, name: ModelName) -> Resolved:
+        return Resolved(
+            files=tuple(
+                SourceFile(kind=kind, digest=sha256(path.read_bytes()), size=path.stat().st_size, location=str(path))
+                for kind, path in self._files.items()
+            )
+        )
+
+    def fetch(self, file: SourceFile, blobs: BlobStore) -> Generator[int, None, str]:
+        content = Path(file.location).read_bytes()
+        yield len(content)
+        blobs.put(file.digest, [content])
+        return file.digest
+
+
+def test_what_does_not_fit_is_not_pulled_either(tmp_path: Path) -> None:
+    model, other = write_small(tmp_path / MODEL), write_small(tmp_path / "qwen.gguf", "qwen3")
+    settings = Settings.load({}, models=tmp_path / "models")
+    misfit = Library(settings, (Folder(model, write_adapter(tmp_path / "a.gguf", other)),))
+    with pytest.raises(InvalidRequest, match="architecture qwen3"):
+        list(misfit.pull("m"))
+    assert misfit.list() == []
+    fitting = Library(settings, (Folder(model, adapter(tmp_path, name="pirate")),))
+    assert [*fitting.pull("m")][-1].status == "success"
+    assert [found.name for found in fitting.find("m").adapters] == ["pirate"]
 
 
 def test_an_adapter_for_a_model_that_runs_elsewhere_is_refused(tmp_path: Path) -> None:

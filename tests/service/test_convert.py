@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import psutil
 import pytest
 
 from omm.config import Settings
-from omm.errors import OmmError
+from omm.errors import InvalidRequest, OmmError
 from omm.service.library import Library
 from omm.types import CreateRequest, Progress
 from tests.convert import checkpoints
+from tests.service import uploads
+from tests.store.small import write_small
 
 pytestmark = pytest.mark.model
 
@@ -36,12 +37,7 @@ def checkpoint(tmp_path: Path) -> Path:
 
 def upload(library: Library, folder: Path) -> dict[str, str]:
     """Digests by name."""
-    files = {}
-    for path in sorted(folder.iterdir()):
-        content = path.read_bytes()
-        files[path.name] = f"sha256:{hashlib.sha256(content).hexdigest()}"
-        library.put_blob(files[path.name], [content])
-    return files
+    return {path.name: uploads.upload(library, path) for path in sorted(folder.iterdir())}
 
 
 def create(library: Library, files: dict[str, str], quantize: str | None = None) -> list[Progress]:
@@ -107,6 +103,19 @@ def test_failed_quantizing_leaves_no_file_between(library: Library, root: Path, 
 def test_files_in_folders_that_are_no_weights_are_left_alone(library: Library, checkpoint: Path) -> None:
     files = upload(library, checkpoint)
     assert create(library, files | {"onnx/config.json": files["README.md"]})[-1].status == "success"
+
+
+def test_projector_beside_a_checkpoint_is_kept(library: Library, checkpoint: Path, tmp_path: Path) -> None:
+    write_small(checkpoint / "mmproj.gguf", "clip", lambda writer: writer.add_bool("clip.has_vision", True))
+    files = upload(library, checkpoint)
+    create(library, files)
+    assert [Path(path).name for path in library.find("small").projectors] == [files["mmproj.gguf"].replace(":", "-")]
+
+
+def test_weights_of_two_kinds_are_refused(library: Library, checkpoint: Path) -> None:
+    write_small(checkpoint / "other.GGUF")
+    with pytest.raises(InvalidRequest, match="more than one of the files is a model"):
+        create(library, upload(library, checkpoint))
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,12 @@ import pytest
 
 from omm.config import Settings
 from omm.errors import Corrupt, InvalidRequest, NotFound
+from omm.names import ModelName
 from omm.service.library import Library
 from omm.sources.huggingface import HuggingFace
 from omm.store.manifests import ManifestStore
 from omm.types import CreateRequest, Progress
+from tests.service.uploads import upload
 from tests.sources.conftest import quick
 from tests.sources.hub import running_hub
 from tests.sources.registries import sha256
@@ -40,11 +42,6 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def library(root: Path) -> Library:
     return open_library(root)
-
-
-def upload(library: Library, content: bytes) -> str:
-    library.put_blob(sha256(content), [content])
-    return sha256(content)
 
 
 def make(library: Library, folder: Path, name: str, **texts: Any) -> str:
@@ -187,6 +184,21 @@ def test_repair_fetches_the_damaged_file_and_nothing_else(root: Path, tmp_path: 
         list(library.verify(repair=True))
         assert statuses(library.verify())[-1] == "success"
         assert {model.name: model.digest for model in library.list()} == before
+
+
+@pytest.mark.parametrize("kind", ["config", "license"])
+def test_repair_makes_texts_again_as_the_pull_did(root: Path, tmp_path: Path, kind: str) -> None:
+    with running_hub() as hub:
+        weights = write_small(tmp_path / "w.gguf", extra=lambda writer: writer.add_license("mit"))
+        hub.add("user/repo", m_Q8_0__gguf=weights.read_bytes())
+        library = Library(Settings.load({}, models=root), (HuggingFace(hub.url, downloads=quick()),))
+        list(library.pull("hf.co/user/repo"))
+        manifest = ManifestStore(root).read(ModelName.parse("hf.co/user/repo")).manifest
+        path = blob(root, manifest.config.digest if kind == "config" else manifest.of_kind(kind)[0].digest)
+        content = path.read_bytes()
+        path.write_bytes(b"damaged")
+        assert statuses(library.verify(repair=True))[-1] == "success"
+        assert path.read_bytes() == content
 
 
 def test_what_nobody_has_is_not_repaired_and_stays(root: Path, tmp_path: Path) -> None:

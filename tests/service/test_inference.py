@@ -374,6 +374,19 @@ def test_loading_and_unloading(library: Library) -> None:
         inference.close()
 
 
+def test_a_model_with_two_names_goes_by_the_one_that_was_asked_for_last(library: Library) -> None:
+    library.copy("plain", "other-name")
+    inference = make(library)
+    try:
+        for name in ("other-name", "plain"):
+            inference.load(name, Options(), None)
+            assert [row.name for row in inference.loaded()] == [f"{name}:latest"]
+        assert inference.load_counts().loads == 1
+    finally:
+        inference.close()
+        library.delete("other-name")
+
+
 def test_expiry_is_told_and_the_longest_to_live_come_first(library: Library) -> None:
     inference = make(library)
     try:

@@ -19,6 +19,7 @@ from omm.sources.download import Downloads
 from omm.sources.embedded import Embedded
 from omm.sources.huggingface import HuggingFace
 from omm.types import CreateRequest, Message, Progress
+from tests.service.uploads import upload
 from tests.sources.hub import Hub, running_hub
 from tests.store.small import TEMPLATE, write_small
 
@@ -59,11 +60,6 @@ def library(root: Path, hub: Hub, tmp_path: Path, gguf: bytes) -> Library:
         Settings.load({}, models=root),
         (Embedded(embedded), HuggingFace(hub.url, downloads=Downloads(retry_waits_s=()))),
     )
-
-
-def upload(library: Library, content: bytes) -> str:
-    library.put_blob(sha256(content), [content])
-    return sha256(content)
 
 
 def create(library: Library, model: str, **request: Any) -> list[str]:

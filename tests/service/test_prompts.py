@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from omm.chat.source import source_of
 from omm.engine.messages import Loaded, Thinking
-from omm.errors import InvalidRequest, Unsupported
+from omm.errors import Corrupt, InvalidRequest, Unsupported
 from omm.service import prompts
 from omm.types import ChatRequest, CompleteRequest, Message, ModelRecord, TextDelta, Tool, ToolCall, ToolChoice
 from tests import fakes
@@ -59,6 +60,24 @@ def prompt_text(request: ChatRequest | CompleteRequest, model: ModelRecord) -> s
 
 def turn(role: str, content: str) -> Message:
     return Message(role=role, content=content)
+
+
+# Templates.
+
+
+def test_warming_compiles_the_template_that_the_first_request_needs() -> None:
+    model = record(chat_template=SHOW + "{# warmed #}")
+    prompts.warm(model)
+    compiled = source_of.cache_info().misses
+    prompt_text(chat(), model)
+    assert source_of.cache_info().misses == compiled
+
+
+def test_warming_leaves_complaints_to_the_request() -> None:
+    broken = record(chat_template="{% if %}")
+    prompts.warm(broken)
+    with pytest.raises(Corrupt, match="template is broken"):
+        prompt_text(chat(), broken)
 
 
 # Abilities.

@@ -40,6 +40,7 @@ class Dock:
     requests: list[Request] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)  # of the next PATCHes: an HTTP status, `cut` or `forget`
     lost_answers: int = 0  # PUTs of blobs whose answer does not arrive
+    keeps: int = 1 << 60  # at most so many bytes of an upload
     location: str = ""  # where uploads are said to go
     digest_header: str = ""
     token: str = ""
@@ -115,7 +116,7 @@ class _Pier(_Handler):
             self.reply(404 if fault == "forget" else int(fault))
             return
         assert len(dock.uploads[path]) == int(start) + int(self.headers["Content-Length"]) - size
-        dock.uploads[path] += content
+        dock.uploads[path] += content[: dock.keeps - len(dock.uploads[path])]
         self.reply(202, Location=path, Range=f"0-{len(dock.uploads[path]) - 1}")
 
     def on_put(self, path: str) -> None:
@@ -291,6 +292,14 @@ def test_failing_for_long_is_an_error(library: Library, dock: Dock, tmp_path: Pa
     assert dock.manifests == {}
 
 
+def test_a_registry_that_takes_no_more_is_not_sent_to_for_ever(library: Library, dock: Dock, tmp_path: Path) -> None:
+    make(library, tmp_path, f"{dock.host}/me/small")
+    dock.keeps = 2
+    with pytest.raises(SourceUnavailable, match="takes nothing of what it is sent"):
+        push(library, f"{dock.host}/me/small")
+    assert dock.manifests == {}
+
+
 def test_a_registry_that_is_not_there(library: Library, tmp_path: Path) -> None:
     make(library, tmp_path, "127.0.0.1:9/me/small")
     with pytest.raises(SourceUnavailable, match=r"cannot reach 127\.0\.0\.1:9"):
@@ -334,6 +343,9 @@ def test_models_are_sent_nowhere_but_to_the_registry(library: Library, dock: Doc
         with pytest.raises(SourceUnavailable, match="wants the model sent to another host"):
             push(library, f"{dock.host}/me/small")
         assert other.requests == []
+    dock.location = "http://[::1"
+    with pytest.raises(SourceUnavailable, match="points to something that is no address"):
+        push(library, f"{dock.host}/me/small")
 
 
 def test_token_is_asked_for_pushing_and_of_the_registry_only(library: Library, dock: Dock, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from omm.store.gguf import read_header
 from omm.types import CreateRequest, Progress
 from tests.ggufs import Shape, write_model
 from tests.service.test_split import split
+from tests.service.uploads import upload
 
 SHAPE = Shape(width=256, vocab=512, tied=False, layers=1)
 pytestmark = pytest.mark.model
@@ -38,13 +39,6 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def library(root: Path) -> Library:
     return Library(Settings.load({}, models=root), ())
-
-
-def upload(library: Library, path: Path) -> str:
-    content = path.read_bytes()
-    digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
-    library.put_blob(digest, [content])
-    return digest
 
 
 def create(library: Library, path: Path, wanted: str, imatrix: Path | None = None) -> list[Progress]:
@@ -106,6 +100,15 @@ def test_source_is_removed_when_nothing_else_uses_it(library: Library, root: Pat
     assert Path(record.weights).name in blobs(root)
     assert f"sha256-{hashlib.sha256(source.read_bytes()).hexdigest()}" not in blobs(root)
     assert len(blobs(root)) == 2  # the weights and the config
+
+
+def test_source_stays_for_whoever_is_about_to_use_it_too(library: Library, root: Path, source: Path) -> None:
+    upload(library, source)
+    digest = f"sha256:{hashlib.sha256(source.read_bytes()).hexdigest()}"
+    assert library.has_blob(digest)  # asks another client, which therefore sends nothing
+    list(library.create(CreateRequest(model="first", files={"f16.gguf": digest}, quantize="Q8_0")))
+    list(library.create(CreateRequest(model="second", files={"f16.gguf": digest}, quantize="Q4_0")))
+    assert digest.replace(":", "-") not in blobs(root)
 
 
 def test_model_here_is_quantized_under_another_name(library: Library, source: Path) -> None:

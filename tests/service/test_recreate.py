@@ -24,6 +24,7 @@ from omm.store import modelfile
 from omm.types import CreateRequest, Message
 from tests.ggufs import write_adapter
 from tests.service.test_split import split
+from tests.service.uploads import upload
 from tests.sources.conftest import quick
 from tests.sources.hub import running_hub
 from tests.sources.registries import manifest_of, running_shop, sha256
@@ -33,11 +34,6 @@ from tests.store.small import write_small
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
     return Library(Settings.load({}, models=tmp_path / "models"), ())
-
-
-def upload(library: Library, content: bytes) -> str:
-    library.put_blob(sha256(content), [content])
-    return sha256(content)
 
 
 def create(library: Library, model: str, files: dict[str, str], **request: Any) -> list[str]:
@@ -89,6 +85,11 @@ def sampling_keys(writer: GGUFWriter) -> None:
         {"system": 'says "hello"', "template": '{{ if .System }}"{{ .System }}"\n{{ end }}{{ .Prompt }}\n'},
         {"template": "# not a comment\nFROM nowhere\n{{ .Prompt }}"},
         {"licenses": ("MIT", "A long one\n\n  with indented lines\n", "third")},
+        {
+            "licenses": ("MIT\r\n\r\nlines of Windows\r\n",),
+            "system": "Be\r\nkind.",
+            "template": '\x0b"{{ .Prompt }}"\r\n',
+        },
         {"parameters": {"temperature": 0.2, "stop": ["<|a|>", "b ", '"'], "num_ctx": 4096, "use_mmap": False}},
         {"parameters": {"temperature": 1, "top_p": 1e-07, "seed": -1}},
         {"messages": (Message(role="user", content="Hi"), Message(role="assistant", content='"Ahoy"\n\nsir '))},

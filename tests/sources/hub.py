@@ -50,6 +50,7 @@ class Hub:
     redirect_to: str = ""  # where the hub says that files are
     etag: str = ""  # of all files
     without_length: bool = False
+    told_size: str = ""  # of all files, in place of what they have
     content_type: str = ""
     half_sent: threading.Event = field(default_factory=threading.Event)
     api_requests: list[Request] = field(default_factory=list)
@@ -165,13 +166,15 @@ class _Files(_Handler):
         else:
             end = min(end + 1, len(content))
             self.stop = hub.stop_at - start if hub.stop_at is not None else len(content)
-            self.send(206, content[start:end], Content_Range=f"bytes {start}-{end - 1}/{len(content)}")
+            self.send(206, content[start:end], Content_Range=f"bytes {start}-{end - 1}/{hub.told_size or len(content)}")
 
     def send(self, status: int, content: bytes, **headers: str) -> None:
         self.send_response(status)
         hub = self.hub
         own = {"Content_Encoding": hub.coding, "ETag": hub.etag, "Content_Type": hub.content_type}
         own["Content_Length"] = "" if hub.without_length else str(len(content))
+        if hub.told_size and status == 200:
+            own["Content_Length"] = hub.told_size
         self.close_connection = hub.without_length
         for name, text in {**headers, **own}.items():
             if text:

@@ -90,6 +90,8 @@ def test_who_cannot_be_reached_is_unavailable(registries: Registries) -> None:
         (b"[]", "no manifest that can be read"),
         (manifest_of(LAYERS).replace(sha256(WEIGHTS).encode(), b"sha256:../../../../etc/passwd"), "bad digest"),
         (manifest_of(LAYERS).replace(b"300000", b"-1"), "bad digest or size"),
+        (manifest_of(LAYERS).replace(b"300000", b"9" * 30), "no manifest that can be read"),
+        (manifest_of(LAYERS).replace(b"300000", b"9223372036854775808"), "bad digest or size"),
         (b'{"pad":"' + b"x" * (1 << 20) + b'"}', "more than 1 MiB"),
     ],
 )

@@ -97,6 +97,14 @@ def test_simple_servers(hub: Hub, web: Web, blobs: BlobStore, *, ranges: bool, e
     assert blobs.read(sha256(CONTENT), 1 << 30) == CONTENT
 
 
+@pytest.mark.parametrize("ranges", [True, False])
+@pytest.mark.parametrize("told", ["9" * 5000, "9" * 20, "-5", "many"])
+def test_a_size_that_no_file_has_is_none(hub: Hub, web: Web, told: str, *, ranges: bool) -> None:
+    url = publish(hub)
+    hub.ranges, hub.told_size = ranges, told
+    assert look(web, url).size == 0
+
+
 def test_a_file_that_ends_early_does_not_become_visible(hub: Hub, web: Web, blobs: BlobStore) -> None:
     file = look(web, publish(hub, etag=""))
     hub.cut_after = [1000]
@@ -154,8 +162,18 @@ def test_refusals_are_told(hub: Hub, web: Web, status: int, error: type[OmmError
 
 
 def test_nobody_there(web: Web) -> None:
-    with pytest.raises(SourceUnavailable, match=r"cannot reach 127\.0\.0\.1:9"):
+    with pytest.raises(SourceUnavailable, match=r"cannot reach 127\.0\.0\.1:9: nobody answers there"):
         look(web, "http://127.0.0.1:9/m.gguf")
+    with pytest.raises(SourceUnavailable, match=r"cannot reach nowhere\.invalid: no host has this name"):
+        look(web, "https://nowhere.invalid/m.gguf")
+
+
+def test_a_server_without_tls_is_told_from_one_that_hangs_up(hub: Hub, web: Web) -> None:
+    url = publish(hub).removeprefix("http://")
+    downloads = quick()
+    with http.open_session() as session, pytest.raises(requests.ConnectionError) as raised:
+        http.get(session, f"https://{url}", {}, downloads.timeout_s)
+    assert http.reason_of(raised.value) == "no TLS with a certificate that can be trusted"
 
 
 def test_this_machine_and_its_network_are_not_asked_without_leave(hub: Hub, web: Web) -> None:

@@ -105,7 +105,7 @@ class _Run:
 
     def _check_time(self, node: Node) -> None:
         if time.monotonic() > self._deadline:
-            raise self._fail(f"it takes longer than {MAX_SECONDS:.0f} seconds", node)
+            raise self._fail(f"it takes longer than {MAX_SECONDS:g} seconds", node)
 
     # --- statements ---------------------------------------------------------------------------------------------
 

@@ -26,7 +26,6 @@ from omm.chat.gotemplate.nodes import (
     Function,
     If,
     Nil,
-    Node,
     Operand,
     Pipe,
     Range,
@@ -390,8 +389,3 @@ class _Parser:
 def _is_empty(statements: Statements) -> bool:
     """Whether there is nothing but white space."""
     return all(isinstance(node, Text) and not node.text.strip() for node in statements)
-
-
-def source_of(tree: Tree, node: Node) -> str:
-    """What a node was written as."""
-    return tree.source[node.start : node.end]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -192,10 +191,8 @@ def test_one_template_runs_often() -> None:
 )
 def test_a_template_ends_in_time(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
     monkeypatch.setattr(executor, "MAX_SECONDS", 0.1)
-    start = time.monotonic()
-    with pytest.raises(TemplateError, match="takes longer than"):
+    with pytest.raises(TemplateError, match=r"takes longer than 0\.1 seconds"):
         run(source)
-    assert time.monotonic() - start < 5
 
 
 @pytest.mark.parametrize(
