@@ -7,15 +7,18 @@ import importlib
 import io
 import os
 import sys
-from collections.abc import Sequence
-from typing import Annotated, NoReturn
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 from omm import __version__
 from omm.cli import exits, output
 from omm.cli.client import Unreachable
-from omm.cli.params import Argument, Command, Exit, Option, UsageError, near, read_options
+from omm.cli.params import Command, Exit, Line, Unsure, UsageError, read_options
 from omm.cli.session import Session
 from omm.errors import OmmError
+
+if TYPE_CHECKING:
+    import typer
 
 # Where each command is: module and function. PERF: only the one that is run gets imported.
 COMMANDS: dict[str, str] = {
@@ -55,11 +58,11 @@ HIDDEN = {COMPLETION_COMMAND: "models.print_names"}
 
 
 def root(
-    version: Annotated[bool, Option("--version", "-v", help="Show version information")] = False,
+    version: Annotated[bool, typer.Option("--version", "-v", help="Show version information")] = False,
     host: Annotated[
-        str | None, Option("--host", metavar="HOST", help="Server to talk to: [scheme://]host[:port][/path]")
+        str | None, typer.Option("--host", metavar="HOST", help="Server to talk to: [scheme://]host[:port][/path]")
     ] = None,
-    no_start: Annotated[bool, Option("--no-start", help="Do not start a server when none answers")] = False,
+    no_start: Annotated[bool, typer.Option("--no-start", help="Do not start a server when none answers")] = False,
 ) -> None:
     """Run language models on your own machine"""
     if version:
@@ -84,21 +87,22 @@ def print_version(session: Session) -> None:
         print(f"Warning: client version is {__version__}")
 
 
-def help_(command: Annotated[str | None, Argument(metavar="[COMMAND]", help="Command")] = None) -> None:
+def help_(command: Annotated[str | None, typer.Argument(metavar="[COMMAND]", help="Command")] = None) -> None:
     """Help about any command"""
     from omm.cli import usage
 
-    if command is None:
+    found = None if command is None else read([command, "--help"]).command
+    if found is None:
         print(usage.overview(ROOT, [(name, load(name).summary) for name in COMMANDS]))
     else:
-        print(usage.help_text(load(command)))
+        print(usage.help_text(found))
 
 
 def load(name: str) -> Command:
-    """A command by its name or alias. Raises UsageError."""
+    """A command by its name or alias. Raises Unsure."""
     place = COMMANDS.get(ALIASES.get(name, name)) or HIDDEN.get(name)
     if place is None:
-        raise UsageError(f'unknown command "{name}" for "omm"{near(name, (*COMMANDS, *ALIASES))}')
+        raise Unsure
     module, _, function = place.partition(".")
     return Command.of(name, getattr(importlib.import_module(f"omm.cli.{module}"), function))
 
@@ -135,21 +139,46 @@ def invoke(words: Sequence[str]) -> int:
 
 def run(words: Sequence[str]) -> None:
     """Read the command line and do what it says."""
+    line = read(words)
+    command, options, values = line.command, line.options, line.values
+    if command is None or options["help"] or options["version"]:
+        root(**_without_help(options))
+    elif values["help"]:
+        help_(command.name)
+    else:
+        command.refuse_empty(values)
+        session = Session(host=options["host"], no_start=options["no_start"] or None)
+        with session.resources:
+            command.function(**({"session": session} if command.needs_session else {}), **_without_help(values))
+
+
+def _without_help(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "help"}
+
+
+def read(words: Sequence[str]) -> Line:
+    """What a command line says. Raises UsageError."""
+    try:
+        line = read_plain(words)
+    except Unsure:
+        from omm.cli import application  # PERF: imports typer, which few command lines need
+
+        line = application.read(words, ROOT, {name: load(name) for name in (*COMMANDS, *ALIASES)})
+    host, name = line.options["host"], line.command.name if line.command else ""
+    if host is not None and ALIASES.get(name, name) == "serve":
+        raise UsageError(f"the address to listen on goes after the command: omm {name} --host {host}")
+    return line
+
+
+def read_plain(words: Sequence[str]) -> Line:
+    """The same for a command line that is plain. Raises Unsure of one that is not."""
     given, rest = read_options(ROOT.options, words, up_to_argument=True)
-    if not rest or given.get("help") or given.get("version"):
-        root(**{name: value for name, value in given.items() if name != "help"})
-        return
+    options = {one.name: given.get(one.name, one.default) for one in ROOT.takes}
+    if not rest or options["help"] or options["version"]:
+        return Line(options)
     name, *words = rest
     command = load(name)
-    if "host" in given and command.function is load("serve").function:
-        raise UsageError(f"the address to listen on goes after the command: omm {name} --host {given['host']}")
-    values = command.read(words)
-    if values.pop("help"):
-        help_(name)
-        return
-    session = Session(host=given.get("host"), no_start=given.get("no_start"))
-    with session.resources:
-        command.function(**({"session": session} if command.needs_session else {}), **values)
+    return Line(options, command, command.read(words))
 
 
 def explain(exc: BaseException) -> None:

@@ -11,22 +11,25 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 from omm import instance, units
 from omm.cli import output
 from omm.cli.client import Client, Unreachable
-from omm.cli.params import Option, UsageError
+from omm.cli.params import UsageError
 from omm.cli.session import Session
 from omm.errors import Conflict, Forbidden, InvalidRequest, OmmError, SourceUnavailable
 from omm.instance import Note
+
+if TYPE_CHECKING:
+    import typer
 
 STOP_TIMEOUT_S = 30.0
 POLL_S = 0.05
 FOLLOW_S = 0.25
 
 
-def status(session: Session, as_json: Annotated[bool, Option("--json", help="Print JSON")] = False) -> None:
+def status(session: Session, as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
     """Tell whether the server runs, and what it does"""
     client = _passive(session)
     version = client.version()
@@ -74,8 +77,8 @@ def _facts(note: Note, client: Client) -> dict[str, Any]:
 
 def logs(
     session: Session,
-    follow: Annotated[bool, Option("-f", "--follow", help="Go on printing what is added")] = False,
-    lines: Annotated[str, Option("-n", "--lines", metavar="N", help="How many of the last lines")] = "50",
+    follow: Annotated[bool, typer.Option("-f", "--follow", help="Go on printing what is added")] = False,
+    lines: Annotated[str, typer.Option("-n", "--lines", metavar="N", help="How many of the last lines")] = "50",
 ) -> None:
     """Print the log of a server that runs in the background"""
     if not lines.isdecimal() or len(lines) > 9:

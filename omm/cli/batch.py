@@ -9,17 +9,20 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
 from omm.cli import replies
 from omm.cli.client import Client, Unreachable
 from omm.cli.files import appending, read_bytes
-from omm.cli.params import Argument, Option, UsageError
+from omm.cli.params import UsageError
 from omm.cli.run import Answer, Asking, check_duration, parse_format, parse_options, parse_think, ready
 from omm.cli.session import Session
 from omm.errors import NOT_JSON, EngineFailed, InvalidRequest, OmmError
+
+if TYPE_CHECKING:
+    import typer
 
 AHEAD = 4  # prompts sent for each the server answers at once, so that a long answer holds up none behind it
 
@@ -31,26 +34,28 @@ class Interrupted(Exception):
 def batch(
     session: Session,
     source: Annotated[
-        str, Argument(metavar="IN", help="File of prompts, one JSON value a line; - is the standard input")
+        str, typer.Argument(metavar="IN", help="File of prompts, one JSON value a line; - is the standard input")
     ],
-    target: Annotated[str, Argument(metavar="OUT", help="File for the answers; - is the standard output")],
-    model: Annotated[str | None, Option("--model", metavar="MODEL", help="Model for lines that name none")] = None,
-    parallel: Annotated[
-        str | None, Option(metavar="N", help="Requests at once; without it what the server can answer at once")
+    target: Annotated[str, typer.Argument(metavar="OUT", help="File for the answers; - is the standard output")],
+    model: Annotated[
+        str | None, typer.Option("--model", metavar="MODEL", help="Model for lines that name none")
     ] = None,
-    system: Annotated[str | None, Option(metavar="TEXT", help="System message")] = None,
+    parallel: Annotated[
+        str | None, typer.Option(metavar="N", help="Requests at once; without it what the server can answer at once")
+    ] = None,
+    system: Annotated[str | None, typer.Option(metavar="TEXT", help="System message")] = None,
     format_: Annotated[
-        str | None, Option("--format", metavar="FORMAT", help="Response format: json, a JSON schema or its file")
+        str | None, typer.Option("--format", metavar="FORMAT", help="Response format: json, a JSON schema or its file")
     ] = None,
     think: Annotated[
         str | None,
-        Option(metavar="[=LEVEL]", help="Think before answering: true, false, low, medium, high or max"),
+        typer.Option(metavar="[=LEVEL]", help="Think before answering: true, false, low, medium, high or max"),
     ] = None,
     option: Annotated[
-        list[str] | None, Option("--option", "-o", metavar="NAME=VALUE", help="Set an option; may be repeated")
+        list[str] | None, typer.Option("--option", "-o", metavar="NAME=VALUE", help="Set an option; may be repeated")
     ] = None,
     keepalive: Annotated[
-        str | None, Option(metavar="DURATION", help="Duration to keep a model loaded (e.g. 5m)")
+        str | None, typer.Option(metavar="DURATION", help="Duration to keep a model loaded (e.g. 5m)")
     ] = None,
 ) -> None:
     """Answer a file of prompts"""

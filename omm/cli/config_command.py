@@ -6,14 +6,17 @@ import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from omm import config, tables, tomltext, values
 from omm.cli import output
-from omm.cli.params import Argument, Option, UsageError, near, refuse
+from omm.cli.params import UsageError, near, refuse
 from omm.config import SETTINGS, TABLES, Found
 from omm.errors import InvalidRequest
 from omm.tomltext import Keys
+
+if TYPE_CHECKING:
+    import typer
 
 ACTIONS = ("path", "show", "set", "unset", "edit")
 HEAD = """\
@@ -24,16 +27,18 @@ HIDDEN = "(hidden)"
 
 
 def config_(
-    action: Annotated[str, Argument(metavar="[ACTION]", help="path, show (default), set, unset or edit")] = "show",
+    action: Annotated[
+        str, typer.Argument(metavar="[ACTION]", help="path, show (default), set, unset or edit")
+    ] = "show",
     name: Annotated[
         str,
-        Argument(
+        typer.Argument(
             metavar="[SETTING]",
             help="Setting to show or change: keep_alive, 'model.\"qwen3*\".temperature', alias.gpt-4o",
         ),
     ] = "",
-    value: Annotated[str | None, Argument(metavar="[VALUE]", help="New value")] = None,
-    as_json: Annotated[bool, Option("--json", help="Print JSON")] = False,
+    value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="New value")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
 ) -> None:
     """Show or change the settings"""
     path = config.config_path()

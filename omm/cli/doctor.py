@@ -11,17 +11,20 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
 from omm import __version__, config, units
 from omm.cli import output
 from omm.cli.client import Client, Unreachable
-from omm.cli.params import Exit, Option
+from omm.cli.params import Exit
 from omm.cli.session import Session
 from omm.config import Settings
 from omm.errors import OmmError, Unauthorized
+
+if TYPE_CHECKING:
+    import typer
 
 MIN_PYTHON = (3, 11)
 LOW_MEMORY = 2 << 30
@@ -50,7 +53,7 @@ class Device(msgspec.Struct, frozen=True):
     total: int
 
 
-def doctor(session: Session, as_json: Annotated[bool, Option("--json", help="Print JSON")] = False) -> None:
+def doctor(session: Session, as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
     """Check that this machine has what omm needs"""
     checks = list(examine(lambda: session.settings))
     if as_json:

@@ -8,17 +8,19 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 from omm import units
 from omm.cli import output, transfer
 from omm.cli.client import Client, Stream
 from omm.cli.output import ProgressView
-from omm.cli.params import Argument, Option
 from omm.cli.replies import ProgressLine
 from omm.cli.session import Session
 from omm.errors import EngineFailed, InvalidRequest
 from omm.names import ModelName
+
+if TYPE_CHECKING:
+    import typer
 
 MAX_MANIFEST_BYTES = 1 << 20
 
@@ -28,7 +30,7 @@ _MANIFEST = "manifests/"
 
 def prune(
     session: Session,
-    dry_run: Annotated[bool, Option("--dry-run", "-n", help="Only say what would be removed")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Only say what would be removed")] = False,
 ) -> None:
     """Remove files that no model uses"""
     for line in _steps(session.client.prune(dry_run=dry_run)):
@@ -37,8 +39,8 @@ def prune(
 
 def verify(
     session: Session,
-    model: Annotated[str, Argument(metavar="[MODEL]", help="Name of the model")] = "",
-    repair: Annotated[bool, Option("--repair", help="Fetch damaged files again from where they came")] = False,
+    model: Annotated[str, typer.Argument(metavar="[MODEL]", help="Name of the model")] = "",
+    repair: Annotated[bool, typer.Option("--repair", help="Fetch damaged files again from where they came")] = False,
 ) -> None:
     """Check that models are as they were pulled"""
     found: list[str] = []
@@ -69,8 +71,8 @@ def _steps(stream: Stream[ProgressLine]) -> Iterator[ProgressLine]:
 
 def export(
     session: Session,
-    model: Annotated[str, Argument(metavar="MODEL", help="Name of the model")],
-    file: Annotated[str, Argument(metavar="FILE", help="File to write; - is the standard output")],
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="Name of the model")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="File to write; - is the standard output")],
 ) -> None:
     """Write a model into one file"""
     client = session.client
@@ -110,8 +112,8 @@ def _receive(client: Client, model: str, target: IO[bytes], view: ProgressView) 
 
 def import_(
     session: Session,
-    file: Annotated[str, Argument(metavar="FILE", help="File that export wrote; - is the standard input")],
-    name: Annotated[str, Argument(metavar="[NAME]", help="Name of the model, if not the one it had")] = "",
+    file: Annotated[str, typer.Argument(metavar="FILE", help="File that export wrote; - is the standard input")],
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="Name of the model, if not the one it had")] = "",
 ) -> None:
     """Read a model out of a file that export wrote"""
     client = session.client

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from omm.cli import output, transfer
 from omm.cli.output import ProgressView
-from omm.cli.params import Argument, Option
 from omm.cli.replies import ProgressLine
 from omm.cli.session import Session
 from omm.config import Settings
 from omm.errors import InvalidRequest
 from omm.names import ModelName
 
+if TYPE_CHECKING:
+    import typer
+
 
 def link(
     session: Session,
-    file: Annotated[str, Argument(metavar="FILE", help="A GGUF file")],
-    name: Annotated[str | None, Option("--name", metavar="MODEL", help="Name of the model")] = None,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A GGUF file")],
+    name: Annotated[str | None, typer.Option("--name", metavar="MODEL", help="Name of the model")] = None,
 ) -> None:
     """Make a model of a file without copying it"""
     path = Path(file).expanduser()

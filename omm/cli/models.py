@@ -5,23 +5,27 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from omm import errors, units
 from omm.cli import output, replies
 from omm.cli.client import Client
-from omm.cli.params import Argument, Option, at_most_one, refuse
+from omm.cli.params import at_most_one, refuse
 from omm.cli.session import Session
 from omm.errors import NotFound, Unsupported
 from omm.names import ModelName
 
-Json = Annotated[bool, Option("--json", help="Print JSON")]
-Format = Annotated[
-    str | None,
-    Option("--format", metavar="TEXT", help="Print this for each, with {name} and other fields of --json"),
-]
-Model = Annotated[str, Argument(metavar="MODEL", help="Name of the model")]
-Prefix = Annotated[str, Argument(metavar="[PREFIX]", help="Only names that start with this")]
+if TYPE_CHECKING:
+    import typer
+
+# What several commands take: text until a signature is read, as all annotations are.
+Json: TypeAlias = "Annotated[bool, typer.Option('--json', help='Print JSON')]"
+Format: TypeAlias = (
+    "Annotated[str | None, typer.Option('--format', metavar='TEXT',"
+    " help='Print this for each, with {name} and other fields of --json')]"
+)
+Model: TypeAlias = "Annotated[str, typer.Argument(metavar='MODEL', help='Name of the model')]"
+Prefix: TypeAlias = "Annotated[str, typer.Argument(metavar='[PREFIX]', help='Only names that start with this')]"
 
 TEXT_WIDTH = 100
 VALUE_WIDTH = 40
@@ -85,7 +89,7 @@ def ps(
     as_json: Json = False,
     format_: Format = None,
     watch: Annotated[
-        bool, Option("--watch", "-w", help="Keep showing them, with their requests, until Ctrl-C")
+        bool, typer.Option("--watch", "-w", help="Keep showing them, with their requests, until Ctrl-C")
     ] = False,
 ) -> None:
     """List running models"""
@@ -147,15 +151,15 @@ def processor(size: int, size_vram: int) -> str:
 def show(
     session: Session,
     model: Model,
-    license_: Annotated[bool, Option("--license", help="Show license of a model")] = False,
-    modelfile: Annotated[bool, Option("--modelfile", help="Show Modelfile of a model")] = False,
-    parameters: Annotated[bool, Option("--parameters", help="Show parameters of a model")] = False,
-    template: Annotated[bool, Option("--template", help="Show template of a model")] = False,
-    system: Annotated[bool, Option("--system", help="Show system message of a model")] = False,
+    license_: Annotated[bool, typer.Option("--license", help="Show license of a model")] = False,
+    modelfile: Annotated[bool, typer.Option("--modelfile", help="Show Modelfile of a model")] = False,
+    parameters: Annotated[bool, typer.Option("--parameters", help="Show parameters of a model")] = False,
+    template: Annotated[bool, typer.Option("--template", help="Show template of a model")] = False,
+    system: Annotated[bool, typer.Option("--system", help="Show system message of a model")] = False,
     effective: Annotated[
-        bool, Option("--effective", help="Show every value that requests get, and where each is from")
+        bool, typer.Option("--effective", help="Show every value that requests get, and where each is from")
     ] = False,
-    verbose: Annotated[bool, Option("--verbose", "-v", help="Show detailed model information")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show detailed model information")] = False,
     as_json: Json = False,
     format_: Format = None,
 ) -> None:
@@ -325,8 +329,8 @@ def _first_lines(text: str) -> list[tuple[str]]:
 
 def copy(
     session: Session,
-    source: Annotated[str, Argument(metavar="SOURCE", help="Model to copy")],
-    destination: Annotated[str, Argument(metavar="DESTINATION", help="New name")],
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Model to copy")],
+    destination: Annotated[str, typer.Argument(metavar="DESTINATION", help="New name")],
 ) -> None:
     """Copy a model"""
     session.client.copy(source, destination)
@@ -335,7 +339,7 @@ def copy(
 
 def remove(
     session: Session,
-    names: Annotated[list[str], Argument(metavar="MODEL [MODEL...]", help="Models to remove")],
+    names: Annotated[list[str], typer.Argument(metavar="MODEL [MODEL...]", help="Models to remove")],
 ) -> None:
     """Remove a model"""
     for name in names:

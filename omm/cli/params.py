@@ -1,24 +1,29 @@
-"""What a command takes: declared in its function's signature, read off the command line.
+"""What a command takes: declared with typer in its function's signature, read off the command line.
 
-PERF: typer, which reads signatures too, takes 40 ms to import and set up, half of what `omm list` takes altogether.
+PERF: typer takes 40 ms to import, half of what `omm list` takes altogether. So plain command lines are read here, by
+the same declarations, and it is imported for all others: `Unsure` sends them to `application.py`.
 """
 
 from __future__ import annotations
 
 import inspect
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, get_type_hints
 
 import msgspec
 
 from omm.errors import InvalidRequest
 
-BOOLS = {"true": True, "1": True, "false": False, "0": False}
-
 
 class UsageError(InvalidRequest):
     """The command line makes no sense."""
+
+
+class Unsure(Exception):
+    """A command line that is not plain, or makes no sense: typer knows."""
 
 
 class Exit(Exception):
@@ -44,7 +49,7 @@ def at_most_one(given: Mapping[str, object]) -> None:
 
 
 class Option:
-    """Declares an option: `Annotated[str | None, Option("--file", "-f", metavar="FILE", help="…")]`.
+    """What `typer.Option` declares: `Annotated[str | None, typer.Option("--file", "-f", metavar="FILE", help="…")]`.
 
     A bool is a switch, `--on/--off` one for both ways, and a list an option that may be repeated. Without names it is
     called as the parameter. A `metavar` in brackets is a value that may be left out, which then is `true`.
@@ -55,7 +60,7 @@ class Option:
 
 
 class Argument:
-    """Declares an argument; a list takes all there are."""
+    """What `typer.Argument` declares; a list takes all there are."""
 
     def __init__(self, *, metavar: str, help: str) -> None:
         self.metavar, self.help = metavar, help
@@ -103,9 +108,8 @@ class Command(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, name: str, function: Callable[..., None]) -> Command:
         """Read the function's signature."""
-        declared = inspect.signature(function, eval_str=True).parameters
-        takes = [_parameter(one) for one in declared.values() if hasattr(one.annotation, "__metadata__")]
-        return cls(name, function, (*takes, HELP), "session" in declared)
+        takes = map(_parameter, declared(function, sys.modules[__name__]))
+        return cls(name, function, (*takes, HELP), "session" in inspect.signature(function).parameters)
 
     @property
     def summary(self) -> str:
@@ -128,11 +132,7 @@ class Command(msgspec.Struct, frozen=True):
         return " ".join(["omm", self.name, "[OPTIONS]", *(one.metavar for one in self.arguments)])
 
     def read(self, words: Sequence[str]) -> dict[str, Any]:
-        """The function's arguments, and whether to show `help` instead, when nothing else is checked.
-
-        Raises:
-            UsageError: the words do not fit.
-        """
+        """The function's arguments, and whether to show `help` instead, when nothing else is checked. Raises Unsure."""
         given, rest = read_options(self.options, words)
         if not given.get("help"):
             given |= self._read_arguments(rest)
@@ -141,15 +141,35 @@ class Command(msgspec.Struct, frozen=True):
     def _read_arguments(self, words: list[str]) -> dict[str, Any]:
         given: dict[str, Any] = {}
         for one in self.arguments:
-            if words[:1] == [""] and one.is_required:
-                raise UsageError(f"{one.metavar} is empty: {self.synopsis}")
             if words:
                 given[one.name], words = (words, []) if one.is_list else (words[0], words[1:])
             elif one.is_required:
-                raise UsageError(f"{one.metavar} is missing: {self.synopsis}")
+                raise Unsure
         if words:
-            raise UsageError(f"there is no place for {words[0]!r}: {self.synopsis}")
+            raise Unsure
         return given
+
+    def refuse_empty(self, values: Mapping[str, Any]) -> None:
+        """Refuse required arguments that are empty, which typer takes. Raises UsageError."""
+        for one in self.arguments:
+            if one.is_required and values[one.name][:1] in ("", [""]):
+                raise UsageError(f"{one.metavar} is empty: {self.synopsis}")
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A command line as it was read: the global options, and the command, if there is one, with its arguments."""
+
+    options: dict[str, Any]
+    command: Command | None = None
+    values: dict[str, Any] = {}
+
+
+def declared(function: Callable[..., None], typer: Any) -> list[inspect.Parameter]:
+    """What a function takes beside the session. Its annotations are evaluated with `typer` as what has that name."""
+    found = [one for one in inspect.signature(function).parameters.values() if one.name != "session"]
+    texts = SimpleNamespace(__annotations__={one.name: one.annotation for one in found})
+    kinds = get_type_hints(texts, {**vars(sys.modules[function.__module__]), "typer": typer}, include_extras=True)
+    return [one.replace(annotation=kinds[one.name]) for one in found]
 
 
 def _parameter(declared: inspect.Parameter) -> Parameter:
@@ -179,11 +199,7 @@ def _names(told: Option | Argument, parameter: str) -> tuple[str, ...]:
 def read_options(
     options: Iterable[Parameter], words: Sequence[str], *, up_to_argument: bool = False
 ) -> tuple[dict[str, Any], list[str]]:
-    """The options' values by the parameters' names, and the words that are no options.
-
-    Raises:
-        UsageError: no such option, or a value too many or too few.
-    """
+    """The options' values by the parameters' names, and the words that are no options. Raises Unsure."""
     known = {name: option for option in options for name in option.all_names}
     values: dict[str, Any] = {}
     rest: list[str] = []
@@ -192,34 +208,37 @@ def read_options(
         word = left.popleft()
         if word == "--":
             break
-        if word == "-" or not word.startswith("-") or word[1].isdigit():  # a negative number is a value
+        if is_argument(word):
             rest.append(word)
             continue
         for name, text in _pieces(word, known):
-            option = known[name]
+            option = known.get(name)
+            if option is None:
+                raise Unsure
             value = _value(option, name, text, left)
             values[option.name] = [*values.get(option.name, []), value] if option.is_list else value
     return values, [*rest, *left]
+
+
+def is_argument(word: str) -> bool:
+    """Whether a word is no option where it stands, as a negative number is not."""
+    return word == "-" or not word.startswith("-") or word[1].isdigit()
 
 
 def _pieces(word: str, known: Mapping[str, Parameter]) -> Iterator[tuple[str, str | None]]:
     """The options of a word, each with the value that is written to it: `--name=value`, `-abc`, `-nvalue`."""
     if word.startswith("--"):
         name, equals, text = word.partition("=")
-        yield _known(name, known), text if equals else None
+        yield name, text if equals else None
         return
     for at in range(1, len(word)):
-        name, text = _known(f"-{word[at]}", known), word[at + 1 :]
-        if known[name].metavar:
-            yield name, text.removeprefix("=") if text else None
+        name, text = f"-{word[at]}", word[at + 1 :]
+        if text.startswith("="):
+            raise Unsure
+        if name in known and known[name].metavar:
+            yield name, text or None
             return
         yield name, None
-
-
-def _known(name: str, known: Mapping[str, Parameter]) -> str:
-    if name in known:
-        return name
-    raise UsageError(f"no such option: {name}{near(name, known)}")
 
 
 def near(name: str, known: Iterable[str]) -> str:
@@ -232,14 +251,13 @@ def near(name: str, known: Iterable[str]) -> str:
 
 def _value(option: Parameter, name: str, text: str | None, left: deque[str]) -> Any:
     if not option.metavar:
-        value = True if text is None else BOOLS.get(text.lower())
-        if value is None:
-            raise UsageError(f"{name} is a switch, which takes no value {text!r}")
-        return value != (name in option.names_off)
+        if text is not None:
+            raise Unsure
+        return name not in option.names_off
     if text is not None:
         return text
     if option.has_optional_value:
         return "true"
     if not left:
-        raise UsageError(f"{name} needs a value: {name} {option.metavar}")
+        raise Unsure
     return left.popleft()

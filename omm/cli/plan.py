@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from omm import units, values
 from omm.cli import output, replies
 from omm.cli.models import Json, Model
 from omm.cli.output import Section
-from omm.cli.params import Option, UsageError
+from omm.cli.params import UsageError
 from omm.cli.session import Session
+
+if TYPE_CHECKING:
+    import typer
 
 MAX_CONTEXT = 1 << 24
 MAX_LAYERS = 1 << 16
@@ -18,14 +21,14 @@ MAX_LAYERS = 1 << 16
 def plan(
     session: Session,
     model: Model,
-    num_ctx: Annotated[str | None, Option("--num-ctx", metavar="TOKENS", help="Context to plan for")] = None,
+    num_ctx: Annotated[str | None, typer.Option("--num-ctx", metavar="TOKENS", help="Context to plan for")] = None,
     device: Annotated[
         str | None,
-        Option("--device", metavar="DEVICE", help="auto, cpu, cuda, cuda:N, metal or vulkan"),
+        typer.Option("--device", metavar="DEVICE", help="auto, cpu, cuda, cuda:N, metal or vulkan"),
     ] = None,
     gpu_layers: Annotated[
         str | None,
-        Option("--gpu-layers", metavar="LAYERS", help="Layers to put on accelerators"),
+        typer.Option("--gpu-layers", metavar="LAYERS", help="Layers to put on accelerators"),
     ] = None,
     as_json: Json = False,
 ) -> None:

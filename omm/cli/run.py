@@ -15,11 +15,13 @@ from omm.cli import attach, output, replies, transfer
 from omm.cli.answer import AnswerPrinter, JsonPrinter, Printer, timings
 from omm.cli.client import Client, Unreachable
 from omm.cli.files import piped
-from omm.cli.params import Argument, Option, UsageError, refuse
+from omm.cli.params import UsageError, refuse
 from omm.cli.session import Session
 from omm.errors import NOT_JSON, EngineFailed, InvalidRequest, NotFound
 
 if TYPE_CHECKING:
+    import typer
+
     from omm.cli.toolbox import Toolbox
 
 THINK_LEVELS: dict[str, bool | str] = {
@@ -106,47 +108,51 @@ class Answer:
 
 def run(
     session: Session,
-    model: Annotated[str, Argument(metavar="MODEL", help="Name of the model, or a GGUF file")],
-    prompt: Annotated[list[str] | None, Argument(metavar="[PROMPT...]", help="What to ask")] = None,
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="Name of the model, or a GGUF file")],
+    prompt: Annotated[list[str] | None, typer.Argument(metavar="[PROMPT...]", help="What to ask")] = None,
     keepalive: Annotated[
-        str | None, Option(metavar="DURATION", help="Duration to keep a model loaded (e.g. 5m)")
+        str | None, typer.Option(metavar="DURATION", help="Duration to keep a model loaded (e.g. 5m)")
     ] = None,
-    verbose: Annotated[bool, Option("--verbose", help="Show timings for response")] = False,
-    insecure: Annotated[bool, Option("--insecure", help="Use an insecure registry")] = False,
-    nowordwrap: Annotated[bool, Option("--nowordwrap", help="Don't wrap words to the next line automatically")] = False,
-    raw: Annotated[bool, Option("--raw", help="Do not format the answer as Markdown")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show timings for response")] = False,
+    insecure: Annotated[bool, typer.Option("--insecure", help="Use an insecure registry")] = False,
+    nowordwrap: Annotated[
+        bool, typer.Option("--nowordwrap", help="Don't wrap words to the next line automatically")
+    ] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Do not format the answer as Markdown")] = False,
     format_: Annotated[
-        str | None, Option("--format", metavar="FORMAT", help="Response format: json, a JSON schema or its file")
+        str | None, typer.Option("--format", metavar="FORMAT", help="Response format: json, a JSON schema or its file")
     ] = None,
     think: Annotated[
         str | None,
-        Option(metavar="[=LEVEL]", help="Think before answering: true, false, low, medium, high or max"),
+        typer.Option(metavar="[=LEVEL]", help="Think before answering: true, false, low, medium, high or max"),
     ] = None,
-    hidethinking: Annotated[bool, Option("--hidethinking", help="Do not show the thinking")] = False,
+    hidethinking: Annotated[bool, typer.Option("--hidethinking", help="Do not show the thinking")] = False,
     show_prompt: Annotated[
-        bool, Option("--show-prompt", help="Show on stderr what the model sees, as its template puts it")
+        bool, typer.Option("--show-prompt", help="Show on stderr what the model sees, as its template puts it")
     ] = False,
-    system: Annotated[str | None, Option(metavar="TEXT", help="System message")] = None,
+    system: Annotated[str | None, typer.Option(metavar="TEXT", help="System message")] = None,
     file: Annotated[
         list[str] | None,
-        Option("--file", "-f", metavar="FILE", help="Put a text or an image before the prompt; may be repeated"),
+        typer.Option("--file", "-f", metavar="FILE", help="Put a text or an image before the prompt; may be repeated"),
     ] = None,
-    as_json: Annotated[bool, Option("--json", help="Print the answer's events as JSON, one a line")] = False,
-    seed: Annotated[str | None, Option(metavar="N", help="Random seed; the same one gives the same answer")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer's events as JSON, one a line")] = False,
+    seed: Annotated[
+        str | None, typer.Option(metavar="N", help="Random seed; the same one gives the same answer")
+    ] = None,
     option: Annotated[
-        list[str] | None, Option("--option", "-o", metavar="NAME=VALUE", help="Set an option; may be repeated")
+        list[str] | None, typer.Option("--option", "-o", metavar="NAME=VALUE", help="Set an option; may be repeated")
     ] = None,
     mcp: Annotated[
-        str | None, Option(metavar="FILE", help="Let the model call tools of the MCP servers in a JSON file")
+        str | None, typer.Option(metavar="FILE", help="Let the model call tools of the MCP servers in a JSON file")
     ] = None,
     mcp_allow: Annotated[
         list[str] | None,
-        Option("--mcp-allow", metavar="NAME,...", help="Tools or servers to call without asking; all for all"),
+        typer.Option("--mcp-allow", metavar="NAME,...", help="Tools or servers to call without asking; all for all"),
     ] = None,
     truncate: Annotated[
-        bool | None, Option("--truncate/--no-truncate", help="Embeddings: cut text that is too long")
+        bool | None, typer.Option("--truncate/--no-truncate", help="Embeddings: cut text that is too long")
     ] = None,
-    dimensions: Annotated[str | None, Option(metavar="N", help="Embeddings: length of the vector")] = None,
+    dimensions: Annotated[str | None, typer.Option(metavar="N", help="Embeddings: length of the vector")] = None,
 ) -> None:
     """Run a model"""
     if as_json:

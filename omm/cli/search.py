@@ -7,24 +7,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from omm.cli import output
-from omm.cli.params import Argument, Option, UsageError
+from omm.cli.params import UsageError
 from omm.cli.session import Session
 from omm.config import Settings
 from omm.errors import NotFound, SourceUnavailable
 from omm.types import FoundModel
+
+if TYPE_CHECKING:
+    import typer
 
 HEADERS = ("NAME", "SOURCE", "LICENSE", "CAPABILITIES", "DOWNLOADS")
 
 
 def search(
     session: Session,
-    words: Annotated[list[str], Argument(metavar="WORDS", help="Words that all must be found")],
-    limit: Annotated[str, Option("--limit", metavar="N", help="Most rows of each place")] = "20",
-    offline: Annotated[bool, Option("--offline", help="Do not ask Hugging Face")] = False,
-    as_json: Annotated[bool, Option("--json", help="Print JSON")] = False,
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="Words that all must be found")],
+    limit: Annotated[str, typer.Option("--limit", metavar="N", help="Most rows of each place")] = "20",
+    offline: Annotated[bool, typer.Option("--offline", help="Do not ask Hugging Face")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
 ) -> None:
     """Search for models to pull"""
     text = " ".join(words)

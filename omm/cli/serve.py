@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from omm import instance
 from omm.cli import launch
 from omm.cli.client import Client
-from omm.cli.params import Option, UsageError
+from omm.cli.params import UsageError
 from omm.cli.usage import CLIENT_ONLY, flag_name
 from omm.config import SETTINGS, Settings
+
+if TYPE_CHECKING:
+    import typer
 from omm.errors import Conflict, InvalidRequest
 
 
-def serve(detach: bool = False, **flags: Any) -> None:
+def serve(
+    detach: Annotated[bool, typer.Option("--detach", help="Run in the background, and return when it answers")] = False,
+    **flags: Any,
+) -> None:
     """Start omm"""
     given = {name: value for name, value in flags.items() if value is not None}
     settings = Settings.load(**{name: _parse(name, value) for name, value in given.items()})
@@ -49,19 +55,13 @@ def _parse(name: str, value: str | bool) -> Any:
 
 
 def _parameter(field: dataclasses.Field[Any]) -> inspect.Parameter:
-    is_switch = isinstance(field.default, bool)
-    option = Option(flag_name(field.name), help=field.metadata["help"])
-    kind = Annotated[bool | None, option] if is_switch else Annotated[str | None, option]
-    return inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+    kind = "bool" if isinstance(field.default, bool) else "str"
+    option = f"typer.Option({flag_name(field.name)!r}, help={field.metadata['help']!r})"
+    annotation = f"Annotated[{kind} | None, {option}]"  # text, as all annotations are until a signature is read
+    return inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
 
 
-# Flags are read off a signature, and this one is the settings' records.
+# Flags are read off a signature, and this one ends with the settings' records.
 _SERVER_SETTINGS = [field for name, field in SETTINGS.items() if name not in CLIENT_ONLY]
-_DETACH = inspect.Parameter(
-    "detach",
-    inspect.Parameter.KEYWORD_ONLY,
-    default=False,
-    annotation=Annotated[bool, Option("--detach", help="Run in the background, and return when it answers")],
-)
-_PARAMETERS = [_DETACH, *map(_parameter, _SERVER_SETTINGS)]
-serve.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]
+_DETACH = inspect.signature(serve).parameters["detach"]
+serve.__signature__ = inspect.Signature([_DETACH, *map(_parameter, _SERVER_SETTINGS)])  # type: ignore[attr-defined]

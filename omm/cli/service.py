@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import platformdirs
 
@@ -19,9 +19,12 @@ import omm
 from omm import config, instance
 from omm.cli import launch
 from omm.cli.client import Unreachable
-from omm.cli.params import Argument, Exit, UsageError, near
+from omm.cli.params import Exit, UsageError, near
 from omm.cli.session import Session
 from omm.errors import Conflict, OmmError, SourceUnavailable, Unsupported
+
+if TYPE_CHECKING:
+    import typer
 
 ACTIONS = ("install", "uninstall", "status")
 UNIT = "omm.service"
@@ -49,7 +52,9 @@ class Supervisor:
 
 def service(
     session: Session,
-    action: Annotated[str, Argument(metavar="[ACTION]", help="install, uninstall or status (default)")] = "status",
+    action: Annotated[
+        str, typer.Argument(metavar="[ACTION]", help="install, uninstall or status (default)")
+    ] = "status",
 ) -> None:
     """Start the server whenever you log in"""
     supervisor = supervisor_of(sys.platform)

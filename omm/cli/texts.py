@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import msgspec
 
 from omm.cli.files import piped
-from omm.cli.params import Argument, Option, UsageError
+from omm.cli.params import UsageError
 from omm.cli.run import Asking, check_duration, parse_dimensions, ready
 from omm.cli.session import Session
 from omm.errors import InvalidRequest
 
-Model = Annotated[str, Argument(metavar="MODEL", help="Name of the model, or a GGUF file")]
-Keepalive = Annotated[str | None, Option(metavar="DURATION", help="Duration to keep a model loaded (e.g. 5m)")]
+if TYPE_CHECKING:
+    import typer
+
+# Text until a signature is read, as all annotations are.
+Model: TypeAlias = "Annotated[str, typer.Argument(metavar='MODEL', help='Name of the model, or a GGUF file')]"
+Keepalive: TypeAlias = (
+    "Annotated[str | None, typer.Option(metavar='DURATION', help='Duration to keep a model loaded (e.g. 5m)')]"
+)
 
 
 def embed(
     session: Session,
     model: Model,
-    text: Annotated[list[str] | None, Argument(metavar="[TEXT...]", help="Texts, one vector each")] = None,
-    truncate: Annotated[bool | None, Option("--truncate/--no-truncate", help="Cut text that is too long")] = None,
-    dimensions: Annotated[str | None, Option(metavar="N", help="Length of the vectors")] = None,
+    text: Annotated[list[str] | None, typer.Argument(metavar="[TEXT...]", help="Texts, one vector each")] = None,
+    truncate: Annotated[bool | None, typer.Option("--truncate/--no-truncate", help="Cut text that is too long")] = None,
+    dimensions: Annotated[str | None, typer.Option(metavar="N", help="Length of the vectors")] = None,
     keepalive: Keepalive = None,
 ) -> None:
     """Print the vectors of texts"""
@@ -39,9 +45,9 @@ def embed(
 def tokenize(
     session: Session,
     model: Model,
-    text: Annotated[list[str] | None, Argument(metavar="[TEXT...]", help="The text")] = None,
-    count: Annotated[bool, Option("--count", help="Print how many tokens there are")] = False,
-    as_json: Annotated[bool, Option("--json", help="Print JSON")] = False,
+    text: Annotated[list[str] | None, typer.Argument(metavar="[TEXT...]", help="The text")] = None,
+    count: Annotated[bool, typer.Option("--count", help="Print how many tokens there are")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
 ) -> None:
     """Print the tokens of a text"""
     asking = Asking(model=model)

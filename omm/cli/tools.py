@@ -8,16 +8,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
 from omm import config
 from omm.cli import output
 from omm.cli.client import Client
-from omm.cli.params import Argument, Option, UsageError, near, refuse
+from omm.cli.params import UsageError, near, refuse
 from omm.cli.session import Session
 from omm.errors import NotFound, Unsupported
+
+if TYPE_CHECKING:
+    import typer
 
 NO_KEY = "omm"  # what a tool sends that insists on having a key
 
@@ -111,10 +114,12 @@ TOOLS: dict[str, Tool] = {
 
 def launch(
     session: Session,
-    tool: Annotated[str, Argument(metavar="[TOOL]", help="What to start")] = "",
-    extra: Annotated[list[str] | None, Argument(metavar="[-- ARGUMENT...]", help="Arguments for the tool")] = None,
-    model: Annotated[str, Option("--model", metavar="MODEL", help="Model to use (default: the newest)")] = "",
-    show: Annotated[bool, Option("--print", help="Print what would be run, and do not run it")] = False,
+    tool: Annotated[str, typer.Argument(metavar="[TOOL]", help="What to start")] = "",
+    extra: Annotated[
+        list[str] | None, typer.Argument(metavar="[-- ARGUMENT...]", help="Arguments for the tool")
+    ] = None,
+    model: Annotated[str, typer.Option("--model", metavar="MODEL", help="Model to use (default: the newest)")] = "",
+    show: Annotated[bool, typer.Option("--print", help="Print what would be run, and do not run it")] = False,
 ) -> None:
     """Start a coding tool that uses omm"""
     import shutil

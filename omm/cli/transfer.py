@@ -11,13 +11,15 @@ from omm.cli.client import Client, Stream
 from omm.cli.files import read_bytes
 from omm.cli.folder import WEIGHTS, files_in
 from omm.cli.output import ProgressView
-from omm.cli.params import Argument, Option, refuse
+from omm.cli.params import refuse
 from omm.cli.replies import ProgressLine
 from omm.cli.session import Session
 from omm.errors import EngineFailed, InvalidRequest
 from omm.names import SHARD, ModelName, from_file_name
 
 if TYPE_CHECKING:
+    import typer
+
     from omm.store.modelfile import Modelfile
 
 CHUNK_BYTES = 1 << 20
@@ -25,9 +27,9 @@ CHUNK_BYTES = 1 << 20
 
 def pull(
     session: Session,
-    model: Annotated[str, Argument(metavar="MODEL", help="Name of the model, or a GGUF file")],
-    insecure: Annotated[bool, Option("--insecure", help="Use an insecure registry")] = False,
-    quiet: Annotated[bool, Option("--quiet", help="Show no progress")] = False,
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="Name of the model, or a GGUF file")],
+    insecure: Annotated[bool, typer.Option("--insecure", help="Use an insecure registry")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress")] = False,
 ) -> None:
     """Pull a model from a source"""
     client = session.client
@@ -46,9 +48,9 @@ def pull_model(client: Client, model: str, *, insecure: bool, quiet: bool = Fals
 
 def push(
     session: Session,
-    model: Annotated[str, Argument(metavar="MODEL", help="Name of the model: HOST/NAMESPACE/MODEL[:TAG]")],
-    insecure: Annotated[bool, Option("--insecure", help="Use an insecure registry")] = False,
-    quiet: Annotated[bool, Option("--quiet", help="Show no progress")] = False,
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="Name of the model: HOST/NAMESPACE/MODEL[:TAG]")],
+    insecure: Annotated[bool, typer.Option("--insecure", help="Use an insecure registry")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress")] = False,
 ) -> None:
     """Push a model to a registry"""
     with output.progress_view(quiet=quiet) as view:
@@ -57,15 +59,15 @@ def push(
 
 def create(
     session: Session,
-    model: Annotated[str, Argument(metavar="MODEL", help="Name of the new model")],
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="Name of the new model")],
     file: Annotated[
-        str, Option("--file", "-f", metavar="FILE", help="Name of the Modelfile; - is the standard input")
+        str, typer.Option("--file", "-f", metavar="FILE", help="Name of the Modelfile; - is the standard input")
     ] = "Modelfile",
     quantize: Annotated[
-        str | None, Option("--quantize", "-q", metavar="TYPE", help="Quantize the weights, say to Q4_K_M")
+        str | None, typer.Option("--quantize", "-q", metavar="TYPE", help="Quantize the weights, say to Q4_K_M")
     ] = None,
     imatrix: Annotated[
-        str | None, Option("--imatrix", metavar="FILE", help="Importance matrix to quantize with")
+        str | None, typer.Option("--imatrix", metavar="FILE", help="Importance matrix to quantize with")
     ] = None,
 ) -> None:
     """Create a model"""

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import pytest
+import typer
 
-from omm.cli.params import Argument, Command, Option, UsageError, at_most_one, read_options, refuse
+from omm.cli.params import Command, Unsure, UsageError, at_most_one, read_options, refuse
 
 
 def cook(
-    dish: Annotated[str, Argument(metavar="DISH", help="What to cook")],
-    guests: Annotated[list[str] | None, Argument(metavar="[GUEST...]", help="Who eats")] = None,
-    salt: Annotated[str | None, Option(metavar="GRAMS", help="How much salt")] = None,
-    herbs: Annotated[list[str] | None, Option("--herb", "-e", metavar="HERB", help="Herbs")] = None,
-    hot: Annotated[str | None, Option(metavar="[=HOW]", help="How hot")] = None,
-    quick: Annotated[bool, Option("--quick", "-q", help="Hurry")] = False,
-    meat: Annotated[bool | None, Option("--meat/--no-meat", help="With meat")] = None,
+    dish: Annotated[str, typer.Argument(metavar="DISH", help="What to cook")],
+    guests: Annotated[list[str] | None, typer.Argument(metavar="[GUEST...]", help="Who eats")] = None,
+    salt: Annotated[str | None, typer.Option(metavar="GRAMS", help="How much salt")] = None,
+    herbs: Annotated[list[str] | None, typer.Option("--herb", "-e", metavar="HERB", help="Herbs")] = None,
+    hot: Annotated[str | None, typer.Option(metavar="[=HOW]", help="How hot")] = None,
+    quick: Annotated[bool, typer.Option("--quick", "-q", help="Hurry")] = False,
+    meat: Annotated[bool | None, typer.Option("--meat/--no-meat", help="With meat")] = None,
 ) -> None:
     """Cook a dish"""
 
@@ -37,14 +38,11 @@ PLAIN = {"guests": None, "salt": None, "herbs": None, "hot": None, "quick": Fals
         ("soup --salt 1 --salt 2", {"salt": "2"}),
         ("soup -e dill --herb=mint", {"herbs": ["dill", "mint"]}),
         ("soup -edill", {"herbs": ["dill"]}),
-        ("soup -e=dill", {"herbs": ["dill"]}),
         ("soup -qe dill", {"quick": True, "herbs": ["dill"]}),
         ("soup --hot ann", {"hot": "true", "guests": ["ann"]}),
         ("soup --hot=very ann", {"hot": "very", "guests": ["ann"]}),
-        ("soup --quick=false", {"quick": False}),
         ("soup --meat", {"meat": True}),
         ("soup --no-meat", {"meat": False}),
-        ("soup --no-meat=false", {"meat": True}),
         ("soup -- --salt -q", {"guests": ["--salt", "-q"]}),
         ("soup -", {"guests": ["-"]}),
         ("soup -1 -0.5", {"guests": ["-1", "-0.5"]}),
@@ -57,31 +55,39 @@ def test_words_are_read(words: str, expected: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "message"),
+    "line",
     [
-        ([], "DISH is missing: omm cook [OPTIONS] DISH [GUEST...]"),
-        ([""], "DISH is empty: omm cook [OPTIONS] DISH [GUEST...]"),
-        (["soup", "--slat", "3"], "no such option: --slat, did you mean --salt?"),
-        (["soup", "--xyzzy"], "no such option: --xyzzy"),
-        (["soup", "-qx"], "no such option: -x"),
-        (["soup", "--salt"], "--salt needs a value: --salt GRAMS"),
-        (["soup", "-e"], "-e needs a value: -e HERB"),
-        (["soup", "--quick=maybe"], "--quick is a switch, which takes no value 'maybe'"),
+        "",
+        "soup --slat 3",
+        "soup -qx",
+        "soup --salt",
+        "soup -e",
+        "soup -e=dill",
+        "soup --quick=maybe",
+        "soup --quick=true",
     ],
 )
-def test_what_makes_no_sense_is_explained(words: list[str], message: str) -> None:
-    with pytest.raises(UsageError) as raised:
-        COMMAND.read(words)
-    assert raised.value.message == message
+def test_what_is_not_plain_is_left_to_typer(line: str) -> None:
+    with pytest.raises(Unsure):
+        COMMAND.read(line.split())
 
 
-def serve(dish: Annotated[str, Argument(metavar="DISH", help="What to serve")]) -> None:
+def serve(dish: Annotated[str, typer.Argument(metavar="DISH", help="What to serve")]) -> None:
     """Serve a dish"""
 
 
-def test_an_argument_too_many_is_named() -> None:
-    with pytest.raises(UsageError, match="there is no place for 'tea': omm serve"):
+def test_an_argument_too_many_is_left_to_typer() -> None:
+    with pytest.raises(Unsure):
         Command.of("serve", serve).read(["soup", "tea"])
+
+
+@pytest.mark.parametrize(("function", "synopsis"), [(cook, "DISH [GUEST...]"), (serve, "DISH")])
+def test_an_empty_argument_is_refused(function: Any, synopsis: str) -> None:
+    command = Command.of("make", function)
+    command.refuse_empty(command.read(["soup"]))
+    with pytest.raises(UsageError) as raised:
+        command.refuse_empty(command.read([""]))
+    assert raised.value.message == f"DISH is empty: omm make [OPTIONS] {synopsis}"
 
 
 def test_global_options_end_at_the_command() -> None:

@@ -66,7 +66,7 @@ def test_each_command_has_examples_that_it_accepts(omm: Omm) -> None:
     for line in lines:
         *_, words = line.rpartition("omm ")
         name, *rest = shlex.split(words.partition(" < ")[0].partition(" > ")[0])
-        app.load(name).read(rest)
+        app.read_plain([name, *rest])
 
 
 def test_exit_codes_are_told_by_the_manual(repository: Path) -> None:

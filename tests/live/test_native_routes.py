@@ -17,6 +17,10 @@ def unload(http: Http) -> None:
     http.post("/api/generate", json={"model": "tiny", "keep_alive": 0}).raise_for_status()
 
 
+def loaded(http: Http) -> dict[str, Any]:
+    return {model["name"]: model for model in http.get("/api/ps").json()["models"]}
+
+
 def events(text: str) -> list[tuple[str, Any]]:
     blocks = [block.split("\n") for block in text.strip().split("\n\n")]
     return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in blocks]
@@ -24,10 +28,12 @@ def events(text: str) -> list[tuple[str, Any]]:
 
 def test_seed_001_13_a_plan_loads_nothing_and_comes_true(http: Http) -> None:
     unload(http)
+    before = loaded(http)
+    assert "tiny:latest" not in before
     planned = http.post("/v1/plan", json={"runtime": RUNTIME}).json()["runtime_plan"]
-    assert http.get("/api/ps").json()["models"] == []
+    assert loaded(http).keys() <= before.keys()
     http.post("/v1/prompt", json={"prompt": "Hi", "runtime": RUNTIME, "generation": GREEDY}).raise_for_status()
-    (running,) = http.get("/api/ps").json()["models"]
+    running = loaded(http)["tiny:latest"]
     details = planned["details"]
     assert running["context_length"] == int(details["num_ctx"]) == 1024
     assert running["parallel"] == int(details["num_parallel"])
