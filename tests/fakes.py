@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -125,7 +126,8 @@ class FakeInference:
 
     def rerank(self, request: RerankRequest) -> Ranking:
         self._note("rerank", request)
-        return Ranking(scores=self.scores, prompt_tokens=11)
+        scores = itertools.islice(itertools.cycle(self.scores), len(request.documents))
+        return Ranking(scores=tuple(scores), prompt_tokens=11)
 
     def render(self, request: ChatRequest | CompleteRequest) -> str:
         self._note("render", request)
@@ -264,7 +266,7 @@ class FakeLibrary:
         self.calls.append(("prune", is_dry))
         return self._progress()
 
-    def verify(self, name: str = "") -> Iterator[Progress]:
+    def verify(self, name: str = "", *, repair: bool = False) -> Iterator[Progress]:
         self.calls.append(("verify", name))
         if name:
             self.find(name)

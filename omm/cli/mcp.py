@@ -192,10 +192,12 @@ class _Connection:
     def cancel(self) -> None:
         """End it.
 
-        NOTE: not by cancelling the future, which would be done before the server's process is.
+        NOTE: not by cancelling the future, which would be done before the server's process is; and once, as another
+        time would cut that short.
         """
         if self._task:
             self._task.cancel()
+            self._task = None
 
     def ended(self, run: Future[None]) -> None:
         """It is over: who waits for its tools waits in vain."""

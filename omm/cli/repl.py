@@ -48,8 +48,10 @@ def converse(client: Client, asking: Asking, info: ModelInfo, files: Sequence[at
 
 
 def is_command(conversation: Conversation, text: str) -> bool:
-    """Whether it begins with a command, not with the path of an image for a model that sees."""
-    return text.startswith("/") and not (conversation.info.takes_media and attach.names_media(text))
+    """Whether it begins with a command, not with the path of an image for a model that sees or a comment in code."""
+    if not text.startswith("/") or (conversation.info.takes_media and attach.names_media(text)):
+        return False
+    return "\n" not in text or text.split()[0] in slash.NAMES
 
 
 def obey(conversation: Conversation, text: str, editor: LineEditor) -> bool:

@@ -249,6 +249,7 @@ COMMANDS: dict[str, Callable[[Conversation, list[str]], None]] = {
     "/tools": slash_tools.tools,
     **slash_more.COMMANDS,
 }
+NAMES = frozenset({*COMMANDS, "/system", "/bye", "/exit"})
 SETTERS: dict[str, Callable[[Conversation, list[str]], None]] = {
     "parameter": _set_parameter,
     "think": _set_think,

@@ -53,7 +53,7 @@ class Words(Completer):
 
     def _candidates(self, head: str) -> Iterable[str]:
         if not head:
-            return [*slash.COMMANDS, "/system", "/bye", "/exit"]
+            return slash.NAMES
         if head in MODELS:
             return self._models()
         return FOLLOWING.get(head, list)()

@@ -90,7 +90,7 @@ def test_an_unforeseen_error_in_a_stream_ends_it_with_a_line(client: TestClient,
     result = client.simulate_post("/api/pull", json={"model": "tiny"})
     assert result.text.splitlines() == [
         '{"status":"success"}',
-        '{"error":"internal error; the server\'s log has the details"}',
+        '{"error":"internal error; the server\'s log has the details","code":"internal_error"}',
     ]
 
 

@@ -543,6 +543,16 @@ def test_an_impatient_ctrl_c_costs_the_answer_and_not_the_conversation(terminal:
     assert "Traceback" not in screen.text
 
 
+def test_pasted_code_that_begins_with_a_comment_is_no_command(terminal: Open, server: ScriptedServer) -> None:
+    screen = terminal("run", "tiny")
+    screen.wait_for("Send a message")
+    screen.send("\x1b[200~// Why?\nint x;\x1b[201~\r")
+    screen.wait_for("Hello there")
+    assert messages(server) == [("user", "// Why?\nint x;")]
+    screen.send("\x1b[200~/set system Be\nbrief.\x1b[201~\r")
+    screen.wait_for("Set system message.")
+
+
 def test_what_was_pasted_cannot_command_the_terminal(terminal: Open, server: ScriptedServer) -> None:
     screen = terminal("run", "tiny")
     screen.wait_for("Send a message")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from omm.config import Settings
-from omm.engine.runner import Inline, Runner
+from omm.engine.runner import Runner
 from omm.errors import Busy, ContextExceeded, InvalidRequest, NotFound, OmmError, Unsupported, from_code
 from omm.service.generation import Generation
 from omm.service.inference import Inference
@@ -33,6 +33,7 @@ from omm.types import (
     Tool,
     ToolCall,
 )
+from tests.engine.real import Inline
 from tests.ggufs import Shape, write_model
 
 pytestmark = pytest.mark.model
