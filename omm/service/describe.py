@@ -16,8 +16,9 @@ from omm.names import DEFAULT_HOST, ModelName
 from omm.service import adapters
 from omm.store import splits
 from omm.store.blobs import BlobStore
+from omm.store.cursor import LongArray
 from omm.store.facts import Facts, FactStore
-from omm.store.gguf import Header, LongArray
+from omm.store.gguf import Header
 from omm.store.manifests import Layer, Stored
 from omm.types import Message, ModelDetails, ModelRecord, ModelSummary, Provenance
 from omm.units import format_count

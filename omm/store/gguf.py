@@ -13,60 +13,29 @@ import dataclasses
 import math
 import mmap
 import re
-import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from omm.errors import Corrupt
 from omm.store.blobs import storage_errors
+from omm.store.cursor import MAX_STRING_BYTES, STRING, U32, U64, Broken, Cursor, LongArray
 from omm.store.ggml import FILE_TYPES, TENSOR_TYPES
 from omm.types import TensorInfo
 
-SHORT_ARRAY = 1024  # up to so many items an array is kept as a tuple, e.g. one number per layer
-
 _MAX_KEYS = 1 << 16
 _MAX_TENSORS = 1 << 17
-_MAX_ITEMS = 1 << 23  # of all arrays of a file together; the largest vocabularies need about 10**6
 _MAX_KEY_BYTES = 1 << 16
-_MAX_STRING_BYTES = 1 << 24
-_MAX_KEPT_BYTES = 1 << 26  # of what one reading takes into memory; the largest vocabularies need half of it
-_ITEM_BYTES = 32  # a number or an empty string in a tuple, roughly
 _MAX_NAME_BYTES = 63
 _MAX_DIMENSIONS = 4
 _MAX_ALIGNMENT = 1 << 20
 _MIN_TENSOR_BYTES = 32  # name length, dimensions, one of them, type, offset
 _MIN_KEY_BYTES = 13  # key length, value type, one byte
-_STRING, _ARRAY, _BOOL = 8, 9, 7
 _KINDS = {"adapter.lora.alpha": 6}  # llama.cpp ends the process where it finds another type than float32
 _BYTE_TOKEN_TYPE = 6
 _BYTE_TOKEN = re.compile(r"<0x[0-9A-Fa-f]{2}>")
 _TEMPLATE = "tokenizer.chat_template."
 _ARCHITECTURE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-
-_U32, _U64 = struct.Struct("<I"), struct.Struct("<Q")
-_SCALARS: dict[int, struct.Struct] = {
-    0: struct.Struct("<B"),
-    1: struct.Struct("<b"),
-    2: struct.Struct("<H"),
-    3: struct.Struct("<h"),
-    4: _U32,
-    5: struct.Struct("<i"),
-    6: struct.Struct("<f"),
-    7: struct.Struct("<?"),
-    10: _U64,
-    11: struct.Struct("<q"),
-    12: struct.Struct("<d"),
-}
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class LongArray:
-    """An array that was checked but left in the file; `Header.array` reads it."""
-
-    item_type: int
-    count: int
-    offset: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -188,7 +157,7 @@ class Header:
             mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
             _as_corrupt(),
         ):
-            return _Cursor(content, value.offset).items(value.item_type, value.count)
+            return Cursor(content, value.offset).items(value.item_type, value.count)
 
 
 # --- reading ----------------------------------------------------------------------------------------------------
@@ -205,112 +174,23 @@ def read_header(path: Path) -> Header:
         if file.read(4) != b"GGUF":
             raise Corrupt("supplied file was not in GGUF format")
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content, _as_corrupt():
-            return _read(path, _Cursor(content, 4))
-
-
-class _Broken(Exception):
-    """What is wrong with the file, in words."""
+            return _read(path, Cursor(content, 4))
 
 
 @contextlib.contextmanager
 def _as_corrupt() -> Iterator[None]:
     try:
         yield
-    except _Broken as exc:
+    except Broken as exc:
         raise Corrupt(f"invalid GGUF file: {exc}") from None
 
 
-class _Cursor:
-    """A position in the file; no step goes past its end."""
-
-    __slots__ = ("bytes_left", "content", "end", "items_left", "position")
-
-    def __init__(self, content: mmap.mmap, position: int) -> None:
-        self.content = content
-        self.position = position
-        self.end = len(content)
-        self.items_left = _MAX_ITEMS
-        self.bytes_left = _MAX_KEPT_BYTES
-
-    def keep(self, size: int) -> None:
-        """Account for memory, before it is taken."""
-        self.bytes_left -= size
-        if self.bytes_left < 0:
-            raise _Broken(f"more than {_MAX_KEPT_BYTES >> 20} MiB of texts and lists")
-
-    def number(self, kind: struct.Struct) -> Any:
-        start = self.skip(kind.size)
-        return kind.unpack_from(self.content, start)[0]
-
-    def skip(self, size: int) -> int:
-        start = self.position
-        if size > self.end - start:
-            raise _Broken("the header is cut off")
-        self.position = start + size
-        return start
-
-    def raw_string(self, limit: int, what: str) -> bytes:
-        size = self.number(_U64)
-        if size > limit:
-            raise _Broken(f"{what} of {size} bytes")
-        start = self.skip(size)
-        self.keep(size)
-        return self.content[start : start + size]
-
-    def string(self, limit: int, what: str) -> str:
-        return self.raw_string(limit, what).decode("utf-8", "replace")
-
-    def value(self, kind: int) -> Any:
-        if kind == _STRING:
-            return self.string(_MAX_STRING_BYTES, "a string")
-        if kind == _ARRAY:
-            return self.array()
-        if kind not in _SCALARS:
-            raise _Broken(f"unknown value type {kind}")
-        return self.number(_SCALARS[kind])
-
-    def array(self) -> tuple[Any, ...] | LongArray:
-        kind, count = self.number(_U32), self.number(_U64)
-        if kind not in _SCALARS and kind != _STRING:
-            raise _Broken(f"an array of value type {kind}")
-        self.items_left -= count
-        if self.items_left < 0:
-            raise _Broken(f"an array of {count} items")
-        if count <= SHORT_ARRAY:
-            return self.items(kind, count)
-        start = self.position
-        if kind == _STRING:
-            self.skip_strings(count)
-        else:
-            self.skip(count * _SCALARS[kind].size)
-        return LongArray(kind, count, start)
-
-    def items(self, kind: int, count: int) -> tuple[Any, ...]:
-        self.keep(count * _ITEM_BYTES)
-        if kind == _STRING:
-            return tuple(self.string(_MAX_STRING_BYTES, "a string") for _ in range(count))
-        size = _SCALARS[kind].size * count
-        start = self.skip(size)
-        return struct.unpack(f"<{count}{_SCALARS[kind].format[1:]}", self.content[start : start + size])
-
-    def skip_strings(self, count: int) -> None:
-        # PERF: 15 ms for 150,000 strings, half of what a method call each takes.
-        unpack, content, position, end = _U64.unpack_from, self.content, self.position, self.end - 8
-        for _ in range(count):
-            if position > end:
-                raise _Broken("the header is cut off")
-            position += 8 + unpack(content, position)[0]
-        if position > self.end:
-            raise _Broken("the header is cut off")
-        self.position = position
-
-
-def _read(path: Path, cursor: _Cursor) -> Header:
-    version = cursor.number(_U32)
+def _read(path: Path, cursor: Cursor) -> Header:
+    version = cursor.number(U32)
     if version not in (2, 3):
         big_endian = int.from_bytes(version.to_bytes(4, "little"), "big") in (2, 3)
-        raise _Broken("big-endian files are not supported" if big_endian else f"unsupported version {version}")
-    num_tensors, num_keys = cursor.number(_U64), cursor.number(_U64)
+        raise Broken("big-endian files are not supported" if big_endian else f"unsupported version {version}")
+    num_tensors, num_keys = cursor.number(U64), cursor.number(U64)
     _check_count("tensors", num_tensors, _MAX_TENSORS, _MIN_TENSOR_BYTES, cursor)
     _check_count("keys", num_keys, _MAX_KEYS, _MIN_KEY_BYTES, cursor)
     metadata = _read_metadata(cursor, num_keys)
@@ -324,20 +204,20 @@ def _read(path: Path, cursor: _Cursor) -> Header:
     return header
 
 
-def _check_count(what: str, count: int, limit: int, min_bytes: int, cursor: _Cursor) -> None:
+def _check_count(what: str, count: int, limit: int, min_bytes: int, cursor: Cursor) -> None:
     if count > limit or count * min_bytes > cursor.end - cursor.position:
-        raise _Broken(f"it claims {count} {what}")
+        raise Broken(f"it claims {count} {what}")
 
 
-def _read_metadata(cursor: _Cursor, count: int) -> dict[str, Any]:
+def _read_metadata(cursor: Cursor, count: int) -> dict[str, Any]:
     metadata: dict[str, Any] = {}
     for _ in range(count):
         key = cursor.string(_MAX_KEY_BYTES, "a key")
         if key in metadata:
-            raise _Broken(f"the key {key!r} is there twice")
-        kind = cursor.number(_U32)
+            raise Broken(f"the key {key!r} is there twice")
+        kind = cursor.number(U32)
         if kind != _KINDS.get(key, kind):
-            raise _Broken(f"{key} has the wrong type")
+            raise Broken(f"{key} has the wrong type")
         metadata[key] = cursor.value(kind)
     return metadata
 
@@ -345,24 +225,24 @@ def _read_metadata(cursor: _Cursor, count: int) -> dict[str, Any]:
 def _alignment(metadata: dict[str, Any]) -> int:
     alignment = metadata.get("general.alignment", 32)
     if type(alignment) is not int or not 0 < alignment <= _MAX_ALIGNMENT or alignment & (alignment - 1):
-        raise _Broken(f"general.alignment is {alignment!r}, not a power of two")
+        raise Broken(f"general.alignment is {alignment!r}, not a power of two")
     return alignment
 
 
-def _read_tensor(cursor: _Cursor) -> Tensor:
+def _read_tensor(cursor: Cursor) -> Tensor:
     """One tensor; its offset still counts from the start of the weights."""
     name = cursor.string(_MAX_NAME_BYTES, "a tensor name")
-    num_dimensions = cursor.number(_U32)
+    num_dimensions = cursor.number(U32)
     if not 1 <= num_dimensions <= _MAX_DIMENSIONS:
-        raise _Broken(f"tensor {name!r} has {num_dimensions} dimensions")
-    shape = tuple(cursor.number(_U64) for _ in range(num_dimensions))
-    type_id, offset = cursor.number(_U32), cursor.number(_U64)
+        raise Broken(f"tensor {name!r} has {num_dimensions} dimensions")
+    shape = tuple(cursor.number(U64) for _ in range(num_dimensions))
+    type_id, offset = cursor.number(U32), cursor.number(U64)
     if type_id not in TENSOR_TYPES:
-        raise _Broken(f"tensor {name!r} has the unknown type {type_id}")
+        raise Broken(f"tensor {name!r} has the unknown type {type_id}")
     type_name, block_elements, block_bytes = TENSOR_TYPES[type_id]
     num_elements = math.prod(shape)
     if not 0 < num_elements < 1 << 63 or shape[0] % block_elements:
-        raise _Broken(f"tensor {name!r} has the impossible shape {list(shape)} for {type_name}")
+        raise Broken(f"tensor {name!r} has the impossible shape {list(shape)} for {type_name}")
     return Tensor(name, type_name, shape, offset, num_elements // block_elements * block_bytes)
 
 
@@ -371,11 +251,11 @@ def _place(tensors: list[Tensor], data_offset: int, alignment: int, end: int) ->
     expected, seen = 0, set()
     for tensor in tensors:
         if tensor.name in seen:
-            raise _Broken(f"tensor {tensor.name!r} is there twice")
+            raise Broken(f"tensor {tensor.name!r} is there twice")
         if tensor.offset != expected:
-            raise _Broken(f"tensor {tensor.name!r} is at offset {tensor.offset}, expected {expected}")
+            raise Broken(f"tensor {tensor.name!r} is at offset {tensor.offset}, expected {expected}")
         if data_offset + tensor.offset + tensor.num_bytes > end:
-            raise _Broken(f"tensor {tensor.name!r} reaches past the end of the file; is the download complete?")
+            raise Broken(f"tensor {tensor.name!r} reaches past the end of the file; is the download complete?")
         seen.add(tensor.name)
         expected = _padded(tensor.offset + tensor.num_bytes, alignment)
         yield dataclasses.replace(tensor, offset=data_offset + tensor.offset)
@@ -388,35 +268,35 @@ def _padded(position: int, alignment: int) -> int:
 # --- what the keys say ------------------------------------------------------------------------------------------
 
 
-def _check_architecture(header: Header, cursor: _Cursor) -> None:
+def _check_architecture(header: Header, cursor: Cursor) -> None:
     name = header.metadata.get("general.architecture")
     if name is None and header.metadata.get("split.no", 0) and header.metadata.get("split.count", 1) != 1:
         return  # only the first part of a split model says what it is
     if not isinstance(name, str) or not _ARCHITECTURE.fullmatch(name):
-        raise _Broken("general.architecture is missing or not a name")
+        raise Broken("general.architecture is missing or not a name")
 
 
-def _check_sizes(header: Header, cursor: _Cursor) -> None:
+def _check_sizes(header: Header, cursor: Cursor) -> None:
     for key in ("block_count", "context_length", "embedding_length"):
         value = header.get(key)
         if value is not None and (type(value) is not int or not 0 < value < 1 << 31):
-            raise _Broken(f"{header.architecture}.{key} is {value!r}")
+            raise Broken(f"{header.architecture}.{key} is {value!r}")
 
 
-def _check_vocabulary(header: Header, cursor: _Cursor) -> None:
+def _check_vocabulary(header: Header, cursor: Cursor) -> None:
     tokens = header.metadata.get("tokenizer.ggml.tokens")
     if tokens is None:
         return
-    count = _length(tokens, "tokens", {_STRING}, str)
+    count = _length(tokens, "tokens", {STRING}, str)
     for name, kinds, python_type in (("scores", {6}, float), ("token_type", {4, 5}, int)):
         other = header.metadata.get(f"tokenizer.ggml.{name}")
         if other is not None and _length(other, name, kinds, python_type) != count:
-            raise _Broken(f"tokenizer.ggml.{name} is not as long as the vocabulary")
+            raise Broken(f"tokenizer.ggml.{name} is not as long as the vocabulary")
     if (merges := header.metadata.get("tokenizer.ggml.merges")) is not None:
-        _length(merges, "merges", {_STRING}, str)
+        _length(merges, "merges", {STRING}, str)
     for token in _byte_tokens(header, cursor):
         if not _BYTE_TOKEN.fullmatch(token):
-            raise _Broken(f"{token!r} is no byte token")
+            raise Broken(f"{token!r} is no byte token")
 
 
 def _length(array: Any, name: str, kinds: set[int], python_type: type) -> int:
@@ -424,10 +304,10 @@ def _length(array: Any, name: str, kinds: set[int], python_type: type) -> int:
         return array.count
     if isinstance(array, tuple) and all(isinstance(item, python_type) for item in array):
         return len(array)
-    raise _Broken(f"tokenizer.ggml.{name} has the wrong type")
+    raise Broken(f"tokenizer.ggml.{name} has the wrong type")
 
 
-def _byte_tokens(header: Header, cursor: _Cursor) -> Iterator[str]:
+def _byte_tokens(header: Header, cursor: Cursor) -> Iterator[str]:
     """Tokens marked as single bytes. The tokenizer reads their number without checking it."""
     types = header.array("tokenizer.ggml.token_type")
     tokens = header.metadata["tokenizer.ggml.tokens"]
@@ -438,11 +318,11 @@ def _byte_tokens(header: Header, cursor: _Cursor) -> Iterator[str]:
         yield from (tokens[index] for index in marked)
         return
     # PERF: a vocabulary of 260,000 tokens has its byte tokens among the first 500; decoding all takes 200 ms.
-    walk, position = _Cursor(cursor.content, tokens.offset), 0
+    walk, position = Cursor(cursor.content, tokens.offset), 0
     for index in marked:
         walk.skip_strings(index - position)
-        yield walk.string(_MAX_STRING_BYTES, "a string")
+        yield walk.string(MAX_STRING_BYTES, "a string")
         position = index + 1
 
 
-_CHECKS: tuple[Callable[[Header, _Cursor], None], ...] = (_check_architecture, _check_sizes, _check_vocabulary)
+_CHECKS: tuple[Callable[[Header, Cursor], None], ...] = (_check_architecture, _check_sizes, _check_vocabulary)

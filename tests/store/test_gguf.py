@@ -14,7 +14,8 @@ import pytest
 
 from omm.errors import Corrupt
 from omm.store import ggml
-from omm.store.gguf import LongArray, read_header
+from omm.store.cursor import LongArray
+from omm.store.gguf import read_header
 from tests.ggufs import Shape, write_model
 from tests.store.small import TEMPLATE, write_small
 
