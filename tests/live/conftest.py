@@ -31,6 +31,19 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_stays_loaded(url: str) -> Iterator[None]:
+    """What one file of tests has loaded is not there for the next."""
+
+    def loaded() -> list[str]:
+        return [row["name"] for row in requests.get(f"{url}/api/ps", timeout=60).json()["models"]]
+
+    yield
+    for name in loaded():
+        requests.post(f"{url}/api/generate", json={"model": name, "keep_alive": 0}, timeout=60).raise_for_status()
+    assert eventually(lambda: not loaded())
+
+
 @contextlib.contextmanager
 def running(settings: Settings) -> Iterator[str]:
     """Serve from a thread until the block ends."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from tests.live.conftest import MODEL, Http
 pytestmark = pytest.mark.model
 
 GREEDY = {"temperature": 0, "max_new_tokens": 24, "seed": 1}
-QUESTION = "What is a cat?"
+QUESTIONS = ("What is a cat?", "How do I list my models?", "What is omm?", "My name is Ada.")
 CHOICES: list[Any] = [
     None,
     [],
@@ -34,7 +35,7 @@ def omm(url: str, *args: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def adapted(url: str, repository: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+def adapted(url: str, repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A model of tiny with two adapters, made by `omm create`."""
     folder = tmp_path_factory.mktemp("adapters")
     weights = repository / "omm" / "embedded" / f"{MODEL}.gguf"
@@ -42,14 +43,20 @@ def adapted(url: str, repository: Path, tmp_path_factory: pytest.TempPathFactory
         write_adapter(folder / f"{name}.gguf", weights, name=name, base="Tiny", seed=seed, size=0.3)
     (folder / "Modelfile").write_text(f"FROM {MODEL}\nADAPTER pirate.gguf 0.75\nADAPTER poet.gguf 0\n")
     omm(url, "create", "adapted", "-f", str(folder / "Modelfile"))
-    return "adapted"
+    yield "adapted"
+    omm(url, "rm", "adapted")
 
 
-def ask(http: Http, lora: Any, model: str = "adapted") -> str:
-    body = {"prompt": QUESTION, "runtime": {"model_reference": model}, "generation": {**GREEDY, "lora": lora}}
-    answer = http.post("/v1/prompt", json=body)
-    answer.raise_for_status()
-    return str(answer.json()["text"])
+def ask(http: Http, lora: Any, model: str = "adapted") -> tuple[str, ...]:
+    """Answers to all questions: adapters of random numbers may well have the same to say to one."""
+
+    def answer(question: str) -> str:
+        body = {"prompt": question, "runtime": {"model_reference": model}, "generation": {**GREEDY, "lora": lora}}
+        reply = http.post("/v1/prompt", json=body)
+        reply.raise_for_status()
+        return str(reply.json()["text"])
+
+    return tuple(map(answer, QUESTIONS))
 
 
 def test_adapters_apply_as_the_modelfile_or_the_request_says(http: Http, adapted: str) -> None:
@@ -58,14 +65,14 @@ def test_adapters_apply_as_the_modelfile_or_the_request_says(http: Http, adapted
     assert answers[1] == ask(http, None, MODEL)
     assert len(set(answers)) == len(CHOICES)
     chat = {"model": adapted, "messages": [{"role": "system", "content": "You are a helpful assistant."}]}
-    chat["messages"] += [{"role": "user", "content": QUESTION}]
+    chat["messages"] += [{"role": "user", "content": QUESTIONS[0]}]
     options = {"temperature": 0, "num_predict": 24, "seed": 1}
     told = http.post("/api/chat", json={**chat, "lora": CHOICES[3], "options": options, "stream": False}).json()
-    assert told["message"]["content"] == answers[3]
+    assert told["message"]["content"] == answers[3][0]
 
 
 def test_embeddings_have_the_adapters_of_the_model(http: Http, adapted: str) -> None:
-    bodies = [{"model": model, "input": QUESTION} for model in (MODEL, adapted, adapted)]
+    bodies = [{"model": model, "input": QUESTIONS[0]} for model in (MODEL, adapted, adapted)]
     plain, first, again = [http.post("/api/embed", json=body).json()["embeddings"] for body in bodies]
     assert first == again != plain
 
