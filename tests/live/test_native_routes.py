@@ -43,8 +43,8 @@ def test_seed_001_13_a_plan_loads_nothing_and_comes_true(http: Http) -> None:
 
 def test_progress_of_a_long_prompt_only_rises(http: Http, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("omm.api.ollama.routes.PROGRESS_S", 0.001)
-    options = {"num_batch": 64, "num_ctx": 1024, "num_predict": 1, "temperature": 0}
-    body = {"model": "tiny", "prompt": "one two three " * 60, "raw": True, "options": options, "return_progress": True}
+    options = {"num_batch": 32, "num_ctx": 2048, "num_predict": 1, "temperature": 0}
+    body = {"model": "tiny", "prompt": "one two three " * 200, "raw": True, "options": options, "return_progress": True}
     lines = [json.loads(line) for line in http.post("/api/generate", json=body).text.splitlines()]
     steps = [line["prompt_progress"] for line in lines if "prompt_progress" in line]
     read = [step["processed"] for step in steps]
