@@ -193,13 +193,13 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         tools={"model": MODEL, "messages": HELLO, "tools": [WEATHER]},
     ),
     ("POST", "/api/embed"): _simple(
-        "The vectors of one text or of several. Their length is 1. Without a text it only loads the model.",
+        "The vectors of one text or of several, normalized. Without a text it only loads the model.",
         ollama.EmbedBody,
         ollama.EmbedReply,
         texts=TEXTS,
     ),
     ("POST", "/api/embeddings"): _simple(
-        "The vector of one text. As the model gives it. Without a text it only loads the model.",
+        "The vector of one text, not normalized. Without a text it only loads the model.",
         ollama.EmbeddingsBody,
         ollama.EmbeddingsReply,
         text={"model": MODEL, "prompt": "one"},
