@@ -17,6 +17,7 @@ from omm.config import Settings
 MAX_BYTES = 4 << 20
 # NOTE: what a stranger wrote must neither begin a line of the log nor reach the terminal as an escape sequence.
 ESCAPES = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))} | {10: "\\n", 9: "\t"}
+INDENTS = ESCAPES | {10: "\n  "}  # for what has lines of its own
 
 
 class Lines(logging.Formatter):
@@ -26,6 +27,10 @@ class Lines(logging.Formatter):
         """The line."""
         record.message = record.message.translate(ESCAPES)
         return super().formatMessage(record)
+
+    def formatException(self, ei: Any) -> str:
+        """The traceback, indented: the error in it may hold what a stranger wrote."""
+        return "  " + super().formatException(ei).translate(INDENTS)
 
 
 class Json(logging.Formatter):

@@ -117,6 +117,7 @@ def _bind(host: str, port: int) -> socket.socket:
         if family == socket.AF_INET6:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         sock.bind((host, port))
+        sock.listen()  # NOTE: a socket that is only bound does not keep another from binding, too
     except (OSError, UnicodeError) as exc:  # the latter for what is no host name
         sock.close()
         raise Conflict(f"cannot listen on {host}:{port}: {getattr(exc, 'strerror', None) or exc}") from exc
@@ -145,7 +146,8 @@ def serve(settings: Settings) -> None:
             log.warning("anyone who can reach %s may use and change the models: set an API key", host)
         with instance.claim(_note(host, port, settings)) as is_noted:
             if not is_noted:
-                log.warning("omm status and omm shutdown see the other server on port %d", port)
+                path = instance.note_path(port)
+                log.warning("omm status and omm shutdown do not see this server: %s is not to be had", path)
             _run(server, close)
     finally:
         close()
@@ -197,20 +199,20 @@ def _run(server: Any, close: Callable[[], None]) -> None:
     """Run waitress on this thread; the first signal ends streams and lets their last bytes out, then the loop ends."""
     main_thread = threading.main_thread()
     stopping = threading.Event()
-    drained = threading.Event()
 
     def drain() -> None:
-        close()
-        deadline = time.monotonic() + DRAIN_TIMEOUT_S
-        # NOTE: waitress has no event for "nothing is running", and this runs once, at the end.
-        while server.task_dispatcher.active_count and time.monotonic() < deadline:
-            time.sleep(0.02)
-        drained.set()
-        assert main_thread.ident is not None
-        signal.pthread_kill(main_thread.ident, signal.SIGINT)
+        try:
+            close()
+            deadline = time.monotonic() + DRAIN_TIMEOUT_S
+            # NOTE: waitress has no event for "nothing is running", and this runs once, at the end.
+            while server.task_dispatcher.active_count and time.monotonic() < deadline:
+                time.sleep(0.02)
+        finally:
+            assert main_thread.ident is not None
+            signal.pthread_kill(main_thread.ident, signal.SIGINT)
 
     def on_signal(signum: int, frame: FrameType | None) -> None:
-        if drained.is_set() or stopping.is_set():
+        if stopping.is_set():
             raise SystemExit(0)
         stopping.set()
         threading.Thread(target=drain, name="drain", daemon=True).start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import sys
 from pathlib import Path
@@ -44,6 +45,24 @@ def test_the_second_claim_loses_and_changes_nothing() -> None:
     with instance.claim(make_note()), instance.claim(make_note(pid=3)) as is_noted:
         assert not is_noted
         assert instance.find(7) == make_note()
+
+
+def test_a_look_at_the_lock_does_not_keep_a_server_from_its_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    with instance.claim(make_note()):
+        pass
+    looking = instance.note_path(7).open("rb")
+    fcntl.flock(looking, fcntl.LOCK_SH)
+    monkeypatch.setattr(instance.time, "sleep", lambda _: looking.close())
+    with instance.claim(make_note(pid=3)) as is_noted:
+        assert is_noted
+
+
+def test_a_server_that_may_not_write_a_note_serves_without(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "file").touch()
+    monkeypatch.setenv("OMM_HOME", str(home / "file"))
+    with instance.claim(make_note()) as is_noted:
+        assert not is_noted
+    assert instance.find(7) is None
 
 
 def test_a_shorter_note_leaves_nothing_of_a_longer_one() -> None:

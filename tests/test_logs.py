@@ -53,6 +53,16 @@ def test_a_message_cannot_forge_a_line_or_reach_the_terminal(text: str) -> None:
     assert not {"\x1b", "\r", "\x9b"} & set(line)
 
 
+def test_an_error_cannot_forge_a_line_or_reach_the_terminal() -> None:
+    try:
+        raise ValueError("a\n12:00:00 INFO    forged\x1b[31m")
+    except ValueError:
+        first, *others = logged("broke", exc_info=True).splitlines()
+    assert first.endswith("broke")
+    assert "    12:00:00 INFO    forged\\x1b[31m" in ["  " + line for line in others]
+    assert all(line.startswith("  ") for line in others)
+
+
 def test_json_has_a_record_a_line() -> None:
     out = io.StringIO()
     logs.start(Settings.load({}, log_format="json"), out)

@@ -9,7 +9,7 @@ import pytest
 
 from omm.config import Settings
 from omm.errors import Conflict
-from omm.server import MAX_FILES, listen, open_responses, raise_file_limit, spool_folder
+from omm.server import MAX_FILES, _sockets, listen, open_responses, raise_file_limit, spool_folder
 
 
 def test_large_bodies_are_spooled_beside_the_models_unless_nothing_can_be_written_there(tmp_path: Path) -> None:
@@ -33,6 +33,13 @@ def test_there_is_a_file_for_every_client() -> None:
 def test_an_address_that_is_not_ours_is_told(tmp_path: Path, host: str) -> None:
     with pytest.raises(Conflict, match=f"cannot listen on {host}:1234: "):
         listen(None, Settings.load({}, host=host, port=1234, models=tmp_path))  # type: ignore[arg-type]
+
+
+def test_an_address_is_taken_from_the_start(tmp_path: Path) -> None:
+    """Two servers that start at once must not both believe that they have it."""
+    (first,) = _sockets("127.0.0.2", 0)
+    with first, pytest.raises(Conflict, match="cannot listen"):
+        _sockets("127.0.0.2", first.getsockname()[1])
 
 
 def test_answers_are_kept_where_the_setting_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import queue
@@ -30,8 +31,14 @@ def main() -> None:
             messages.write_replies(replies, out)
 
     load = messages.read_command(commands)
-    if isinstance(load, Load):
-        _serve(load, commands, publish)
+    try:
+        if isinstance(load, Load):
+            _serve(load, commands, publish)
+    except Exception:
+        logging.getLogger(__name__).exception("the runner failed")  # the server tells the last line to whoever waits
+    # NOTE: not a return: the reader holds stdin, for which an interpreter that ends waits, and then aborts. Besides,
+    # the kernel frees memory faster than llama.cpp's destructors, and GPU drivers hang in them less.
+    os._exit(0)
 
 
 def _claim_stdout() -> IO[bytes]:
@@ -54,16 +61,12 @@ def _serve(load: Load, commands: IO[bytes], publish: messages.Publish) -> None:
         model = host.load(load.spec)
     except OmmError as error:
         publish([(LOAD_ID, failed(error))])
-        os._exit(1)  # not a return: the reader holds stdin, and an interpreter that ends would wait for it
+        return
     worker = Worker(model, publish)
     workers.put(worker)
     publish([(LOAD_ID, model.loaded)])
-    try:
+    with contextlib.suppress(OSError):  # the server is gone
         worker.run()
-    except OSError:
-        pass  # the server is gone
-    # NOTE: the kernel frees memory faster than llama.cpp's destructors, and GPU drivers hang in them less.
-    os._exit(0)
 
 
 def _read(workers: queue.SimpleQueue[Worker], commands: IO[bytes]) -> None:

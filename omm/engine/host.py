@@ -7,9 +7,8 @@ from contextlib import ExitStack
 
 import numpy as np
 import numpy.typing as npt
-import psutil
 
-from omm.engine import memory, sampling
+from omm.engine import machine, memory, sampling
 from omm.engine.constraint import Grammars
 from omm.engine.guide import Guide
 from omm.engine.llama import Batch, Context, Model, gpu_devices
@@ -17,7 +16,7 @@ from omm.engine.messages import Generate, Loaded, LoadSpec, SamplingParams
 from omm.engine.pairs import Pairs
 from omm.engine.samplers import Sampler
 from omm.engine.vocabulary import Vocabulary
-from omm.errors import OmmError, Unsupported
+from omm.errors import EngineFailed, OmmError, OutOfMemory, Unsupported
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +30,9 @@ class Host:
 
     def __init__(self, spec: LoadSpec) -> None:
         devices = gpu_devices()
-        plan = memory.plan(spec, devices, psutil.virtual_memory().available)
+        plan = memory.plan(spec, devices, machine.free_memory())
+        if spec.must_fit and devices and plan.gpu_layers <= spec.shape.num_layers:
+            raise OutOfMemory("the accelerators have no room for the whole model")
         free_before = sum(device.free for device in devices)
         with ExitStack() as undo:
             use_mmap = spec.use_mmap is not False
@@ -40,7 +41,7 @@ class Host:
             for path in spec.adapters:
                 self.model.load_adapter(path)
             self._spec = spec
-            self._threads = spec.num_thread or memory.num_threads(spec.shape, usable_cores())
+            self._threads = spec.num_thread or memory.num_threads(spec.shape, machine.usable_cores())
             # NOTE: a step decodes a token of each sequence, and llama.cpp aborts on a batch larger than this.
             self.num_batch = max(
                 plan.num_parallel, min(spec.num_batch or DEFAULT_BATCH, plan.num_ctx * plan.num_parallel)
@@ -105,11 +106,9 @@ class Host:
             raise Unsupported("this is a reranking model: it gives scores, not embeddings")
 
     def cut_embedding_input(self, tokens: list[int], limit: int) -> list[int]:
-        """The start of a too long input, keeping the closing special token if there is one."""
-        closing = self.model.tokenize("", add_special=True, parse_special=False)
-        if len(closing) > 1 and tokens[-1] == closing[-1]:
-            return [*tokens[: limit - 1], tokens[-1]]
-        return tokens[:limit]
+        """The start of a too long input, with the token that closes every text: some models make the vector of it."""
+        closing = self.vocabulary.closing
+        return tokens[: limit - len(closing)] + closing
 
     def guide(self, command: Generate) -> Guide | None:
         """What holds an answer to its grammar and thinking budget, None when it is free; caller closes.
@@ -195,7 +194,8 @@ class Host:
             batch.add(tokens, 0, sequence, outputs="all")
         context.clear()
         context.adapt(scales)
-        context.decode(batch)
+        if context.decode(batch):
+            raise EngineFailed("the embedding context has no room left")
         return [context.embedding(sequence).astype("<f4").tobytes() for sequence in range(len(inputs))]
 
     def _embedding_context(self) -> Context:
@@ -223,14 +223,6 @@ class Host:
             if context:
                 context.close()
         self.model.close()
-
-
-def usable_cores() -> int:
-    """Physical cores this process may run on: hyperthreads add nothing to matrix products."""
-    physical = psutil.cpu_count(logical=False) or 1
-    # NOTE: macOS cannot tell which cores a process may use.
-    allowed = len(psutil.Process().cpu_affinity()) if hasattr(psutil.Process, "cpu_affinity") else physical
-    return max(1, min(physical, allowed))
 
 
 def load(spec: LoadSpec) -> Host:

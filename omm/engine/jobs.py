@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from omm.errors import OmmError
+from omm.errors import EngineFailed, OmmError
 from omm.types import Failed, Value
 
 T = TypeVar("T", bound=Value)
@@ -81,7 +81,9 @@ def work(kind: type[T], do: Callable[[T, Callable[[Report], None]], None]) -> No
         report(Done())
     except OmmError as exc:
         report(Failed(code=exc.code, message=exc.message, param=exc.param))
-    os._exit(0)  # not a return: an interpreter that ends would wait for the thread that reads stdin
+    except Exception as exc:  # noqa: BLE001  # who asked learns of it in no other way
+        report(Failed(code=EngineFailed.code, message=f"the work failed: {type(exc).__name__}: {exc}"))
+    os._exit(0)  # not a return: an interpreter that ends would wait for the thread that reads stdin, and then abort
 
 
 def _leave_with_parent() -> None:

@@ -6,6 +6,7 @@ from omm.engine.messages import LoadSpec, ModelShape
 from omm.types import Value
 
 KV_BYTES_RATIO = {"f16": 1.0, "q8_0": 34 / 64, "q4_0": 18 / 64}  # relative to 16-bit numbers, scales included
+HEADROOM = 0.9  # of the available memory; the rest is for compute buffers
 MIN_CONTEXT = 4
 AUTO_CONTEXT = 8192
 MAX_PARALLEL = 16

@@ -34,7 +34,8 @@ class ModelShape(Value):
 class LoadSpec(Value):
     """A model and how to load it. Zero or None means: choose. `gpu_overhead` is bytes to leave free per device.
 
-    `adapters` are files of LoRA adapters; what applies of them is said by each request.
+    `adapters` are files of LoRA adapters; what applies of them is said by each request. What `must_fit` is not loaded
+    at all where there are accelerators and they have no room for the whole of it.
     """
 
     path: str
@@ -51,6 +52,7 @@ class LoadSpec(Value):
     kv_cache_type: str = "f16"
     gpu_overhead: int = 0
     adapters: tuple[str, ...] = ()
+    must_fit: bool = False
 
 
 class SamplingParams(Value):

@@ -17,8 +17,8 @@ import numpy.typing as npt
 from llama_cpp import _ggml
 
 from omm.engine import llama
-from omm.engine.host import usable_cores
 from omm.engine.jobs import Checking, Quantization, Report, Step, work
+from omm.engine.machine import usable_cores
 from omm.errors import EngineFailed, InvalidRequest
 
 _INFO, _ERROR = 2, 4  # ggml's log levels

@@ -16,7 +16,10 @@ _FRONTS = ("\n", "\x01", "\N{SNOWMAN}")
 
 
 class Vocabulary:
-    """The tokens of a model. `markers` maps the texts of control tokens, and of those that look so, to their ids."""
+    """The tokens of a model. `markers` maps the texts of control tokens, and of those that look so, to their ids.
+
+    `closing` is the token that is put after every text, if there is one.
+    """
 
     def __init__(self, model: Model) -> None:
         self._model = model
@@ -30,7 +33,8 @@ class Vocabulary:
         self.markers = {text: id for text, id, kind in texts if kind & CONTROL or _is_markup(text)}
         self._fronts = self._find_fronts()
         wrapped = model.tokenize("", add_special=True, parse_special=False)
-        self._closing = wrapped[-1:] if model.adds_closing else []
+        # NOTE: some vocabularies that want a separator get none, and then what is last is what begins a text.
+        self.closing = wrapped[model.adds_bos :][-1:] if model.adds_closing else []
 
     def tokenize(self, text: str, cuts: Iterable[int] = (), *, special: bool = True, bos: bool = True) -> list[int]:
         """Token ids; with `bos`, what the vocabulary wants around a text, and no doubled beginning.
@@ -44,7 +48,7 @@ class Vocabulary:
         tokens = self._model.tokenize(first, add_special=wraps, parse_special=special)
         if not rest:
             return tokens
-        closing = self._closing if wraps else []
+        closing = self.closing if wraps else []
         del tokens[len(tokens) - len(closing) :]
         for piece in rest:
             tokens += self.continuation(piece, special=special)

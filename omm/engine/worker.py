@@ -131,8 +131,9 @@ class Worker:
             except Exception as exc:
                 self._failures += 1
                 log.exception("a step failed")
-                self._fail_all(as_omm_error(exc))
-        self._fail_all(EngineFailed("the model was unloaded"))
+                self._fail_begun(as_omm_error(exc))
+        self._fail_begun(EngineFailed("the model was unloaded"))
+        self._fail_waiting(EngineFailed("the model was unloaded"))
         self._compilers.shutdown(cancel_futures=True)
         self._masks.close()
 
@@ -325,19 +326,21 @@ class Worker:
             self._embeds.popleft()
             self._out.append((job.id, Vectors(rows=tuple(job.rows), num_tokens=job.num_tokens)))
 
-    def _fail_all(self, error: OmmError) -> None:
-        for sequence in [*self._running, *self._waiting]:
-            self._out.append((sequence.id, failed(error)))
-        for job in self._embeds:
-            self._out.append((job.id, failed(error)))
+    def _fail_begun(self, error: OmmError) -> None:
+        """Fail what a step may have worked on, and forget what it left in the cache."""
         for sequence in self._running[:]:
-            self._release(sequence)
-        for sequence in self._waiting:
-            sequence.close()
-        self._waiting.clear()
+            self._fail(sequence, error)
+        self._out += [(job.id, failed(error)) for job in self._embeds]
         self._embeds.clear()
         self._slots.forget()
         self._host.clear()
+        self._flush()
+
+    def _fail_waiting(self, error: OmmError) -> None:
+        for sequence in self._waiting:
+            self._out.append((sequence.id, failed(error)))
+            sequence.close()
+        self._waiting.clear()
         self._flush()
 
     def _flush(self) -> None:

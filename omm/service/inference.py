@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from omm.config import Settings, runner_env
 from omm.engine.messages import Command, Detokenize, Embed, Reply, Text, Tokenize, Tokens, Vectors
-from omm.engine.pool import Entry, Lease, Pool, PoolLimits, Ticket
+from omm.engine.pool import Lease, Pool, PoolLimits, Ticket
+from omm.engine.residents import Entry
 from omm.engine.runner import ChildProcess, Runner
 from omm.errors import EngineFailed, InvalidRequest, NotFound, OmmError, Unsupported
 from omm.service import adapters, configured, loading, prompts

@@ -10,14 +10,12 @@ from collections.abc import Iterable
 from typing import Literal, Protocol
 
 import msgspec
-import psutil
 
 from omm.config import Settings, runner_env
-from omm.engine import memory, sampling
+from omm.engine import machine, memory, sampling
 from omm.engine.devices import Devices as Devices
 from omm.engine.devices import measure
 from omm.engine.memory import Device
-from omm.engine.pool import HEADROOM
 from omm.errors import InvalidRequest, NotFound, OmmError, Unsupported
 from omm.names import ModelName
 from omm.service import adapters, configured, loading
@@ -188,7 +186,7 @@ class Planner:
         options = _placed(request, model.record, devices, used)
         merged = loading.merge_options(options, model.record)
         spec = loading.load_spec(model.record, merged, self._settings, request.wishes)
-        free = psutil.virtual_memory().available
+        free = machine.free_memory()
         made = memory.plan(spec, devices, free)
         params, limits = sampling.resolve(merged)
         return ModelPlan(
@@ -272,7 +270,7 @@ def _spread(made: memory.Plan, weights: int, num_layers: int, devices: list[Devi
     compute = memory.COMPUTE_OVERHEAD * len(devices) if layers else 0
     on_devices = made.estimate * layers // (num_layers + 1) + compute
     on_host = made.estimate + compute - on_devices
-    fits = on_host <= host_free * HEADROOM and on_devices <= sum(device.free for device in devices)
+    fits = on_host <= host_free * memory.HEADROOM and on_devices <= sum(device.free for device in devices)
     return MemoryPlan(
         num_ctx=made.num_ctx,
         num_parallel=made.num_parallel,

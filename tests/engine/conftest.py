@@ -1,13 +1,18 @@
-"""Random models, written once for all tests of the engine."""
+"""Random models, written once for all tests of the engine, and pools of scripted runners."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import gguf
 import pytest
 
+from omm.engine import machine
+from omm.engine.pool import Pool, PoolLimits
 from tests import ggufs
+from tests.engine.scripted import MakePool, Runners
 from tests.ggufs import Shape, write_model
 
 TINY = Path(__file__).resolve().parents[2] / "omm" / "embedded" / "tiny.gguf"
@@ -73,3 +78,25 @@ def sentencepiece(models: Path) -> Path:
     writer.add_add_bos_token(True)
     ggufs.write_tensors(writer, shape)
     return models / "sentencepiece.gguf"
+
+
+@pytest.fixture
+def runners() -> Runners:
+    return Runners()
+
+
+@pytest.fixture
+def make_pool(runners: Runners, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakePool]:
+    """Makes pools; in the end all their runners are closed. The machine's own memory decides nothing."""
+    monkeypatch.setattr(machine, "free_memory", lambda: 1 << 50)
+    pools: list[Pool] = []
+
+    def make(**limits: Any) -> Pool:
+        pools.append(Pool(runners, PoolLimits(**limits)))
+        return pools[-1]
+
+    yield make
+    runners.may_load.set()
+    for pool in pools:
+        pool.close()
+    assert runners.num_open == 0

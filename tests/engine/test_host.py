@@ -8,16 +8,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import gguf
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from omm.engine import host as host_module
 from omm.engine import llama as llama_api
+from omm.engine import prepare
+from omm.engine.memory import Device
 from omm.engine.messages import Embed, ModelShape, Tokenize, Tokens, Vectors
 from omm.engine.runner import Runner
-from omm.errors import ContextExceeded, EngineFailed, InvalidRequest, LoadFailed, Unsupported
-from tests.engine.real import PROMPTS, WAIT_S, Inline, ask, collect, embed, inline, spec_for, start
+from omm.errors import ContextExceeded, EngineFailed, InvalidRequest, LoadFailed, OutOfMemory, Unsupported
+from tests import ggufs
+from tests.engine.real import PROMPTS, WAIT_S, Inline, ask, collect, embed, inline, spec_for, start, worker_of
 from tests.ggufs import Shape, write_adapter, write_model
 
 pytestmark = pytest.mark.model
@@ -85,6 +89,27 @@ def test_an_encoder_keeps_its_closing_token(bert: Path) -> None:
         assert (len(cut), cut[0], cut[-1]) == (4, tokens[0], tokens[-1])
     finally:
         loaded.close()
+
+
+def test_a_decoder_keeps_its_closing_token(models: Path) -> None:
+    shape = Shape(seed=3).filled()
+    writer = gguf.GGUFWriter(models / "closing.gguf", shape.arch)
+    ggufs.add_metadata(writer, shape)
+    ggufs.add_byte_level(writer, shape)
+    writer.add_add_eos_token(True)
+    ggufs.write_tensors(writer, shape)
+    with inline(models / "closing.gguf") as loaded:
+        host = worker_of(loaded)._host
+        tokens = prepare.embedding(host, Embed(id=1, inputs=("a b c d e f g h " * 100,))).inputs[0]
+    assert (len(tokens), tokens[-1]) == (256, 2)
+
+
+def test_a_context_without_room_gives_no_stale_vectors(llama: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with inline(llama) as loaded:
+        vectors(loaded, TEXTS[0])
+        monkeypatch.setattr(llama_api.llama_cpp, "llama_decode", lambda handle, batch: 1)
+        with pytest.raises(EngineFailed, match="no room"):
+            vectors(loaded, TEXTS[1])
 
 
 def test_an_empty_text_fails_alone(llama: Path) -> None:
@@ -168,6 +193,15 @@ def test_the_smallest_sizes_work(llama: Path, fields: dict[str, Any]) -> None:
         outboxes = [start(loaded, "Q", num_predict=2) for _ in range(8)]
         assert [collect(outbox).finished.usage.prompt_tokens for outbox in outboxes] == [1] * 8
         assert embed(loaded, "Q").num_tokens == 1
+
+
+def test_what_must_fit_on_an_accelerator_is_not_loaded_elsewhere(llama: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host_module, "gpu_devices", lambda: [Device(name="full", free=1, total=1 << 30)])
+    with pytest.raises(OutOfMemory, match="accelerators"):
+        host_module.load(spec_for(llama, num_gpu=-1, must_fit=True))
+    host_module.load(spec_for(llama, num_gpu=-1)).close()
+    monkeypatch.setattr(host_module, "gpu_devices", list)
+    host_module.load(spec_for(llama, num_gpu=-1, must_fit=True)).close()
 
 
 @pytest.mark.parametrize("kind", ["q8_0", "q4_0"])

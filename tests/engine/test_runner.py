@@ -136,6 +136,15 @@ def test_a_garbage_file_is_a_failed_load(garbage: Path) -> None:
         failing.close()
 
 
+def test_a_load_that_fails_as_nobody_foresaw_says_why(llama: Path) -> None:
+    failing = start_child()
+    try:
+        with pytest.raises(LoadFailed, match="KeyError: 'unknown'"):
+            failing.load(spec_for(llama, kv_cache_type="unknown"), WAIT_S)
+    finally:
+        failing.close()
+
+
 def test_a_load_that_takes_too_long_is_a_failed_load(llama: Path) -> None:
     slow = start_child()
     try:

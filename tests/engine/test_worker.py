@@ -545,6 +545,25 @@ def test_a_failing_step_fails_its_requests_and_no_later_one(runner: Runner, monk
     assert is_quiet(runner)
 
 
+def test_a_failing_step_fails_none_that_waits_for_a_slot(llama: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with inline(llama, num_parallel=1) as narrow:
+        expected = ask(narrow, PROMPTS[10]).text
+        worker, real = worker_of(narrow), llama_api.llama_cpp.llama_decode
+
+        def decode(handle: Any, batch: Any) -> int:
+            if not worker._waiting:
+                return int(real(handle, batch))
+            monkeypatch.undo()
+            return -3
+
+        monkeypatch.setattr(llama_api.llama_cpp, "llama_decode", decode)
+        running = start(narrow, PROMPTS[11], sampling=ENDLESS, limits=Limits(num_predict=10**6, shift=True))
+        waiting = start(narrow, PROMPTS[10])
+        with pytest.raises(EngineFailed, match="decoding failed"):
+            collect(running)
+        assert collect(waiting).text == expected
+
+
 def test_three_failing_steps_in_a_row_end_the_worker(llama: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with inline(llama) as doomed:
         fail_decodes(monkeypatch, MAX_FAILURES)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from waitress.server import BaseWSGIServer
 
 from omm.config import Settings
 from omm.server import build_app, listen
+from tests.waiting import eventually
 
 MODEL = "tiny"
 
@@ -82,16 +82,6 @@ def sdk(url: str) -> Iterator[ollama.Client]:
 def gguf_path(repository: Path) -> Path:
     """The file of the model that ships."""
     return repository / "omm" / "embedded" / f"{MODEL}.gguf"
-
-
-def eventually(is_true: Callable[[], bool]) -> bool:
-    """Ask until it holds: for what the server does after its answer."""
-    deadline = time.monotonic() + 60
-    while not is_true():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 class Http(requests.Session):

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.live.conftest import MODEL, Http, eventually
+from tests.live.conftest import MODEL, Http
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.model
 

@@ -23,7 +23,8 @@ import pytest
 import requests
 
 from omm.config import Settings
-from tests.live.conftest import MODEL, Http, eventually, running
+from tests.live.conftest import MODEL, Http, running
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.model
 

@@ -21,7 +21,7 @@ import psutil
 import pytest
 import requests
 
-from tests.live.conftest import eventually
+from tests.waiting import eventually
 
 GREEDY = {"temperature": 0, "repeat_penalty": 1.0, "num_predict": 48}
 PROMPTS = [f"Tell me about number {number}, {'please ' * number}" for number in range(16)]
