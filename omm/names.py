@@ -35,7 +35,8 @@ _FILE_URL = re.compile(
     r"(?P<scheme>https?)://(?P<host>[^/?#\s]+)/(?P<folder>[^?#\s]*?)/?(?P<file>[^/?#\s]+\.gguf)([?#]\S*)?",
     re.IGNORECASE,
 )
-SHARD = re.compile(r"-(\d{5})-of-(\d{5})\.gguf$", re.IGNORECASE)  # how files are called that are one model together
+# How files are called that are one model together.
+SHARD = re.compile(r"-([0-9]{5})-of-(?!00000)([0-9]{5})\.gguf$", re.IGNORECASE)
 
 _MAX_CHARS = 80
 _SHOWN_CHARS = 200

@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Without this, a test of any texts fails on a machine that is busy.
+settings.register_profile("omm", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("omm")
 
 # Settings and tokens of the person who runs the tests, and proxies that would catch loopback requests.
 FOREIGN_PREFIXES = ("OMM_", "OLLAMA_", "HF_", "HUGGING_FACE_")

@@ -48,7 +48,8 @@ EXCEPTIONS: dict[str, set[str]] = {
     "omm.cli.serve": {"omm.server"},  # the command that becomes the server
     "omm.cli.link": {"omm.sources.local", "omm.store.blobs"},  # only who sees the file can link it
     "omm.cli.search": {"omm.sources"},  # looking for models needs no server
-    "omm.cli.transfer": {"omm.store.modelfile"},  # a Modelfile is read where the files it names are
+    # A Modelfile is read where the files it names are, and those are sent only if the server will take them.
+    "omm.cli.transfer": {"omm.store.modelfile", "omm.store.ggml"},
 }
 
 # These decide from arguments alone, so that each policy is a fast test.

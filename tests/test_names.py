@@ -126,6 +126,7 @@ def test_other_addresses_are_no_names(address: str) -> None:
         ("https://example.com/m.gguf", "example.com/library/m:latest"),
         ("https://example.com/a/b/Model-Q8_0.gguf?key=1#top", "example.com/a--b/model-q8_0:latest"),
         ("https://example.com/a/m-00002-of-00003.gguf", "example.com/a/m:latest"),
+        ("https://example.com/a/m-00000-of-00000.gguf", "example.com/a/m-00000-of-00000:latest"),
         ("HTTP://example.com:8000/a/My%20Model%20(1).GGUF", "example.com:8000/a/my-model-1:latest"),
     ],
 )

@@ -22,6 +22,7 @@ from omm.chat import sandbox
 
 _FILE_NAME = "<template>"  # what jinja2 calls a template that comes from no file
 _MAX_INDENT = 16
+_MAX_PATTERN = 200
 
 
 class Failure(ValueError):
@@ -94,8 +95,11 @@ def _tojson(
 ) -> str:
     """Transformers' filter: plain JSON, where jinja2's own escapes for HTML."""
     indent = min(indent, _MAX_INDENT) if isinstance(indent, int) else indent and indent[:_MAX_INDENT]
+    separators = separators and (separators[0][:_MAX_INDENT], separators[1][:_MAX_INDENT])
+    encoder = json.JSONEncoder(ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys)
     value = sandbox.weighed(value)
-    return json.dumps(value, ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys)
+    # NOTE: what is nested deep has long lines when they are indented.
+    return encoder.encode(value) if indent is None else sandbox.Sandbox.concat(encoder.iterencode(value))
 
 
 def _raise_exception(message: str) -> None:
@@ -103,6 +107,8 @@ def _raise_exception(message: str) -> None:
 
 
 def _strftime_now(pattern: str) -> str:
+    if len(pattern) > _MAX_PATTERN:  # a field may be of any width
+        raise sandbox.Limit(f"a date's pattern is longer than {_MAX_PATTERN} characters")
     now = datetime.datetime.now().astimezone()
     return now.replace(tzinfo=None).strftime(pattern)
 

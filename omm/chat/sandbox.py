@@ -180,17 +180,27 @@ def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def weighed(value: Any) -> Any:
-    """The value, unless printing or comparing it would never end: containers may hold the same one many times."""
+    """The value, unless printing or comparing it would never end, or makes too large a text.
+
+    Containers may hold the same value many times.
+    """
     if not isinstance(value, _CONTAINERS):
         return value
-    num_nodes, waiting = 0, [value]
+    num_nodes, num_chars, waiting = 0, 0, [value]
     while waiting:
-        children = _children(waiting.pop())
+        container = waiting.pop()
+        children = _children(container)
         num_nodes += len(children)
+        num_chars += _num_chars(children) + (_num_chars(container) if isinstance(container, dict) else 0)
         if num_nodes > MAX_NODES:
             raise Limit(f"a value of more than {MAX_NODES} items")
+        _check_size(num_chars)
         waiting.extend(child for child in children if isinstance(child, _CONTAINERS))
     return value
+
+
+def _num_chars(values: Iterable[Any]) -> int:
+    return sum(len(value) for value in values if isinstance(value, str))
 
 
 def _children(value: Any) -> Collection[Any]:

@@ -71,8 +71,7 @@ def create(
     ] = None,
 ) -> None:
     """Create a model"""
-    if not quantize:
-        refuse("without --quantize", {"--imatrix": imatrix})
+    _check_quantize(quantize, imatrix)
     ModelName.parse(model)  # before any file is read
     folder = Path(file).expanduser().parent
     recipe = read_modelfile(file)
@@ -98,6 +97,16 @@ def create(
             "imatrix": next(iter(upload(client, importance, view).values()), None),
         }
         follow(client.create({name: value for name, value in body.items() if value}), view)
+
+
+def _check_quantize(quantize: str | None, imatrix: str | None) -> None:
+    """Raises InvalidRequest: the server would say so as well, but only when it has all files."""
+    if quantize:
+        from omm.store import ggml  # PERF: other commands do not need it
+
+        ggml.parse_type(quantize)
+    else:
+        refuse("without --quantize", {"--imatrix": imatrix})
 
 
 # --- Modelfiles -------------------------------------------------------------------------------------------------

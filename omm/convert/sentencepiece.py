@@ -18,6 +18,7 @@ _ADDS_PREFIX = 3
 _NORMAL = 1
 _FIXED = {1: 8, 5: 4}  # wire types with so many bytes
 _VARINT_BYTES = 10
+_MAX_PIECES = 1 << 22  # a larger vocabulary no configuration may have
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ def parse(content: bytes) -> Pieces:
         for field, value in _fields(content):
             if field == _PIECES and isinstance(value, bytes):
                 pieces.append(_piece(dict(_fields(value))))
+                if len(pieces) > _MAX_PIECES:
+                    raise ValueError("it has too many pieces")
             elif field == _TRAINER and isinstance(value, bytes):
                 kind = int(dict(_fields(value)).get(_MODEL_TYPE, kind))
             elif field == _NORMALIZER and isinstance(value, bytes):

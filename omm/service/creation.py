@@ -16,6 +16,7 @@ from omm.service import adapters, quantize
 from omm.service.loading import options_from
 from omm.store import modelfile
 from omm.store.blobs import BlobStore, normalise
+from omm.store.ggml import parse_type
 from omm.store.gguf import Header, read_header
 from omm.store.manifests import CONFIG_TYPE, LAYER_PREFIX, Layer, Manifest
 from omm.types import CreateRequest, Message, Progress
@@ -55,7 +56,7 @@ def check_request(request: CreateRequest) -> None:
         InvalidRequest, Unsupported.
     """
     if request.quantize:
-        quantize.parse_type(request.quantize)
+        parse_type(request.quantize)
     elif request.importance:
         raise InvalidRequest("an imatrix says how to quantize: quantize is missing", param="imatrix")
     if not request.base and not request.files:
@@ -83,14 +84,23 @@ def uploads(request: CreateRequest) -> list[str]:
     return [*files, *([request.importance] if request.importance else ())]
 
 
+def check_uploads(request: CreateRequest, blobs: BlobStore) -> None:
+    """Refuse a request whose files are not here, before a base is pulled or anything is converted.
+
+    Raises:
+        InvalidRequest.
+    """
+    for digest in uploads(request):
+        if not blobs.has(digest):
+            raise InvalidRequest(f"no such file: upload blob {normalise(digest)} first", param="files")
+
+
 def quantized(request: CreateRequest, parts: Parts, base: Base, blobs: BlobStore) -> Generator[Progress, None, Parts]:
     """Parts whose weights have the type that the request asks for; the same ones where they have it already."""
-    wanted = quantize.parse_type(request.quantize) if request.quantize else ""
+    wanted = parse_type(request.quantize) if request.quantize else ""
     weights = weights_of(parts, base)
     if not wanted or not weights or read_header(blobs.path_for(weights[0])).file_type == wanted:
         return parts
-    if request.importance and not blobs.has(request.importance):
-        raise InvalidRequest(f"no such file: upload blob {normalise(request.importance)} first", param="imatrix")
     digest = yield from quantize.quantize(blobs, weights, wanted, request.importance)
     others = tuple((kind, file) for kind, file in parts.files if kind != "model")
     return msgspec.structs.replace(parts, files=(("model", digest), *others))

@@ -156,6 +156,7 @@ class Library:
         """
         name = ModelName.parse(request.model)
         creation.check_request(request)
+        creation.check_uploads(request, self._blobs)
         wanted = self._named_target(request.base) if request.base else ""
         base = ModelName.parse(wanted) if wanted else None
         if base and not self._manifests.has(base):

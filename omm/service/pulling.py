@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 
 import msgspec
 
-from omm.errors import NotFound, OmmError
+from omm.errors import Corrupt, NotFound, OmmError
 from omm.service import adapters, creation
 from omm.service.creation import Base, Parts
 from omm.service.describe import Describer
@@ -44,11 +44,23 @@ class Puller:
         pin.add(file.digest for file in resolved.files)
         files = []
         for file in resolved.files:
+            if self._is_damaged(file):
+                self._store.remove(file.digest)
             digest = yield from self._fetch_file(file, source)
             pin.add([digest])
             files.append(msgspec.structs.replace(file, digest=digest))
         yield Progress(status="verifying sha256 digest")
         return files, self._checked(files, pin)
+
+    def _is_damaged(self, file: SourceFile) -> bool:
+        """Whether a file is here, cannot be used, and is not what its digest says. Of others only a verify tells."""
+        if file.kind not in _USED_KINDS or not self._blobs.has(file.digest):
+            return False
+        try:
+            read_header(self._blobs.path_for(file.digest))
+        except Corrupt:
+            return not self._blobs.is_sound(file.digest)
+        return False
 
     def _fetch_file(self, file: SourceFile, source: Source) -> Generator[Progress, None, str]:
         """Bring one file; returns its digest."""

@@ -14,29 +14,13 @@ from omm.errors import Corrupt, InvalidRequest
 from omm.service import jobs
 from omm.store import splits
 from omm.store.blobs import BlobStore
-from omm.store.ggml import FILE_TYPES
+from omm.store.ggml import WRITTEN_TYPES
 from omm.store.gguf import Header, read_header
 from omm.types import Progress
 
 SOURCE_TYPES = ("F16", "BF16", "F32")
-ALIASES = {"Q3_K": "Q3_K_M", "Q4_K": "Q4_K_M", "Q5_K": "Q5_K_M", "MXFP4_MOE": "MXFP4"}
 
-_NOT_WRITTEN = {"NVFP4"}  # llama.cpp reads it
-_NUMBERS = {name: number for number, name in FILE_TYPES.items() if name not in _NOT_WRITTEN}
 _DIGEST = "0" * 19  # WIRE: by which Ollama's client knows this bar
-
-
-def parse_type(text: str) -> str:
-    """The name of a type as files have it: `q4_k` is `Q4_K_M`.
-
-    Raises:
-        InvalidRequest: llama.cpp writes no such type.
-    """
-    name = ALIASES.get(text.upper(), text.upper())
-    if name not in _NUMBERS:
-        known = ", ".join(_NUMBERS)
-        raise InvalidRequest(f"unsupported quantization type {text} - supported types are {known}", param="quantize")
-    return name
 
 
 def quantize(
@@ -58,7 +42,7 @@ def quantize(
         job = Quantization(
             source=str(source.path),
             target=str(writer.path),
-            file_type=_NUMBERS[wanted],
+            file_type=WRITTEN_TYPES[wanted],
             is_embedding=source.get("pooling_type") is not None,
             importance=str(blobs.path_for(importance)) if importance else None,
         )

@@ -110,11 +110,11 @@ class Downloads:
         Raises:
             SourceUnavailable, NotFound, DigestMismatch, StorageFailed.
         """
-        if blobs.has(file.digest):
+        if blobs.is_whole(file.digest, file.size):
             return file.digest
         if not file.is_provisional and (found := self._nearby.find(file)) is not None:
             yield from local.take(found, file.digest, blobs)
-            if blobs.has(file.digest):
+            if blobs.is_whole(file.digest, file.size):
                 return file.digest
         remote = Remote(
             file.location, file.size, headers, renew, self.timeout_s, version=version, any_address=any_address
@@ -206,12 +206,12 @@ class _Transfer:
     def _take_hold(self) -> Partial | None:
         """The unfinished file, once no other process is at it; None when there is nothing left to do."""
         digest, size = self._file.digest, self._file.size
-        while not self._blobs.has(digest) and not self._stopped.is_set():
+        while not self._blobs.is_whole(digest, size) and not self._stopped.is_set():
             partial = open_partial(self._blobs, digest, size)
             if partial is None:
                 self._completed = kept_bytes(self._blobs, digest, size)
                 self._stopped.wait(_WATCH_S)
-            elif self._blobs.has(digest):  # whoever held it finished before we did open it
+            elif self._blobs.is_whole(digest, size):  # whoever held it finished before we did open it
                 partial.discard()
                 partial.__exit__()
             else:

@@ -135,10 +135,13 @@ def read_limited(response: requests.Response) -> bytes:
     """The body of a short answer, unpacked, and closed.
 
     Raises:
-        SourceUnavailable: it is longer than any honest answer, packed or not.
+        SourceUnavailable: it breaks off, or is longer than any honest answer, packed or not.
     """
-    with response:
-        content: bytes = response.raw.read(MAX_ANSWER_BYTES + 1, decode_content=True)
+    try:
+        with response:
+            content: bytes = response.raw.read(MAX_ANSWER_BYTES + 1, decode_content=True)
+    except urllib3.exceptions.HTTPError as exc:
+        raise SourceUnavailable(f"cannot read the answer of {host_of(response.url)}: {reason_of(exc)}") from exc
     if len(content) > MAX_ANSWER_BYTES:
         raise SourceUnavailable(f"{host_of(response.url)} sent more than 1 MiB where a short text belongs")
     return content
@@ -181,6 +184,8 @@ def reason_of(exc: Exception) -> str:
             return "no TLS with a certificate that can be trusted"
     if isinstance(exc, (requests.Timeout, urllib3.exceptions.TimeoutError)):
         return "no answer in time"
+    if isinstance(exc, urllib3.exceptions.DecodeError):
+        return "it cannot be unpacked"
     is_broken = isinstance(exc, (requests.ConnectionError, urllib3.exceptions.ProtocolError))
     return "the connection broke" if is_broken else str(exc)
 

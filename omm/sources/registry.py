@@ -100,8 +100,12 @@ class Registry:
 
     def _token(self, challenge: Mapping[str, str]) -> str:
         realm = challenge.get("realm", "")
+        try:
+            is_own = http.origin(realm) == http.origin(self.url)
+        except ValueError as exc:  # such as half of an IPv6 address
+            raise self._denied() from exc
         # NOTE: whoever gets this request may get the password too, so nobody but the registry itself may.
-        if http.origin(realm) != http.origin(self.url):
+        if not is_own:
             raise SourceUnavailable(
                 f'realm host "{http.host_of(realm)}" does not match original host "{http.host_of(self.url)}"'
             )

@@ -86,6 +86,8 @@ class BlobWriter:
         """Hash what was put into the file at `path`, yielding the bytes done."""
         self._hash, self.size = hashlib.sha256(), 0
         with storage_errors(), self._path.open("rb") as file:
+            with contextlib.suppress(OSError):  # some network disks lock only what is open for writing
+                holds(file, self._path)  # who wrote may have put another file there, which nobody has locked
             while chunk := file.read(CHUNK_BYTES):
                 self._hash.update(chunk)
                 self.size += len(chunk)
@@ -137,6 +139,18 @@ class BlobStore:
         """Whether the blob is there."""
         return self.path_for(digest).is_file()
 
+    def is_whole(self, digest: str, size: int) -> bool:
+        """Whether the blob is there, and as long as it should be: a disk that failed may have cut it off."""
+        try:
+            return self.size(digest) == size
+        except NotFound:
+            return False
+
+    def is_sound(self, digest: str) -> bool:
+        """Whether the blob still has the bytes that its digest says, which are all read. Raises NotFound."""
+        with storage_errors(), _missing(digest), self.path_for(digest).open("rb") as file:
+            return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}" == normalise(digest)
+
     def size(self, digest: str) -> int:
         """Size in bytes. Raises NotFound."""
         with storage_errors(), _missing(digest):
@@ -166,9 +180,12 @@ class BlobStore:
             return writer.commit(), writer.size
 
     def add_bytes(self, content: bytes) -> tuple[str, bool]:
-        """Store a small blob; returns its digest and whether it is new."""
+        """Store a small blob, also in place of one that was cut off; returns its digest and whether it is new."""
         digest = digest_of(content)
-        return digest, self.put(digest, (content,))
+        if self.is_whole(digest, len(content)):
+            return digest, False
+        self.add((content,))
+        return digest, True
 
     def put(self, digest: str, chunks: Iterable[bytes]) -> bool:
         """Store bytes that must hash to `digest`; False when it was there already (the bytes are not read).

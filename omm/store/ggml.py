@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from omm.errors import InvalidRequest
+
 # type id: (name, elements per block, bytes per block); ids that are missing were removed from ggml
 TENSOR_TYPES: dict[int, tuple[str, int, int]] = {
     0: ("F32", 1, 4),
@@ -80,3 +82,20 @@ FILE_TYPES: dict[int, str] = {
     40: "Q1_0",
     41: "Q2_0",
 }
+
+ALIASES = {"Q3_K": "Q3_K_M", "Q4_K": "Q4_K_M", "Q5_K": "Q5_K_M", "MXFP4_MOE": "MXFP4"}
+NOT_WRITTEN = {"NVFP4"}  # llama.cpp reads it
+WRITTEN_TYPES = {name: number for number, name in FILE_TYPES.items() if name not in NOT_WRITTEN}
+
+
+def parse_type(text: str) -> str:
+    """The name of a type that files can be written in, as they have it: `q4_k` is `Q4_K_M`.
+
+    Raises:
+        InvalidRequest: llama.cpp writes no such type.
+    """
+    name = ALIASES.get(text.upper(), text.upper())
+    if name not in WRITTEN_TYPES:
+        known = ", ".join(WRITTEN_TYPES)
+        raise InvalidRequest(f"unsupported quantization type {text} - supported types are {known}", param="quantize")
+    return name

@@ -117,14 +117,18 @@ class Header:
     @property
     def kv_elements_per_token(self) -> int:
         """Numbers that the KV cache holds for one token, all layers together (no window or sharing considered)."""
-        heads = self.get("attention.head_count")
-        num_heads = max(heads) if isinstance(heads, tuple) and heads else heads if isinstance(heads, int) else 0
+        heads = self._counts("attention.head_count")
+        kv_heads = self._counts("attention.head_count_kv") or heads
+        num_heads = max(heads, default=0)
         width = self.embedding_length // num_heads if num_heads else 0
         per_head = self.number("attention.key_length", width) + self.number("attention.value_length", width)
-        kv_heads = self.get("attention.head_count_kv", heads)
-        if isinstance(kv_heads, tuple):
-            return sum(kv_heads) * per_head
-        return self.num_layers * (kv_heads if isinstance(kv_heads, int) else 0) * per_head
+        return sum(kv_heads) * (self.num_layers if len(kv_heads) == 1 else 1) * per_head
+
+    def _counts(self, key: str) -> tuple[int, ...]:
+        """One count for each layer, or one for all; empty when the key has something else."""
+        value = self.get(key)
+        counts = value if isinstance(value, tuple) else (value,)
+        return counts if all(isinstance(count, int) and count >= 0 for count in counts) else ()
 
     def get(self, key: str, default: Any = None) -> Any:
         """A key of the model's architecture: `get("block_count")` reads `llama.block_count`."""
@@ -268,6 +272,13 @@ def _padded(position: int, alignment: int) -> int:
 # --- what the keys say ------------------------------------------------------------------------------------------
 
 
+def _check_split(header: Header, cursor: Cursor) -> None:
+    for key in ("split.count", "split.no"):
+        value = header.metadata.get(key, 0)
+        if type(value) is not int or not 0 <= value < 1 << 16:
+            raise Broken(f"{key} is {value!r}")
+
+
 def _check_architecture(header: Header, cursor: Cursor) -> None:
     name = header.metadata.get("general.architecture")
     if name is None and header.metadata.get("split.no", 0) and header.metadata.get("split.count", 1) != 1:
@@ -325,4 +336,9 @@ def _byte_tokens(header: Header, cursor: Cursor) -> Iterator[str]:
         position = index + 1
 
 
-_CHECKS: tuple[Callable[[Header, Cursor], None], ...] = (_check_architecture, _check_sizes, _check_vocabulary)
+_CHECKS: tuple[Callable[[Header, Cursor], None], ...] = (
+    _check_split,
+    _check_architecture,
+    _check_sizes,
+    _check_vocabulary,
+)

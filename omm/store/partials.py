@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from omm.errors import DigestMismatch
+from omm.errors import DigestMismatch, StorageFailed
 from omm.store.blobs import BlobStore, holds, normalise, storage_errors
 
 _PREFIX = ".partial-"
@@ -62,9 +62,11 @@ class Partial:
                 view, offset = view[written:], offset + written
 
     def read(self, offset: int, limit: int) -> bytes:
-        """Bytes that were written before."""
+        """Bytes that were written before, at least one. Raises StorageFailed."""
         with storage_errors():
-            return os.pread(self._file.fileno(), limit, offset)
+            if chunk := os.pread(self._file.fileno(), limit, offset):
+                return chunk
+        raise StorageFailed(f"model store: somebody has cut off {self._path.name}")
 
     def keep(self, ranges: Iterable[Range]) -> None:
         """Make ranges that were written survive whatever happens."""

@@ -19,6 +19,7 @@ def show(source: str, **variables: Any) -> str:
         ("{'b': '<é&\\'>', 'a': 1}|tojson", '{"b": "<é&\'>", "a": 1}'),
         ("{'a': [1, 2]}|tojson(indent=2)", '{\n  "a": [\n    1,\n    2\n  ]\n}'),
         ("{'b': 1, 'a': 2}|tojson(separators=(',', ':'), sort_keys=true)", '{"a":2,"b":1}'),
+        ("[1, 2]|tojson(separators=(';' * 20, ':'))", f"[1{';' * 16}2]"),
         ("'é'|tojson(ensure_ascii=true)", '"\\u00e9"'),
         ("['a', 1]|join('-')", "a-1"),
         ("[{'x': 1}, {'x': 2}]|join(',', attribute='x')", "1,2"),

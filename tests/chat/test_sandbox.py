@@ -120,6 +120,26 @@ def test_nothing_explodes(source: str) -> None:
     assert len(text) < 1000
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% set x = (['x' * 1000] * 20)|string %}",
+        "{% set x = (['x' * 1000] * 20)|tojson %}",
+        "{% set x = ([{'x' * 1000: 1}] * 20)|tojson %}",
+        "{% set x = '%s' % [['x' * 1000] * 20] %}",
+        "{% set x = '{}'.format(['x' * 1000] * 20) %}",
+        "{% set ns = namespace(x=range(99)|list) %}{% for i in range(99) %}{% set ns.x = [ns.x] %}{% endfor %}"
+        "{% set x = ns.x|tojson(indent=16) %}",
+        "{% set x = strftime_now('%0999Y' * 100) %}",
+    ],
+    ids=lambda source: source[:60],
+)
+def test_no_text_is_too_large_though_its_parts_are_small(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    monkeypatch.setattr(sandbox, "MAX_CHARS", 10_000)
+    with pytest.raises(Failure, match=r"characters$"):
+        show(source)
+
+
 def test_a_template_after_one_that_ran_out_of_time_has_all_of_it(short_time: None) -> None:
     with pytest.raises(Failure, match="longer than"):
         show(BOMBS[1])

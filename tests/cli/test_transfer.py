@@ -250,3 +250,14 @@ def test_a_split_model_is_taken_whole(omm: Omm, server: ScriptedServer, tmp_path
     assert (body["model"], list(body["files"])) == ("m", [part.name for part in parts])
     parts[0].unlink()
     assert "m-00001-of-00002.gguf is missing" in omm("pull", str(parts[1])).err
+
+
+def test_a_type_that_nothing_is_quantized_to_is_refused_before_the_upload(
+    omm: Omm, server: ScriptedServer, tmp_path: Path
+) -> None:
+    (tmp_path / "m.gguf").write_bytes(b"GGUF")
+    (tmp_path / "Modelfile").write_text("FROM m.gguf")
+    result = omm("create", "mine", "-f", str(tmp_path / "Modelfile"), "-q", "nosuch")
+    assert result.code == 1
+    assert "unsupported quantization type nosuch" in result.err
+    assert not server.requests

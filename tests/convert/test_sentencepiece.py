@@ -85,6 +85,13 @@ def test_what_is_no_such_file_is_refused(content: bytes, why: str) -> None:
     assert caught.value.status == 400
 
 
+def test_more_pieces_than_any_vocabulary_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sentencepiece, "_MAX_PIECES", 2)
+    assert len(sentencepiece.parse(2 * PIECE + BPE).pieces) == 2
+    with pytest.raises(OmmError, match="it has too many pieces"):
+        sentencepiece.parse(3 * PIECE + BPE)
+
+
 @pytest.mark.parametrize("size", range(1, 400, 7))
 def test_file_that_is_cut_off_is_refused_or_shorter(size: int) -> None:
     with pytest.raises(OmmError) as caught:

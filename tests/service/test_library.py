@@ -505,6 +505,15 @@ ZEROS = "sha256:" + "0" * 64
         ),
         ({"base": "tiny", "template": "one\n{% if messages %}"}, InvalidRequest, "template is broken: line 2: "),
         *(
+            ({"base": "tiny", **fields}, InvalidRequest, f"upload blob {ZEROS} first")
+            for fields in (
+                {"files": {"m.gguf": ZEROS}},
+                {"adapters": {"a": ZEROS}},
+                {"drafts": {"d": ZEROS}},
+                {"quantize": "q8_0", "importance": ZEROS},
+            )
+        ),
+        *(
             ({"files": {name: ZEROS}}, InvalidRequest, "file path must be relative")
             for name in ("/etc/passwd", "../x", "a/../../x", "C:\\x", "\\\\host\\x", "..\\x", "")
         ),

@@ -52,6 +52,7 @@ class Shop:
     realm: str = ""  # where tokens are said to be; else here
     challenge: str = ""  # in place of the honest one
     gzip_manifest: bool = False
+    cut_manifest: bool = False  # the last byte does not come
     digest_header: str = ""
     storage: str = ""  # where blobs are redirected to
     requests: list[Request] = field(default_factory=list)
@@ -105,7 +106,13 @@ class _Counter(_Handler):
             return
         headers = {"Docker_Content_Digest": shop.digest_header or sha256(content)}
         if shop.gzip_manifest:
-            self.reply(200, gzip.compress(content), Content_Encoding="gzip", **headers)
+            content, headers["Content_Encoding"] = gzip.compress(content), "gzip"
+        if shop.cut_manifest:
+            self.close_connection = True
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content[:-1])
         else:
             self.reply(200, content, **headers)
 

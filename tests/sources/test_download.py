@@ -13,6 +13,7 @@ import threading
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -110,6 +111,20 @@ def test_what_is_there_is_not_fetched(hub: Hub, file: SourceFile, blobs: BlobSto
     blobs.put(DIGEST, [CONTENT])
     assert fetch(quick(), file, blobs) == []
     assert hub.file_requests == []
+
+
+def test_what_was_cut_off_is_fetched_again(hub: Hub, file: SourceFile, blobs: BlobStore) -> None:
+    blobs.put(DIGEST, [CONTENT])
+    os.truncate(blobs.path_for(DIGEST), 1000)
+    fetch(quick(), file, blobs)
+    assert content(blobs) == CONTENT
+
+
+def test_who_claims_another_size_does_not_cost_what_is_there(hub: Hub, file: SourceFile, blobs: BlobStore) -> None:
+    blobs.put(DIGEST, [CONTENT])
+    with pytest.raises(DigestMismatch):
+        fetch(quick(), msgspec.structs.replace(file, size=7), blobs)
+    assert content(blobs) == CONTENT
 
 
 def test_an_empty_file_is_a_file(hub: Hub, blobs: BlobStore) -> None:

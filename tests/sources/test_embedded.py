@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,15 @@ def test_resolve_and_fetch(folder: Path, blobs: BlobStore) -> None:
     assert list(source.fetch(file, blobs))[-1] == file.size == len(CONTENT)
     assert blobs.read(file.digest, 1 << 30) == CONTENT
     assert list(source.fetch(file, blobs)) == []
+
+
+def test_what_was_cut_off_is_copied_again(folder: Path, blobs: BlobStore) -> None:
+    source = Embedded(folder)
+    (file,) = source.resolve(TINY).files
+    list(source.fetch(file, blobs))
+    os.truncate(blobs.path_for(file.digest), 1000)
+    list(source.fetch(file, blobs))
+    assert blobs.read(file.digest, 1 << 30) == CONTENT
 
 
 def test_the_sidecar_gives_the_texts(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,6 +109,25 @@ def test_a_manifest_that_unpacks_without_end_is_refused(shop: Shop, registries: 
     assert "more than 1 MiB" in refusal(registries, named(shop)).message
 
 
+def test_a_manifest_that_breaks_off_is_told(shop: Shop, registries: Registries) -> None:
+    shop.add("library/small:latest", LAYERS)
+    shop.cut_manifest = True
+    error = refusal(registries, named(shop))
+    assert isinstance(error, SourceUnavailable)
+    assert error.message == f"cannot read the answer of {shop.host}: the connection broke"
+
+
+def test_a_manifest_that_cannot_be_unpacked_is_told(
+    shop: Shop, registries: Registries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.add("library/small:latest", LAYERS)
+    shop.gzip_manifest = True
+    monkeypatch.setattr(gzip, "compress", bytes)
+    error = refusal(registries, named(shop))
+    assert isinstance(error, SourceUnavailable)
+    assert error.message == f"cannot read the answer of {shop.host}: it cannot be unpacked"
+
+
 def test_a_manifest_that_was_changed_on_the_way_is_refused(shop: Shop, registries: Registries) -> None:
     shop.add("library/small:latest", LAYERS)
     shop.digest_header = sha256(b"other")
@@ -172,7 +192,11 @@ def test_a_realm_that_redirects_is_not_followed(shop: Shop, registries: Registri
 
 
 @pytest.mark.parametrize(
-    "challenge", ["", "Basic realm=x", "Bearer", 'Bearer realm="ftp://x/"', "Negotiate", 'Bearer realm="//evil/token"']
+    "challenge",
+    [
+        *("", "Basic realm=x", "Bearer", "Negotiate"),
+        *('Bearer realm="ftp://x/"', 'Bearer realm="//evil/token"', 'Bearer realm="http://[/"'),
+    ],
 )
 def test_strange_challenges_are_no_way_in(shop: Shop, registries: Registries, challenge: str) -> None:
     shop.token, shop.challenge = "t0ken", challenge or "Nothing"
@@ -230,6 +254,18 @@ def test_pull_stores_the_manifest_byte_for_byte(shop: Shop, tmp_path: Path) -> N
     assert lines[-3:] == ["verifying sha256 digest", "writing manifest", "success"]
     assert library.find(name).digest == sha256(manifest).removeprefix("sha256:")
     assert library.find(name).licenses == ("MIT",)
+
+
+def test_a_pull_replaces_weights_that_are_damaged(shop: Shop, tmp_path: Path) -> None:
+    layers = gguf_layers(tmp_path)
+    shop.add("library/small:latest", layers)
+    library = Library(Settings.load({}, models=tmp_path / "models"), (Registries(quick()),))
+    name = f"{shop.host}/library/small"
+    list(library.pull(name, insecure=True))
+    weights = Path(library.find(name).weights)
+    weights.write_bytes(b"GGUF" + bytes(len(layers[0][1]) - 4))
+    list(library.pull(name, insecure=True))
+    assert weights.read_bytes() == layers[0][1]
 
 
 def test_a_model_that_is_no_gguf_file_does_not_stay(shop: Shop, tmp_path: Path) -> None:

@@ -59,6 +59,11 @@ def test_a_file_comes_in_ranges_and_its_digest_is_what_it_hashes_to(hub: Hub, we
     assert len(ranges(hub)) == 1 + -(-len(CONTENT) // SEGMENT)
 
 
+def test_a_part_of_nothing_is_a_file_like_others(hub: Hub, web: Web) -> None:
+    url = publish(hub, name="m-00000-of-00000.gguf")
+    assert [file.location for file in web.resolve(ModelName.parse(url)).files] == [url]
+
+
 def test_it_is_fetched_once(hub: Hub, web: Web, blobs: BlobStore) -> None:
     url = publish(hub)
     list(web.fetch(look(web, url), blobs))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import resource
 import signal
 import subprocess
@@ -129,6 +130,27 @@ def test_what_a_killed_process_left_is_removed_and_what_another_writes_is_not(bl
         assert len(files(tmp_path)) == 1
         assert writer.commit() == f"sha256:{HELLO}"
     assert files(tmp_path) == [f"blobs/sha256-{HELLO}"]
+
+
+def test_a_file_that_was_put_in_place_of_an_unfinished_one_stays_while_it_is_hashed(
+    blobs: BlobStore, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.write_bytes(b"hello")
+    with blobs.open_writer() as writer:
+        writer.path.unlink()
+        os.link(other, writer.path)
+        for _ in writer.reread():
+            blobs.remove_abandoned()
+        assert writer.commit() == HELLO_DIGEST
+
+
+def test_a_small_blob_that_was_cut_off_is_written_again(blobs: BlobStore) -> None:
+    assert blobs.add_bytes(b"hello") == (HELLO_DIGEST, True)
+    assert blobs.add_bytes(b"hello") == (HELLO_DIGEST, False)
+    os.truncate(blobs.path_for(HELLO_DIGEST), 2)
+    assert blobs.add_bytes(b"hello") == (HELLO_DIGEST, True)
+    assert blobs.read(HELLO_DIGEST, 100) == b"hello"
 
 
 def test_a_blob_that_cannot_be_read_is_storage_failed(blobs: BlobStore) -> None:

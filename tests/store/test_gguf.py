@@ -50,6 +50,17 @@ def test_header_of_a_good_file(small: Path) -> None:
     assert header.kv_elements_per_token == (2 + 0) * (16 + 16)
 
 
+@pytest.mark.parametrize("counts", [["a", "b"], [0.5, 2.5], [-1, 2], "4", 1.5])
+def test_counts_that_are_none_are_not_reckoned_with(tmp_path: Path, counts: object) -> None:
+    def replace(writer: reference.GGUFWriter) -> None:
+        kinds = {list: writer.add_array, str: writer.add_string, float: writer.add_float32}
+        for key in ("llama.attention.head_count", "llama.attention.head_count_kv"):
+            del writer.kv_data[0][key]
+            kinds[type(counts)](key, counts)  # type: ignore[operator]
+
+    assert read_header(write_small(tmp_path / "m.gguf", extra=replace)).kv_elements_per_token == 0
+
+
 def test_tensors_lie_where_the_reference_reader_finds_them(small: Path) -> None:
     found = [(t.name, t.offset, t.num_bytes) for t in read_header(small).tensors]
     assert found == [(t.name, t.data_offset, t.n_bytes) for t in reference.GGUFReader(small).tensors]
@@ -179,6 +190,16 @@ def test_impossible_alignment_is_refused(tmp_path: Path, alignment: int) -> None
     path.write_bytes(path.read_bytes().replace(b"general.alignmend", b"general.alignment"))
     with pytest.raises(Corrupt, match=f"general.alignment is {alignment}"):
         read_header(path)
+
+
+@pytest.mark.parametrize(("key", "value"), [("split.count", "two"), ("split.no", [0, 1]), ("split.count", True)])
+def test_parts_that_are_no_numbers_are_refused(tmp_path: Path, key: str, value: object) -> None:
+    def extra(writer: reference.GGUFWriter) -> None:
+        kinds = {str: writer.add_string, list: writer.add_array, bool: writer.add_bool}
+        kinds[type(value)](key, value)  # type: ignore[operator]
+
+    with pytest.raises(Corrupt, match=f"{key} is "):
+        read_header(write_small(tmp_path / "m.gguf", extra=extra))
 
 
 def test_doubled_keys_are_refused(tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def test_heading_names_the_model() -> None:
     ("text", "quoted"),
     [
         *(("plain words", "plain words"), ('a "b" c', 'a "b" c'), ("a\nb", '"a\nb"'), (" a", '" a"'), ("", '""')),
-        *(('"a"', '""""a""""'), ('a\n"b"', '"""a\n"b""""')),
+        *(('"a"', '""""a""""'), ('a\n"b"', '"""a\n"b""""'), ('"""', '"""""""""'), ('a\nb """', '"""a\nb """"""')),
     ],
 )
 def test_quote(text: str, quoted: str) -> None:
@@ -143,7 +143,16 @@ def test_quote(text: str, quoted: str) -> None:
     assert parse(f"FROM x\nSYSTEM {quoted}").system == text
 
 
-TEXT = st.text(st.sampled_from('ab "#\n{}')).filter(lambda text: '"""' not in text and '"\n' not in text)
+@pytest.mark.parametrize("end", ["\n", " \t\n", "\n\n", "\u2028\n"])
+def test_a_line_that_would_end_its_text_is_put_otherwise_and_that_is_told(end: str) -> None:
+    system = f'def tide():\n    """High or low."""{end}    return 1\n'
+    printed = format_modelfile(Modelfile(bases=("x",), system=system, licenses=("MIT",)))
+    assert printed.count("# At the end of a line three double quotes") == 1
+    again = parse(printed)
+    assert (again.system, again.licenses) == (system.replace('"""', "'''"), ("MIT",))
+
+
+TEXT = st.text(st.sampled_from('ab "#\n{}')).filter(lambda text: '"""' not in text)
 
 
 @given(TEXT, TEXT, st.lists(TEXT, max_size=3), st.lists(st.tuples(st.sampled_from(["user", "system"]), TEXT)))

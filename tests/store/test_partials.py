@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omm.errors import DigestMismatch, InvalidRequest
+from omm.errors import DigestMismatch, InvalidRequest, StorageFailed
 from omm.store.blobs import BlobStore
 from omm.store.partials import Partial, kept_bytes, merged, open_partial, remove_old
 
@@ -54,6 +54,15 @@ def test_ranges_that_were_kept_are_there_the_next_time(blobs: BlobStore) -> None
         partial.commit(DIGEST, DIGEST)
     assert blobs.read(DIGEST, 100) == CONTENT
     assert names(blobs) == [DIGEST.replace(":", "-")]
+
+
+def test_bytes_that_somebody_took_away_are_missed(blobs: BlobStore) -> None:
+    with opened(blobs) as partial:
+        partial.write(0, CONTENT)
+        os.truncate(next(blobs.folder.iterdir()), 5)
+        assert partial.read(0, 100) == b"hello"
+        with pytest.raises(StorageFailed, match="cut off"):
+            partial.read(5, 100)
 
 
 def test_a_torn_journal_counts_as_far_as_it_goes(blobs: BlobStore) -> None:
