@@ -9,11 +9,10 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import platformdirs
 
 from omm import units, values
 from omm.errors import InvalidRequest
@@ -204,7 +203,7 @@ def _lookup(field: dataclasses.Field[Any], env: Mapping[str, str]) -> Found | No
 
 def config_path() -> Path:
     """The configuration file, which need not exist."""
-    return _named_path(os.environ) or Path(platformdirs.user_config_dir("omm", appauthor=False)) / "config.toml"
+    return _named_path(os.environ) or _user_dir("config", "XDG_CONFIG_HOME", "~/.config") / "config.toml"
 
 
 def _named_path(env: Mapping[str, str]) -> Path | None:
@@ -279,13 +278,24 @@ def split_host(text: str) -> tuple[str, int]:
 
 def data_dir() -> Path:
     """Models and other data worth keeping."""
-    return Path(os.environ.get("OMM_HOME") or platformdirs.user_data_dir("omm", appauthor=False))
+    home = os.environ.get("OMM_HOME")
+    return Path(home) if home else _user_dir("data", "XDG_DATA_HOME", "~/.local/share")
 
 
 def state_dir() -> Path:
     """Logs and prompt history."""
     home = os.environ.get("OMM_HOME")
-    return Path(home) if home else Path(platformdirs.user_state_dir("omm", appauthor=False))
+    return Path(home) if home else _user_dir("state", "XDG_STATE_HOME", "~/.local/state")
+
+
+def _user_dir(kind: str, variable: str, usual: str, platform: str = sys.platform) -> Path:
+    """Where the system has what programs keep for their user. Source: XDG Base Directory Specification."""
+    if platform == "linux":  # PERF: platformdirs takes 6 ms, a twelfth of a short command
+        named = os.environ.get(variable, "")
+        return Path(named if named.startswith("/") else os.path.expanduser(usual)) / "omm"
+    import platformdirs
+
+    return Path(getattr(platformdirs, f"user_{kind}_dir")("omm", appauthor=False))
 
 
 def place_env() -> dict[str, str]:

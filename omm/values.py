@@ -67,10 +67,12 @@ def whole(text: str) -> int:
 
 
 def count(text: str) -> int:
-    """An integer from 0 on."""
+    """An integer from 0 to what C can hold."""
     number = whole(text)
     if number < 0:
         raise ValueError(f"must not be negative: {number}")
+    if number >= 1 << 31:
+        raise ValueError(f"out of range: {number}")
     return number
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omm import values
+from omm import config, values
 from omm.config import SETTINGS, Settings, env_names, resolve, runner_env, split_host
 from omm.errors import InvalidRequest
 from omm.types import Sourced
@@ -121,6 +122,17 @@ def test_flags_win_over_the_environment_over_the_file_over_defaults(tmp_path: Pa
     assert with_file(tmp_path, text, {"OLLAMA_MAX_QUEUE": "2"}).max_queue == 2
     assert with_file(tmp_path, text, {"OLLAMA_MAX_QUEUE": "2"}, max_queue=3).max_queue == 3
     assert with_file(tmp_path, "", {}).max_queue == 512
+
+
+def test_files_lie_where_the_system_keeps_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OMM_HOME", "OMM_CONFIG", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", "relative")
+    monkeypatch.setenv("XDG_CONFIG_HOME", "/etc/mine")
+    places = ("user_data_dir", "user_state_dir", "user_config_dir")
+    expected = [getattr(platformdirs, name)("omm", appauthor=False) for name in places]
+    assert [str(path) for path in (config.data_dir(), config.state_dir(), config.config_path().parent)] == expected
 
 
 def test_the_file_lies_in_omms_home_unless_it_is_named(tmp_path: Path) -> None:

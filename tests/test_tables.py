@@ -80,6 +80,7 @@ def test_a_table_may_say(line: str, value: Any) -> None:
         ("[model.tiny]\nthink = 'deeply'", "f:2: model.tiny.think: expected true or false, not 'deeply'"),
         ("[model.tiny]\nkeep_alive = '5 fortnights'", "f:2: model.tiny.keep_alive: "),
         ("[model.tiny]\nnum_parallel = 0", "f:2: model.tiny.num_parallel: out of range: 0"),
+        (f"[model.tiny]\nthinking_budget = {10**30}", f"f:2: model.tiny.thinking_budget: out of range: {10**30}"),
         ("[model.tiny]\nkv_cache_type = 'q9'", "f:2: model.tiny.kv_cache_type: expected one of f16, q8_0, q4_0"),
         ("[model.tiny]\nlogit_bias = {a = 1}", "f:2: model.tiny.logit_bias: expected token ids and numbers"),
         ("[model.tiny]\nsystem = []\nstop = [1]", "f:3: model.tiny.stop: parameter 'stop' must be a list of strings"),

@@ -19,7 +19,7 @@ from omm.api.ollama import routes as ollama
 from omm.api.ollm import routes as ollm
 from omm.api.openai import routes as openai
 from omm.api.services import InferenceService, Services
-from omm.api.wire import send_json
+from omm.api.wire import BodyStream, send_json
 from omm.config import Settings
 from omm.errors import Busy, Forbidden, InvalidRequest, MethodNotAllowed, OmmError, TooLarge, Unauthorized
 from omm.service.metrics import MeteredInference, Metrics, ModelCollector
@@ -66,8 +66,16 @@ def _measured(services: Services) -> Services:
 
 def _with_head(resource: Any) -> Any:
     """Let a resource that answers GET answer HEAD as well; the framework leaves the body out."""
-    if hasattr(resource, "on_get") and not hasattr(resource, "on_head"):
-        resource.on_head = resource.on_get
+    if not hasattr(resource, "on_get") or hasattr(resource, "on_head"):
+        return resource
+
+    def on_head(req: falcon.Request, resp: falcon.Response, **params: str) -> None:
+        resource.on_get(req, resp, **params)
+        if isinstance(resp.stream, BodyStream):  # which nobody would close
+            resp.stream.close()
+            resp.stream = None
+
+    resource.on_head = on_head
     return resource
 
 
@@ -102,6 +110,8 @@ def _as_omm(exc: Exception, req: falcon.Request) -> OmmError:
             return Forbidden(exc.description or exc.title)
         case falcon.HTTPError() if exc.status_code < 500:
             return InvalidRequest(exc.description or exc.title)
+        case RecursionError():  # NOTE: what is read level by level is the client's
+            return InvalidRequest("the request is nested too deeply")
     log.error("%s %s failed", req.method, printable(req.path), exc_info=exc)
     return OmmError("internal error; the server's log has the details")
 

@@ -15,6 +15,7 @@ from omm.errors import InvalidRequest, TooLarge
 
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 MAX_MEMBERS = 64  # gzip may be of several, one behind the other; each costs a copy of the rest
+_PLACE = re.compile(r"(.*) - at (`key` in )?`\$(.*)`", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `([^`]+)`")
 _INDEX = "[...]"
 
@@ -86,12 +87,12 @@ def _check_size(size: int, max_bytes: int) -> None:
 
 def invalid_field(error: msgspec.ValidationError, raw: bytes, shape: Any) -> InvalidRequest:
     """What is wrong with a body that is JSON but not of the shape; `param` is the JSON path."""
-    message, found, path = str(error).rpartition(" - at `$")
-    if not found:
-        message, path = str(error), ""
-    elif _INDEX in path:
+    message, path = str(error), ""
+    if match := _PLACE.fullmatch(message):
+        message, path = f"a key: {match[1]}" if match[2] else match[1], match[3]
+    if _INDEX in path:
         path = _with_indexes(path, str(error), msgspec.json.decode(raw), shape)
-    param = path.rstrip("`").removeprefix(".")
+    param = path.removeprefix(".")
     shown = f"{message} - at `$.{param}`" if param else message
     if match := _MISSING.fullmatch(message):
         return MissingParameter(shown, param=".".join(filter(None, (param, match[1]))))

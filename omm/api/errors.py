@@ -37,7 +37,7 @@ ANTHROPIC_TYPES = {
 
 
 # Errors of the server that a second try would only repeat. WIRE: OpenAI's SDKs retry every 5xx unless told not to.
-LASTING_CODES = frozenset({"load_failed", "out_of_memory", "responses_storage_disabled"})
+LASTING_CODES = frozenset({"load_failed", "out_of_memory", "corrupt", "responses_storage_disabled"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:/=+-]{1,200}")
 
 

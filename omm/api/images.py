@@ -15,7 +15,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import omm
@@ -87,28 +87,40 @@ def _get(parts: SplitResult, deadline: float, is_allowed: IsAllowed) -> bytes | 
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("not a web address")
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    connection = http.client.HTTPConnection(parts.hostname, port)
-    connection.sock = sock = _connect(parts.hostname, port, parts.scheme == "https", deadline, is_allowed)
-    # NOTE: a time limit of the socket is for each read; a server that sends a byte now and then would never meet it.
+    with contextlib.closing(http.client.HTTPConnection(parts.hostname, port)) as connection:
+        connection.sock = sock = _connect(parts.hostname, port, parts.scheme == "https", deadline, is_allowed)
+        with _cut_at(deadline, sock):
+            return _ask(connection, parts, deadline)
+
+
+def _ask(connection: http.client.HTTPConnection, parts: SplitResult, deadline: float) -> bytes | str:
+    sock: socket.socket = connection.sock
+    if isinstance(sock, ssl.SSLSocket):
+        sock.do_handshake()
+    target = parts._replace(scheme="", netloc="", fragment="", path=parts.path or "/").geturl()
+    connection.request("GET", target, headers={"user-agent": f"omm/{omm.__version__}", "accept": "image/*"})
+    with connection.getresponse() as response:
+        location = response.getheader("location")
+        if 300 <= response.status < 400 and location:
+            return location
+        if response.status != 200:
+            raise ValueError(f"the server answered {response.status}")
+        return _read(response, sock, deadline)
+
+
+@contextlib.contextmanager
+def _cut_at(deadline: float, sock: socket.socket) -> Iterator[None]:
+    """NOTE: a socket's own limit is for each read; a server that sends a byte now and then would never meet it."""
     alarm = threading.Timer(_remaining_s(deadline), _cut, (sock,))
     alarm.daemon = True
     alarm.start()
     try:
-        target = parts._replace(scheme="", netloc="", fragment="", path=parts.path or "/").geturl()
-        connection.request("GET", target, headers={"user-agent": f"omm/{omm.__version__}", "accept": "image/*"})
-        with connection.getresponse() as response:
-            location = response.getheader("location")
-            if 300 <= response.status < 400 and location:
-                return location
-            if response.status != 200:
-                raise ValueError(f"the server answered {response.status}")
-            return _read(response, sock, deadline)
+        yield
     except (OSError, http.client.HTTPException):
         _remaining_s(deadline)  # it ended because it was cut
         raise
     finally:
         alarm.cancel()
-        connection.close()
 
 
 def _cut(sock: socket.socket) -> None:
@@ -126,7 +138,8 @@ def _connect(host: str, port: int, is_secure: bool, deadline: float, is_allowed:
     if not is_secure:
         return raw
     try:
-        return ssl.create_default_context().wrap_socket(raw, server_hostname=host)
+        # NOTE: the handshake comes later, as it can drip, too.
+        return ssl.create_default_context().wrap_socket(raw, server_hostname=host, do_handshake_on_connect=False)
     except BaseException:
         raw.close()
         raise

@@ -40,8 +40,6 @@ class HealthResource:
         models = [Activity(m.name, m.num_parallel, m.num_active, m.num_waiting) for m in self._inference.loaded()]
         send_json(resp, Health("ok", omm.__version__, models))
 
-    on_head = on_get
-
 
 class Readiness(msgspec.Struct):
     """The answer of /health/ready."""

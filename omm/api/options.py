@@ -16,6 +16,7 @@ import msgspec
 
 from omm import units
 from omm.errors import InvalidRequest
+from omm.parameters import INT32_MAX
 from omm.types import JSONSchema, Options, Think
 
 THINK_LEVELS = frozenset({"low", "medium", "high", "max"})
@@ -37,9 +38,9 @@ def think(value: Any) -> Think | None:
 
 
 def thinking_budget(value: int | None) -> int | None:
-    """Raises InvalidRequest for a negative number of tokens."""
-    if value is not None and value < 0:
-        raise InvalidRequest("thinking_budget must not be negative", param="thinking_budget")
+    """Raises InvalidRequest for what is no number of tokens."""
+    if value is not None and not 0 <= value <= INT32_MAX:
+        raise InvalidRequest(f"thinking_budget must be between 0 and {INT32_MAX}", param="thinking_budget")
     return value
 
 

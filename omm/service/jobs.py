@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
+import selectors
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -57,11 +57,13 @@ def run(module: str, job: Value) -> Iterator[Report | None]:
 def _lines(pipe: IO[bytes]) -> Iterator[bytes]:
     """Lines as they come, empty ones while none comes, so that the reader can look after other things."""
     rest = b""
-    while True:
-        if not select.select([pipe], [], [], _POLL_S)[0]:
-            yield b""
-            continue
-        if not (chunk := os.read(pipe.fileno(), 1 << 16)):
-            return
-        *lines, rest = (rest + chunk).split(b"\n")
-        yield from lines
+    with selectors.DefaultSelector() as selector:  # NOTE: select.select takes no file with a number from 1024 on
+        selector.register(pipe, selectors.EVENT_READ)
+        while True:
+            if not selector.select(_POLL_S):
+                yield b""
+                continue
+            if not (chunk := os.read(pipe.fileno(), 1 << 16)):
+                return
+            *lines, rest = (rest + chunk).split(b"\n")
+            yield from lines

@@ -172,7 +172,7 @@ class Turn:
             try:
                 self._stream = self._run(request)
             except OmmError as error:
-                return self._noted(Failed(code=error.code, message=error.message))
+                return self._noted(Failed(code=error.code, message=error.message, param=error.param))
         event = self._stream.next(timeout_s)
         return event and self._noted(event)
 

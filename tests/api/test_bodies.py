@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import pytest
@@ -141,6 +141,21 @@ def test_paths(body: Any, param: str) -> None:
     error = refused(body)
     assert error.param == param
     assert error.message.endswith(f" - at `$.{param}`")
+
+
+class Labels(msgspec.Struct):
+    """A map whose keys are bounded."""
+
+    labels: dict[Annotated[str, msgspec.Meta(max_length=2)], str]
+
+
+def test_a_wrong_key_is_told_by_its_map() -> None:
+    raw = b'{"labels": {"abc": "x"}}'
+    with pytest.raises(msgspec.ValidationError) as caught:
+        msgspec.json.decode(raw, type=Labels)
+    error = invalid_field(caught.value, raw, Labels)
+    assert (error.code, error.param) == ("invalid_request", "labels")
+    assert error.message == "a key: Expected `str` of length <= 2 - at `$.labels`"
 
 
 def test_missing_fields() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -99,6 +101,25 @@ def test_a_server_that_drips_is_not_waited_for(site: str, monkeypatch: pytest.Mo
     monkeypatch.setattr(images, "TIMEOUT_S", 0.3)
     with pytest.raises(InvalidImageURL, match="it took too long"):
         images.fetch(site + "/drip", "p", is_one)
+
+
+def test_a_handshake_that_drips_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "TIMEOUT_S", 0.3)
+
+    def drip() -> None:
+        taken, _ = server.accept()
+        with taken, contextlib.suppress(OSError):
+            taken.sendall(b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc")  # a record and a message of 16 KB
+            for _ in range(200):
+                taken.sendall(b"\x00")
+                time.sleep(0.02)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip)
+        thread.start()
+        with pytest.raises(InvalidImageURL, match="it took too long"):
+            images.fetch(f"https://127.0.0.1:{server.getsockname()[1]}/a.png", "p", is_one)
+        thread.join()
 
 
 def test_nothing_of_this_machine_is_fetched(site: str) -> None:

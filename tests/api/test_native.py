@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import logging
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ from falcon.testing import TestClient
 
 from omm.api.app import ROUTES
 from omm.errors import StorageFailed
-from tests.fakes import FakeInference, FakeLibrary
+from tests.fakes import FakeArchive, FakeInference, FakeLibrary
 
 READS = [path for path, resource in ROUTES if hasattr(resource, "on_get")]
 DIGEST = "sha256:" + "0" * 64
@@ -58,6 +59,22 @@ def test_head_is_get_without_a_body(client: TestClient, path: str) -> None:
     got, head = (client.simulate_request(method, concrete(path)) for method in ("GET", "HEAD"))
     assert (head.status_code, head.content) == (got.status_code, b"")
     assert head.headers.get("content-type") == got.headers.get("content-type")
+
+
+def test_head_lets_go_of_what_get_would_send(
+    client: TestClient, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    closed = []
+
+    class Archive(FakeArchive):
+        def close(self) -> None:
+            closed.append(self)
+
+    caplog.set_level(logging.INFO, "omm.api.access")
+    monkeypatch.setattr(library, "export", lambda name: Archive())
+    head = client.simulate_head("/api/export?model=tiny")
+    assert (head.status_code, head.headers["content-length"], len(closed)) == (200, "512", 1)
+    assert [record.message.split()[:3] for record in caplog.records] == [["HEAD", "/api/export", "200"]]
 
 
 @pytest.mark.parametrize("path", [path for path, _ in ROUTES])

@@ -104,9 +104,9 @@ def test_what_cannot_be_started_is_a_failed_event() -> None:
     session = begin(store)
 
     def refuse(request: ChatRequest) -> FakeStream:
-        raise Busy("full")
+        raise Busy("full", param="model")
 
-    assert store.turn(session, "one", refuse).next(1) == Failed(code="busy", message="full")
+    assert store.turn(session, "one", refuse).next(1) == Failed(code="busy", message="full", param="model")
     finish(store.turn(session, "two", run(FakeStream(*answer("Yes")))))
     assert contents(store, session) == ["two", "Yes"]
 

@@ -36,8 +36,6 @@ class ModelsResource:
         limit = _limit(req.get_param("limit"))
         send_json(resp, page(rows, limit, after=req.get_param("after_id"), before=req.get_param("before_id")))
 
-    on_head = on_get
-
 
 class ModelResource:
     """GET …/v1/models/{id}, whose ids may have slashes."""
@@ -49,8 +47,6 @@ class ModelResource:
         """One model, with or without its tag."""
         record = find(self._library, name)
         send_json(resp, model_reply(msgspec.structs.replace(record, name=record.alias or record.name)))
-
-    on_head = on_get
 
 
 def model_reply(model: ModelSummary) -> ModelReply:

@@ -53,7 +53,7 @@ from omm.types import (
     Value,
 )
 
-PING_S = 10.0  # between signs of life while the model writes what the client does not want to see
+PING_S = 10.0  # between signs of life, also while the model writes what the client does not want to see
 ENGINE_ID = "call_"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 
 import falcon
@@ -17,8 +18,8 @@ from omm.api.wire import end_with_error, open_events, read_json, send_events, se
 from omm.errors import OmmError
 from omm.types import ChatRequest, Event
 
-PING_S = 10.0
 PREFIX = "/anthropic"
+_NAMES = re.compile(r"/v1/(models|messages|complete)(/.*)?")  # of this protocol, one of them of others, too
 
 
 class Version:
@@ -26,7 +27,7 @@ class Version:
 
     def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Answer as under the protocol's own prefix. Falcon routes by what the path is after this."""
-        if req.path.startswith("/v1/") and req.get_header("anthropic-version") is not None:
+        if req.get_header("anthropic-version") is not None and _NAMES.fullmatch(req.path):
             req.path = PREFIX + req.path
 
 
@@ -51,7 +52,7 @@ class MessagesResource(_ChatResource):
         form = render.form(body, request)
         stream = self._inference.chat(request)
         if body.stream:
-            events = open_events(req, stream, beat_s=PING_S, tells_start=True)
+            events = open_events(req, stream, beat_s=render.PING_S, tells_start=True)
             frames = end_with_error(_frames(events, form), lambda error: _error_frame(req, error))
             send_events(resp, frames, stream.close)
             return
@@ -86,8 +87,6 @@ class HelloResource:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Nothing, with success."""
-
-    on_head = on_get
 
 
 ROUTES = (

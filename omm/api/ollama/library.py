@@ -35,8 +35,6 @@ class TagsResource(_LibraryResource):
         """Models on disk."""
         send_json(resp, render.tags(self._library.list()))
 
-    on_head = on_get
-
 
 class ShowResource(_LibraryResource):
     """POST /api/show."""

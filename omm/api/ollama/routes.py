@@ -42,8 +42,6 @@ class RootResource:
         resp.content_type = "text/plain; charset=utf-8"
         resp.text = "Ollama is running"
 
-    on_head = on_get
-
 
 class VersionResource:
     """GET /api/version."""
@@ -54,8 +52,6 @@ class VersionResource:
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """omm's version."""
         send_json(resp, VersionReply(version=omm.__version__))
-
-    on_head = on_get
 
 
 class StatusResource:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -23,12 +24,12 @@ from omm.api.ollm.schema import (
     SupportLevel,
     TextEvent,
 )
-from omm.api.wire import sse
+from omm.api.wire import BEAT_S, sse
 from omm.config import Settings
 from omm.errors import OmmError
 from omm.service.planning import MemoryPlan, ModelPlan, Resolved
 from omm.service.sessions import Transcript
-from omm.types import Event, Finished, Message, ModelRecord, PromptProgress, TextDelta, Usage, Value
+from omm.types import Event, Finished, Message, ModelRecord, PromptProgress, TextDelta, ThinkingDelta, Usage, Value
 
 BACKEND = "llama.cpp"
 NUM_DIGEST_CHARS = 12
@@ -212,12 +213,15 @@ def prompt_reply(events: Iterable[Event], running: Running) -> PromptReply:
 def frames(events: Iterable[Event], running: Running) -> Iterator[bytes]:
     """The stream's events: status, text, and complete at the end."""
     yield status(running.status)
-    texts = []
+    texts, told_s = [], time.monotonic()
     for event in events:
         match event:
             case TextDelta() if event.text:
                 texts.append(event.text)
                 yield sse(TextEvent(delta=event.text), "text")
+            case ThinkingDelta() if time.monotonic() - told_s >= BEAT_S:  # of which nothing else is shown
+                told_s = time.monotonic()
+                yield status("Thinking")
             case PromptProgress():
                 yield status(_progress(event, running))
             case Finished():

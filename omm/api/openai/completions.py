@@ -13,6 +13,7 @@ from omm.api.openai.lookup import find
 from omm.api.openai.schema import CompletionBody
 from omm.api.services import InferenceService, Services
 from omm.api.wire import read_json, send_json
+from omm.service import configured
 from omm.types import CompleteRequest, DetokenizeRequest
 
 
@@ -26,7 +27,8 @@ class CompletionResource:
         """One JSON object, or server-sent events when asked for."""
         body = read_json(req, CompletionBody)
         record, model = find(self._services.library, body.model)
-        has_template = bool(record.template or record.chat_template)
+        told = configured.applied(record, self._services.settings)
+        has_template = bool(told.template or told.chat_template)
         prompts = parse.complete_requests(body, model, has_template=has_template)
         with streams.about("prompt"):
             form = self._form(body, prompts)

@@ -12,6 +12,7 @@ from omm.api.openai.schema import Reply
 from omm.api.services import Services
 from omm.api.wire import send_json
 from omm.errors import OmmError
+from omm.names import ModelName
 from omm.service.configured import with_aliases
 from omm.types import ModelSummary
 
@@ -65,8 +66,6 @@ class ModelsResource:
         models = with_aliases(self._library.list(), self._settings)
         send_json(resp, ModelsReply(data=[_model(model) for model in listing(models)]))
 
-    on_head = on_get
-
 
 class ModelResource:
     """GET and DELETE /v1/models/{id}."""
@@ -79,16 +78,13 @@ class ModelResource:
         record, _ = find(self._library, name)
         send_json(resp, _model(msgspec.structs.replace(record, name=record.alias or record.name)))
 
-    on_head = on_get
-
     def on_delete(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
         """Remove it from disk, and from memory as soon as nobody uses it."""
-        record, _ = find(self._library, name)
-        if not record.alias:  # which is no reason to unload what it stands for
+        if self._library.target(name) == name:  # not an alias, which is no reason to unload what it stands for
             with contextlib.suppress(OmmError):  # what cannot run can be removed
-                self._inference.unload(record.name)
-        self._library.delete(record.alias or record.name)
-        send_json(resp, DeletedReply(id=model_id(record.name)))
+                self._inference.unload(name)
+        self._library.delete(name)
+        send_json(resp, DeletedReply(id=model_id(ModelName.parse(name).display)))
 
 
 ROUTES = (("/v1/models", ModelsResource), ("/v1/models/{name:path}", ModelResource))

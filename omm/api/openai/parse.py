@@ -94,7 +94,7 @@ AnyRequest = TypeVar("AnyRequest", bound=InferenceRequest)
 def repeated(request: AnyRequest, count: int) -> list[AnyRequest]:
     """The same request so many times, with different seeds if it has one."""
     first = request.options.seed
-    if first is None:
+    if first is None or first < 0:
         return [request] * count
     return [_with_seed(request, (first + index) % SEEDS if index else first) for index in range(count)]
 

@@ -239,15 +239,16 @@ def chat_chunks(events: Iterable[ChoiceEvent], head: Head, form: Form) -> Iterat
     """
     calls = [_Calls() for _ in range(form.num_choices)]
     costs: dict[int, Usage] = {}
-    is_open = False
+    is_open, is_reading = False, form.wants_progress
     for index, event in events:
         if not is_open:
             is_open = True
             for number in range(form.num_choices):
                 yield _chunk(head, form, number, Delta(role="assistant", content=""))
-        if isinstance(event, PromptProgress):
-            yield _progress(head, form, event) if form.wants_progress else None
+        if isinstance(event, PromptProgress):  # a sign of life, which may come after the prompt is read, too
+            yield _progress(head, form, event) if is_reading else None
             continue
+        is_reading = False
         for choice in _chunk_choices(index, event, calls[index], form):
             yield _as_chunk(head, form, [choice])
         if isinstance(event, Finished):

@@ -315,7 +315,7 @@ def test_long_hidden_thinking_shows_signs_of_life(
 def test_a_long_prompt_shows_signs_of_life(
     client: TestClient, inference: FakeInference, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("omm.api.anthropic.routes.PING_S", 0.0)
+    monkeypatch.setattr(render, "PING_S", 0.0)
 
     class Slow(FakeStream):
         """One event at a time."""

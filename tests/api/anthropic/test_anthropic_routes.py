@@ -113,6 +113,26 @@ def test_any_version_and_beta_will_do(client: TestClient, version: str) -> None:
         assert client.simulate_post(path, json={**BODY, "stream": True}, headers=headers).status_code == 200
 
 
+def test_a_version_does_not_hide_the_routes_of_others(client: TestClient) -> None:
+    for path in ("/v1/health", "/v1/ollm/models"):
+        assert client.simulate_get(path, headers=VERSION).json == client.simulate_get(path).json
+    body = {"model": "tiny", "messages": BODY["messages"]}
+    result = client.simulate_post("/v1/chat/completions", json=body, headers=VERSION)
+    assert (result.status_code, result.json["object"]) == (200, "chat.completion")
+
+
+def test_a_body_that_nests_too_deeply(client: TestClient) -> None:
+    content: Any = "x"
+    for _ in range(340):
+        content = [{"type": "tool_result", "tool_use_id": "a", "content": content}]
+    result = client.simulate_post(PATH, json={**BODY, "messages": [{"role": "user", "content": content}]})
+    assert result.status_code == 400
+    assert result.json["error"] == {
+        "type": "invalid_request_error",
+        "message": "the request is nested too deeply",
+    }
+
+
 # --- counting -----------------------------------------------------------------------------------------------------
 
 

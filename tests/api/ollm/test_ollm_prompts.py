@@ -253,6 +253,16 @@ def test_a_failure_in_the_stream_is_its_last_event(client: TestClient, inference
     ]
 
 
+def test_long_thinking_shows_signs_of_life(
+    client: TestClient, inference: FakeInference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(render, "BEAT_S", 0.0)
+    inference.stream = lambda: FakeStream(ThinkingDelta(text="hmm"), *answer("Yes"))
+    told = frames(ask(client, "/v1/prompt/stream").text)
+    assert [name for name, _ in told] == ["status", "status", "text", "complete"]
+    assert told[1] == ("status", {"message": "Thinking"})
+
+
 def test_waiting_and_a_long_prompt_are_reported() -> None:
     wanted = parse.runtime_wanted(RuntimeBody(model_reference="tiny"), Settings.load({}))
     running = render.Running(plan=ModelPlan(model=Resolved(name="tiny:latest", origin="builtin")), wanted=wanted)

@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 from falcon.testing import Result, TestClient
+from msgspec import UNSET
 
+from omm.api.openai import render
 from omm.api.openai.schema import ChatBody
 from omm.errors import Busy, ContextExceeded, InvalidRequest, LoadFailed
 from omm.types import (
@@ -167,6 +169,11 @@ def test_log_probabilities(client: TestClient, inference: FakeInference) -> None
     assert ask(client, logprobs=False).json["choices"][0]["logprobs"] is None
 
 
+def test_a_random_seed_is_one_for_every_choice(client: TestClient, inference: FakeInference) -> None:
+    ask(client, n=3, options={"seed": -1})
+    assert [call[1].options.seed for call in inference.calls] == [-1, -1, -1]
+
+
 def test_several_choices_share_a_prompt_and_differ_in_seed(client: TestClient, inference: FakeInference) -> None:
     body = ask(client, n=3, seed=5).json
     assert [choice["index"] for choice in body["choices"]] == [0, 1, 2]
@@ -319,6 +326,14 @@ def test_progress_is_told_to_who_asks(
     assert [chunk for chunk in events if "prompt_progress" in chunk] == []
 
 
+def test_no_progress_is_told_of_a_prompt_that_is_read() -> None:
+    head = render.Head(id="i", created=0, model="m", fingerprint="f")
+    read = PromptProgress(done=9, total=9)
+    events = [(0, event) for event in (read, TextDelta(text="x"), read, *answer())]
+    chunks = list(render.chat_chunks(events, head, render.Form(wants_progress=True)))
+    assert [chunk and chunk.prompt_progress is not UNSET for chunk in chunks] == [False, True, False, None, False]
+
+
 # --- options ----------------------------------------------------------------------------------------------------
 
 
@@ -400,6 +415,7 @@ def test_a_field_wins_over_options_and_they_over_parameters(client: TestClient, 
         ({"reasoning_effort": "very"}, "reasoning_effort"),
         ({"reasoning": {"effort": "very"}}, "reasoning.effort"),
         ({"thinking_budget": -1}, "thinking_budget"),
+        ({"thinking_budget": 10**30}, "thinking_budget"),
         ({"response_format": {"type": "xml"}}, "response_format.type"),
         (
             {"response_format": {"type": "json_schema", "json_schema": {"name": "a b"}}},

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from falcon.testing import Result, TestClient
 
+from omm.api.app import create_app
+from omm.api.services import Services
+from omm.config import Settings
 from omm.errors import InvalidRequest, Unsupported
 from omm.types import CompleteRequest, Failed, Finished, TextDelta, ThinkingDelta, TokenLogprob, TopLogprob, Usage
-from tests.fakes import FakeInference, FakeLibrary, FakeStream, answer
+from tests.fakes import FakeInference, FakeLibrary, FakeStream, answer, record
 
 PATH = "/v1/completions"
 
@@ -75,6 +79,16 @@ def test_a_failure_in_a_stream(client: TestClient, inference: FakeInference) -> 
     inference.stream = lambda: FakeStream(TextDelta(text="x"), Failed(code="engine_failed", message="broke"))
     events = frames(ask(client, stream=True))
     assert events[-1]["error"]["message"] == "broke"
+
+
+def test_the_template_may_be_the_configurations(library: FakeLibrary, inference: FakeInference, tmp_path: Path) -> None:
+    library.records["tiny:latest"] = record()  # has none of its own
+    (tmp_path / "c.toml").write_text("[model.tiny]\ntemplate = '{{ messages }}'")
+    for env, is_raw in ({}, True), ({"OMM_CONFIG": str(tmp_path / "c.toml")}, False):
+        settings = Settings.load(env, models=tmp_path)
+        app = create_app(Services(inference, library, settings=settings), settings)
+        ask(TestClient(app, headers={"host": "localhost:11434"}))
+        assert inference.request.raw is is_raw
 
 
 # --- prompts ----------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from omm.api.openai.media import ImagesBody
 from omm.api.openai.rerank import RerankBody
 from omm.api.services import Services
 from omm.config import Settings
-from omm.errors import Busy, EngineFailed, LoadFailed, OmmError, OutOfMemory, Unsupported
+from omm.errors import Busy, Corrupt, EngineFailed, LoadFailed, OmmError, OutOfMemory, Unsupported
 from omm.types import Options
 from tests.fakes import FakeInference, FakeLibrary, record
 
@@ -62,6 +62,7 @@ def test_the_content_type_does_not_matter(client: TestClient) -> None:
         (Busy("full"), 503, "server_overloaded", {"retry-after": "1"}),
         (LoadFailed("broken"), 500, "model_load_failed", {"x-should-retry": "false"}),
         (OutOfMemory("large"), 500, "out_of_memory", {"x-should-retry": "false"}),
+        (Corrupt("damaged"), 500, None, {"x-should-retry": "false"}),
         (EngineFailed("broke"), 500, None, {}),
         (Unsupported("no"), 400, "unsupported_content", {}),
     ],

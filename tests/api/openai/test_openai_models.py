@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from falcon.testing import Result, TestClient
 
+from omm.errors import Corrupt
 from tests.fakes import FakeInference, FakeLibrary, record
 
 
@@ -59,7 +60,22 @@ def test_a_model_is_removed(client: TestClient, library: FakeLibrary, inference:
     result = client.simulate_delete("/v1/models/tiny")
     assert result.json == {"id": "tiny", "object": "model", "deleted": True}
     assert "tiny:latest" not in library.records
-    assert inference.calls == [("unload", "tiny:latest")]
+    assert inference.calls == [("unload", "tiny")]
+
+
+def test_a_damaged_model_is_removed_too(
+    client: TestClient, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    removed: list[str] = []
+
+    def find(name: str) -> Any:
+        raise Corrupt("a blob is missing")
+
+    monkeypatch.setattr(library, "find", find)
+    monkeypatch.setattr(library, "delete", removed.append)
+    result = client.simulate_delete("/v1/models/some/model:latest")
+    assert result.json == {"id": "some/model", "object": "model", "deleted": True}
+    assert removed == ["some/model:latest"]
 
 
 # --- images -----------------------------------------------------------------------------------------------------

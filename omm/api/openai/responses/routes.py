@@ -26,6 +26,7 @@ from omm.api.openai.responses.schema import (
 from omm.api.services import ResponseStore, Services
 from omm.api.wire import SSE_BEAT, SSE_DONE, end_with_error, open_events, read_json, send_events, send_json, sse
 from omm.errors import InvalidRequest, OmmError
+from omm.service import configured
 
 DEFAULT_LISTED = 20
 
@@ -44,6 +45,7 @@ class ResponsesResource:
         record, model = find(self._services.library, body.model)
         turn = read_turn(body, model, self._services.responses)
         store = None if body.store is False else self._services.responses
+        record = configured.applied(record, self._services.settings)
         draft = parse.draft(body, record, turn, is_stored=store is not None)
         writer = Writer(draft, turn.offer, _form(body))
         with about(body):
@@ -133,8 +135,6 @@ class ResponseResource:
             raise UnsupportedParameter("a stored response cannot be streamed again", param="stream")
         send_json(resp, msgspec.Raw(stored.body))
 
-    on_head = on_get
-
     def on_delete(self, req: falcon.Request, resp: falcon.Response, response_id: str) -> None:
         """Responses that went on from it have the conversation themselves."""
         stored = chain.find(self._store, response_id)
@@ -158,8 +158,6 @@ class InputItemsResource:
         first_id, last_id = (page[0]["id"], page[-1]["id"]) if page else ("", "")
         has_more = start + limit < len(items)
         send_json(resp, ItemsReply(data=page, first_id=first_id, last_id=last_id, has_more=has_more))
-
-    on_head = on_get
 
 
 def _order(req: falcon.Request) -> str:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import base64
 import re
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from falcon.testing import Result, TestClient
 
+from omm.api.app import create_app
+from omm.api.services import Services
+from omm.config import Settings
 from omm.errors import ContextExceeded, EngineFailed, InvalidRequest
 from omm.types import (
     ChatRequest,
@@ -122,6 +126,13 @@ def test_001_07_003_62_65_the_whole_answer(client: TestClient) -> None:
             "total_tokens": 9,
         },
     }
+
+
+def test_what_the_configuration_says_is_told(inference: FakeInference, library: FakeLibrary, tmp_path: Path) -> None:
+    (tmp_path / "c.toml").write_text("[model.tiny]\ntemperature = 0.25")
+    settings = Settings.load({"OMM_CONFIG": str(tmp_path / "c.toml")}, models=tmp_path)
+    app = create_app(Services(inference, library, settings=settings), settings)
+    assert told(TestClient(app, headers={"host": "localhost:11434"}))["temperature"] == 0.25
 
 
 def test_ids_are_unique(client: TestClient) -> None:
@@ -411,6 +422,7 @@ def test_usage_is_openais(client: TestClient, inference: FakeInference) -> None:
         ("invalid_value", "reasoning.summary", {"reasoning": {"summary": "wild"}}),
         ("invalid_value", "metadata", {"metadata": {str(n): "x" for n in range(17)}}),
         ("invalid_value", "metadata.a", {"metadata": {"a": "x" * 513}}),
+        ("invalid_value", "metadata", {"metadata": {"a" * 65: "x"}}),
         ("invalid_value", "metadata.a", {"metadata": {"a": 1}}),
         ("unsupported_parameter", "background", {"background": True}),
         ("unsupported_parameter", "conversation", {"conversation": "conv_1"}),
