@@ -12,8 +12,8 @@ import pytest
 from tests.cli.scripted import ScriptedServer
 
 HEAVY = (
-    "falcon waitress jinja2 numpy llama_cpp huggingface_hub requests prompt_toolkit rich tqdm typer asyncio pydantic "
-    "omm.store omm.service omm.api omm.engine omm.chat omm.sources"
+    "falcon waitress jinja2 numpy llama_cpp huggingface_hub requests platformdirs tempfile prompt_toolkit rich tqdm "
+    "typer asyncio pydantic omm.store omm.service omm.api omm.engine omm.chat omm.sources"
 ).split()
 PROGRAM = """
 import sys

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bisect
 import contextlib
-import shutil
 import sys
 from collections.abc import Callable
 from types import TracebackType
@@ -15,6 +14,7 @@ import msgspec
 from omm import units
 from omm.cli import output, thinking
 from omm.cli.flow import Flow, styled
+from omm.cli.output import columns
 from omm.cli.replies import Chunk, PromptProgress, Turn
 from omm.cli.thinking import Thinking
 
@@ -251,11 +251,6 @@ def one_line(text: str, width: int) -> str:
     if not widths or widths[-1] < width:
         return text
     return text[: bisect.bisect_left(widths, max(1, width - 1))] + "…"
-
-
-def columns() -> int:
-    """Of the terminal, now."""
-    return shutil.get_terminal_size().columns
 
 
 def formatted(palette: Palette, width: Callable[[], int] | None) -> Markdown:

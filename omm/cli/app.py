@@ -112,8 +112,9 @@ def load(name: str) -> Command:
 
 def main() -> NoReturn:
     """Run the command that the process was started for."""
-    # Python has no stream where the caller closed one, as `>&-` does.
-    sys.stdout, sys.stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
+    # Python has no stream where the caller closed one, as `>&-` does; nor shall what is opened next get its number.
+    sys.stdin = sys.stdin or open(os.devnull)  # noqa: SIM115
+    sys.stdout, sys.stderr = sys.stdout or open(os.devnull, "w"), sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a stray byte in a prompt is no reason to fail

@@ -103,12 +103,15 @@ def _follow(path: Path, file: TextIO) -> None:
     """Print what is added, also after the log moved aside, until interrupted."""
     with contextlib.ExitStack() as stack:
         while True:
+            # First, so that what was written up to the move is still read.
+            has_moved = path.exists() and not os.path.samestat(path.stat(), os.fstat(file.fileno()))
             while line := file.readline():
                 output.say(line, end="")
             sys.stdout.flush()
-            time.sleep(FOLLOW_S)
-            if path.exists() and not os.path.samestat(path.stat(), os.fstat(file.fileno())):
+            if has_moved:
                 file = stack.enter_context(path.open(encoding="utf-8", errors="replace"))
+            else:
+                time.sleep(FOLLOW_S)
 
 
 # --- shutdown -----------------------------------------------------------------------------------------------------

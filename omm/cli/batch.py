@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 import threading
 from collections import deque
@@ -17,7 +18,20 @@ from omm.cli import replies
 from omm.cli.client import Client, Unreachable
 from omm.cli.files import appending, read_bytes
 from omm.cli.params import UsageError
-from omm.cli.run import Answer, Asking, check_duration, parse_format, parse_options, parse_think, ready
+from omm.cli.run import (
+    Answer,
+    Asking,
+    Keepalive,
+    Pairs,
+    ResponseFormat,
+    System,
+    Think,
+    check_duration,
+    parse_format,
+    parse_options,
+    parse_think,
+    ready,
+)
 from omm.cli.session import Session
 from omm.errors import NOT_JSON, EngineFailed, InvalidRequest, OmmError
 
@@ -43,20 +57,11 @@ def batch(
     parallel: Annotated[
         str | None, typer.Option(metavar="N", help="Requests at once; without it what the server can answer at once")
     ] = None,
-    system: Annotated[str | None, typer.Option(metavar="TEXT", help="System message")] = None,
-    format_: Annotated[
-        str | None, typer.Option("--format", metavar="FORMAT", help="Response format: json, a JSON schema or its file")
-    ] = None,
-    think: Annotated[
-        str | None,
-        typer.Option(metavar="[=LEVEL]", help="Think before answering: true, false, low, medium, high or max"),
-    ] = None,
-    option: Annotated[
-        list[str] | None, typer.Option("--option", "-o", metavar="NAME=VALUE", help="Set an option; may be repeated")
-    ] = None,
-    keepalive: Annotated[
-        str | None, typer.Option(metavar="DURATION", help="Duration to keep a model loaded (e.g. 5m)")
-    ] = None,
+    system: System = None,
+    format_: ResponseFormat = None,
+    think: Think = None,
+    option: Pairs = None,
+    keepalive: Keepalive = None,
 ) -> None:
     """Answer a file of prompts"""
     asking = Asking(
@@ -70,7 +75,7 @@ def batch(
     lines = _lines_of(source)
     client = session.client
     num_parallel = _number(parallel) or _capacity(client, asking)
-    num_done, num_failed = (0, 0) if target == "-" else finished(Path(target))
+    num_done, num_failed = (0, 0) if target == "-" else finished(Path(target).expanduser())
     with (
         appending(target) as file,
         _bar(len(lines), num_done, is_shown=target == "-" and sys.stdout.isatty()) as advance,
@@ -90,8 +95,8 @@ def _lines_of(name: str) -> list[bytes]:
 
 
 def _number(text: str | None) -> int:
-    if text is not None and (not text.isdecimal() or text == "0"):
-        raise UsageError(f'invalid value for --parallel: "{text}" (must be 1 or more)', param="parallel")
+    if text is not None and not re.fullmatch(r"[1-9][0-9]{0,3}", text):
+        raise UsageError(f'invalid value for --parallel: "{text}" (must be from 1 to 9999)', param="parallel")
     return int(text or 0)
 
 
@@ -107,7 +112,7 @@ def _capacity(client: Client, asking: Asking) -> int:
 
 def finished(path: Path) -> tuple[int, int]:
     """How many lines a file has already, and how many of them are errors; half a line at its end is cut off."""
-    if not path.exists():
+    if not path.is_file():  # nor is there anything to go on with in a pipe or a device
         return 0, 0
     content = path.read_bytes()
     whole = content[: content.rfind(b"\n") + 1]
@@ -134,17 +139,18 @@ def answers(
     """
     stop = threading.Event()
     waiting: deque[Future[dict[str, Any]]] = deque()
-    with ThreadPoolExecutor(num_parallel) as pool:
-        try:
-            for index, line in enumerate(lines, first):
-                waiting.append(pool.submit(_answer, client, asking, index, line, stop))
-                if len(waiting) >= AHEAD * num_parallel:
-                    yield waiting.popleft().result()
-            while waiting:
+    pool = ThreadPoolExecutor(num_parallel)
+    try:
+        for index, line in enumerate(lines, first):
+            waiting.append(pool.submit(_answer, client, asking, index, line, stop))
+            if len(waiting) >= AHEAD * num_parallel:
                 yield waiting.popleft().result()
-        finally:
-            stop.set()
-            pool.shutdown(cancel_futures=True)
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        stop.set()
+        # NOTE: an answer that is on its way may take minutes to begin, and hears of the stop only then.
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _answer(client: Client, asking: Asking, index: int, line: bytes, stop: threading.Event) -> dict[str, Any]:

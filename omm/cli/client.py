@@ -281,7 +281,7 @@ class Client:
         proxy = None if to.is_loopback else _proxy_for(to)
         is_tls = to.scheme == "https"
         target = f"{to.path}{path}" if proxy is None or is_tls else f"{to}{path}"
-        payload = msgspec.json.encode(body) if isinstance(body, Mapping) else body or b""
+        payload = _json(body) if isinstance(body, Mapping) else body or b""
         size = {"Content-Length": str(len(payload))} if isinstance(payload, bytes) and payload else {}
         sent = {"Host": transport.authority(to.host, to.port), **self._headers(), **size, **headers}
         sock = transport.connect(to.host, to.port, is_tls=is_tls, timeout_s=PROBE_TIMEOUT_S, proxy=proxy)
@@ -351,6 +351,14 @@ class Client:
         if body.error and status in {401, 403, 503}:
             raise BY_STATUS[status](body.error)
         raise errors.SourceUnavailable(f"{self.address} answers, but it is not an omm server")
+
+
+def _json(body: JSON) -> bytes:
+    """Raises InvalidRequest."""
+    try:
+        return msgspec.json.encode(body)
+    except UnicodeEncodeError as exc:
+        raise errors.InvalidRequest(f"not a text in UTF-8: {exc.object!a}") from exc
 
 
 def _reason(exc: Exception) -> str:

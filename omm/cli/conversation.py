@@ -76,8 +76,8 @@ class Conversation:
 
     @property
     def system(self) -> str:
-        """The system message set here, else the model's own."""
-        return next((turn.content for turn in reversed(self.turns) if turn.role == "system"), self.info.system)
+        """The system message set here; empty for none."""
+        return next((turn.content for turn in reversed(self.turns) if turn.role == "system"), "")
 
     @property
     def answer(self) -> str:
@@ -97,8 +97,8 @@ class Conversation:
 
     def question(self, text: str) -> Turn:
         """The next question, with the files that were attached and those that it names."""
-        files, self.files = self.files, []
-        message = attach.message(files, text, has_media=self.info.takes_media)
+        message = attach.message(self.files, text, has_media=self.info.takes_media)
+        self.files = []
         return Turn(role="user", content=message.text, images=message.media)
 
     def take_back(self) -> Turn | None:

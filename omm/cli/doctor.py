@@ -182,7 +182,8 @@ def disk(models: Path) -> Check:
 
 def existing(path: Path) -> Path:
     """The path, or the nearest folder above it that exists."""
-    return next((part for part in (path, *path.absolute().parents) if part.exists()), Path("/"))
+    # NOTE: not Path.exists, which raises where a folder may not be looked into.
+    return next((part for part in (path, *path.absolute().parents) if os.path.exists(part)), Path("/"))
 
 
 def permissions(models: Path) -> Iterator[Check]:

@@ -14,12 +14,12 @@ def read_bytes(name: str, size_max: int = -1) -> bytes:
     if name != "-":
         with Path(name).expanduser().open("rb") as file:
             return file.read(size_max)
-    return b"" if sys.stdin is None else sys.stdin.buffer.read(size_max)
+    return sys.stdin.buffer.read(size_max)
 
 
 def piped() -> str | None:
-    """The text on the standard input; None where that is a terminal, or nothing."""
-    return None if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read()
+    """The text on the standard input; None where that is a terminal."""
+    return None if sys.stdin.isatty() else sys.stdin.read()
 
 
 @contextlib.contextmanager
@@ -28,5 +28,5 @@ def appending(name: str) -> Iterator[IO[bytes]]:
     if name == "-":
         yield sys.stdout.buffer
         return
-    with Path(name).open("ab") as file:
+    with Path(name).expanduser().open("ab") as file:
         yield file

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 from omm import units
 from omm.cli import output, transfer
 from omm.cli.client import Client, Stream
+from omm.cli.files import appending
 from omm.cli.output import ProgressView
 from omm.cli.replies import ProgressLine
 from omm.cli.session import Session
@@ -76,13 +77,13 @@ def export(
 ) -> None:
     """Write a model into one file"""
     client = session.client
-    if file == "-":
-        with output.progress_view() as view:
-            _receive(client, model, sys.stdout.buffer, view)
-        return
     path = Path(file).expanduser()
     if path.is_dir():
         raise InvalidRequest(f"{file}: Is a directory", param="file")
+    if file == "-" or (path.exists() and not path.is_file()):  # a pipe or a device is not to be replaced
+        with output.progress_view() as view, appending(file) as target:
+            _receive(client, model, target, view)
+        return
     if not path.parent.is_dir():
         raise InvalidRequest(f"{file}: No such file or directory", param="file")
     aside = path.with_name(f".{path.name}.part")

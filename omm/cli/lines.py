@@ -20,6 +20,7 @@ from prompt_toolkit.shortcuts import CompleteStyle
 from omm import config
 from omm.cli import output, signals
 from omm.cli.keyboard import THINKING_KEY, Keyboard
+from omm.cli.params import decodable
 from omm.errors import NOT_JSON
 
 CONTINUATION = "... "
@@ -60,11 +61,6 @@ class LineEditor:
     def text_left(self) -> str:
         """What was on the line that Ctrl-C threw away."""
         return self._session.default_buffer.text
-
-
-def decodable(text: str) -> str:
-    """Bytes that were no UTF-8 are surrogates, which neither a file nor a request can hold."""
-    return text.encode(errors="replace").decode()
 
 
 def _bindings(show_thinking: Callable[[], None]) -> KeyBindings:

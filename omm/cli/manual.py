@@ -53,8 +53,8 @@ DESCRIPTIONS = {
     "counts. With --mcp the model may call tools of Model Context Protocol servers, which a JSON file names in the "
     "form that other programs use: an object mcpServers of name to command, args and env, or to url, headers and, for "
     "the older form of the protocol, type sse; ${NAME} stands for a variable of the environment. Each call is asked "
-    "about, unless --mcp-allow names the tool or its server; where there is no terminal to ask on, only those are "
-    "offered. What servers write to stderr is in logs/mcp-NAME.log. Needs the mcp package. "
+    "about, unless --mcp-allow names its server, or the tool as server.tool; where there is no terminal to ask on, "
+    "only those are offered. What servers write to stderr is in logs/mcp-NAME.log. Needs the mcp package. "
     "With an embedding model it prints the vector as JSON. A flag that would do nothing is an error.",
     "batch": "Asks a model many prompts at once, as many as the server answers in parallel, and writes the answers in "
     "the order of the prompts. Each line of IN is a prompt as a JSON string, or an object with prompt or messages and "
@@ -99,7 +99,7 @@ DESCRIPTIONS = {
     "config": "Settings are read from flags, from the environment, and from a file, in this order of strength. Without "
     "an action, or with show, it lists all settings with their values and where each is from; path prints where the "
     "file is, which need not exist; set and unset change one setting in it and keep everything else; edit opens it in "
-    "VISUAL or EDITOR and checks it afterwards. OMM_CONFIG names another file. What holds for some models only is "
+    "your editor and checks it afterwards. OMM_CONFIG names another file. What holds for some models only is "
     "written as 'model.\"qwen3*\".temperature', and an alias as alias.gpt-4o; omm-config(5) has the rules.",
     "doctor": "Checks Python, llama.cpp and its devices, memory, disk, permissions, settings, the server, proxies, and "
     "whether the places that models come from can be reached. Each line says ok, warn or fail, and the line below "

@@ -32,6 +32,7 @@ from omm.errors import Unsupported
 if TYPE_CHECKING:
     import mcp
     from mcp.client import Transport
+    from mcp.client.session import IncomingMessage
     from mcp.shared._httpx_utils import McpHttpClientFactory
     from mcp.types import BlobResourceContents, CallToolResult, ContentBlock, TextResourceContents
 
@@ -120,8 +121,21 @@ class Servers:
                 failures.append(Failure(connection.config.name, reason))
                 self._loop.call_soon_threadsafe(connection.cancel)
             else:
-                tools += connection.ready.result()
+                tools += connection.tools
         return tools, failures
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What they are called, those that failed included."""
+        return frozenset(self._connections)
+
+    def renewed(self) -> list[Tool] | None:
+        """All tools again if a server said that it has others now, else None. One that does not tell keeps its old."""
+        stale = [connection for connection in self._connections.values() if connection.is_stale and connection.is_alive]
+        if not stale:
+            return None
+        concurrent.futures.wait([self._submit(connection.list_tools()) for connection in stale], self._timeout_s)
+        return [tool for connection in self._connections.values() for tool in connection.tools]
 
     def is_alive(self, server: str) -> bool:
         """Whether a server may still answer, as far as is known."""
@@ -155,12 +169,17 @@ class Servers:
 
 
 class _Connection:
-    """One server. All but `ready`, `failure` and `reason` belongs to the loop's thread."""
+    """One server. All but `ready`, `failure` and `reason` belongs to the loop's thread; others read the rest.
+
+    `is_stale` means that it has other `tools` by now.
+    """
 
     def __init__(self, config: Server, log_dir: Path, timeout_s: float | None) -> None:
         self.config = config
-        self.ready: Future[list[Tool]] = Future()
+        self.ready: Future[None] = Future()
+        self.tools: list[Tool] = []
         self.is_alive = False
+        self.is_stale = False
         self._timeout_s = timeout_s
         self._log = log_dir / f"mcp-{re.sub(r'[^A-Za-z0-9_-]', '_', config.name)}.log"
         self._stop = asyncio.Event()
@@ -176,12 +195,41 @@ class _Connection:
         async with contextlib.AsyncExitStack() as stack:
             transport = await _transport(self.config, stack, self._log)
             me = mcp.types.Implementation(name="omm", version=__version__)
-            client = mcp.Client(transport, client_info=me, read_timeout_seconds=self._timeout_s, cache=None)
+            client = mcp.Client(
+                transport, client_info=me, read_timeout_seconds=self._timeout_s, cache=None, message_handler=self._heed
+            )
             self._client = await stack.enter_async_context(client)
-            tools = await _tools(self.config.name, client)
+            await self.list_tools()
             self.is_alive = True
-            self.ready.set_result(tools)
-            await self._stop.wait()
+            self.ready.set_result(None)
+            watch = asyncio.create_task(self._watch(client))
+            try:
+                await self._stop.wait()
+            finally:
+                watch.cancel()
+                await asyncio.wait([watch])
+
+    async def list_tools(self) -> None:
+        """Ask for all tools; what is known stays when that fails."""
+        assert self._client is not None
+        self.is_stale = False
+        self.tools = await _tools(self.config.name, self._client)
+
+    async def _heed(self, message: IncomingMessage) -> None:
+        """Take note of a change that a server of the protocol's older versions tells of by itself."""
+        from mcp.types import ToolListChangedNotification
+
+        self.is_stale = self.is_stale or isinstance(message, ToolListChangedNotification)
+
+    async def _watch(self, client: mcp.Client) -> None:
+        """The same for newer versions, where a client must ask to be told. Of no server is it demanded."""
+        from mcp import MCPError
+        from mcp.client.subscriptions import ListenNotSupportedError, SubscriptionLost
+
+        with contextlib.suppress(ListenNotSupportedError, SubscriptionLost, MCPError, TimeoutError):
+            async with client.listen(tools_list_changed=True) as changes:
+                async for _ in changes:
+                    self.is_stale = True
 
     def stop(self) -> None:
         """Let it end, or give up connecting."""

@@ -33,7 +33,7 @@ def opened(path: Path, allowed: Sequence[str], info: ModelInfo, settings: Settin
         SourceUnavailable: no server could be used.
         Unsupported: the `mcp` package is not installed.
     """
-    can_ask = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    can_ask = sys.stdin.isatty() and sys.stderr.isatty()
     if not (can_ask or allowed):
         raise InvalidRequest("nobody can be asked here: say what may be called, with --mcp-allow all or NAME,…")
     if not info.can("tools"):

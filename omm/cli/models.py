@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ Format: TypeAlias = (
 Model: TypeAlias = "Annotated[str, typer.Argument(metavar='MODEL', help='Name of the model')]"
 Prefix: TypeAlias = "Annotated[str, typer.Argument(metavar='[PREFIX]', help='Only names that start with this')]"
 
+COMPLETABLE = r"[A-Za-z0-9_.:/-]+"  # all that names have
 TEXT_WIDTH = 100
 VALUE_WIDTH = 40
 # WIRE: Ollama's columns, for scripts; a person sees what the model does instead of its digest.
@@ -70,7 +72,8 @@ def print_names(session: Session) -> None:
         names = [row.name for row in client.tags()]
     except errors.OmmError:
         names = stored_names(client.settings.models) if client.address.is_loopback else []
-    print("".join(f"{name}\n" for name in names), end="")
+    # NOTE: bash carries out what looks like a command in a list of words.
+    print("".join(f"{name}\n" for name in names if re.fullmatch(COMPLETABLE, name)), end="")
 
 
 def stored_names(models: Path) -> list[str]:

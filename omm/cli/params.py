@@ -241,6 +241,11 @@ def _pieces(word: str, known: Mapping[str, Parameter]) -> Iterator[tuple[str, st
         yield name, None
 
 
+def decodable(text: str) -> str:
+    """Bytes that were no UTF-8 are surrogates, which neither a file nor a request can hold."""
+    return text.encode(errors="replace").decode()
+
+
 def near(name: str, known: Iterable[str]) -> str:
     """What to add to a message about a word that is none of the known ones."""
     from difflib import get_close_matches  # PERF: 5 ms that only a mistake has to pay

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import msgspec
 
@@ -15,7 +16,7 @@ from omm.cli import attach, output, replies, transfer
 from omm.cli.answer import AnswerPrinter, JsonPrinter, Printer, timings
 from omm.cli.client import Client, Unreachable
 from omm.cli.files import piped
-from omm.cli.params import UsageError, refuse
+from omm.cli.params import UsageError, decodable, refuse
 from omm.cli.session import Session
 from omm.errors import NOT_JSON, EngineFailed, InvalidRequest, NotFound
 
@@ -23,6 +24,25 @@ if TYPE_CHECKING:
     import typer
 
     from omm.cli.toolbox import Toolbox
+
+# What several commands take: text until a signature is read, as all annotations are.
+Model: TypeAlias = "Annotated[str, typer.Argument(metavar='MODEL', help='Name of the model, or a GGUF file')]"
+Keepalive: TypeAlias = (
+    "Annotated[str | None, typer.Option(metavar='DURATION', help='Duration to keep a model loaded (e.g. 5m)')]"
+)
+ResponseFormat: TypeAlias = (
+    "Annotated[str | None, typer.Option('--format', metavar='FORMAT',"
+    " help='Response format: json, a JSON schema or its file')]"
+)
+Think: TypeAlias = (
+    "Annotated[str | None, typer.Option(metavar='[=LEVEL]',"
+    " help='Think before answering: true, false, low, medium, high or max')]"
+)
+System: TypeAlias = "Annotated[str | None, typer.Option(metavar='TEXT', help='System message')]"
+Pairs: TypeAlias = (
+    "Annotated[list[str] | None, typer.Option('--option', '-o', metavar='NAME=VALUE',"
+    " help='Set an option; may be repeated')]"
+)
 
 THINK_LEVELS: dict[str, bool | str] = {
     "true": True,
@@ -108,29 +128,22 @@ class Answer:
 
 def run(
     session: Session,
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="Name of the model, or a GGUF file")],
+    model: Model,
     prompt: Annotated[list[str] | None, typer.Argument(metavar="[PROMPT...]", help="What to ask")] = None,
-    keepalive: Annotated[
-        str | None, typer.Option(metavar="DURATION", help="Duration to keep a model loaded (e.g. 5m)")
-    ] = None,
+    keepalive: Keepalive = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show timings for response")] = False,
     insecure: Annotated[bool, typer.Option("--insecure", help="Use an insecure registry")] = False,
     nowordwrap: Annotated[
         bool, typer.Option("--nowordwrap", help="Don't wrap words to the next line automatically")
     ] = False,
     raw: Annotated[bool, typer.Option("--raw", help="Do not format the answer as Markdown")] = False,
-    format_: Annotated[
-        str | None, typer.Option("--format", metavar="FORMAT", help="Response format: json, a JSON schema or its file")
-    ] = None,
-    think: Annotated[
-        str | None,
-        typer.Option(metavar="[=LEVEL]", help="Think before answering: true, false, low, medium, high or max"),
-    ] = None,
+    format_: ResponseFormat = None,
+    think: Think = None,
     hidethinking: Annotated[bool, typer.Option("--hidethinking", help="Do not show the thinking")] = False,
     show_prompt: Annotated[
         bool, typer.Option("--show-prompt", help="Show on stderr what the model sees, as its template puts it")
     ] = False,
-    system: Annotated[str | None, typer.Option(metavar="TEXT", help="System message")] = None,
+    system: System = None,
     file: Annotated[
         list[str] | None,
         typer.Option("--file", "-f", metavar="FILE", help="Put a text or an image before the prompt; may be repeated"),
@@ -139,9 +152,7 @@ def run(
     seed: Annotated[
         str | None, typer.Option(metavar="N", help="Random seed; the same one gives the same answer")
     ] = None,
-    option: Annotated[
-        list[str] | None, typer.Option("--option", "-o", metavar="NAME=VALUE", help="Set an option; may be repeated")
-    ] = None,
+    option: Pairs = None,
     mcp: Annotated[
         str | None, typer.Option(metavar="FILE", help="Let the model call tools of the MCP servers in a JSON file")
     ] = None,
@@ -165,7 +176,7 @@ def run(
         format=parse_format(format_),
         think=parse_think(think),
         keep_alive=check_duration(keepalive),
-        system=system,
+        system=decodable(system) if system else system,
         wrap=not nowordwrap,
         raw=raw,
         verbose=verbose,
@@ -174,7 +185,7 @@ def run(
     )
     length = parse_dimensions(dimensions)
     files = [attach.any_file(name) for name in file or []]
-    text = " ".join(piece for piece in (piped(), *(prompt or [])) if piece)
+    text = decodable(" ".join(piece for piece in (piped(), *(prompt or [])) if piece))
     client = session.client
     info = ready(client, asking, insecure=insecure)
     if info.can("embedding") and not info.can("completion"):
@@ -304,33 +315,34 @@ def _embed(client: Client, asking: Asking, text: str, truncate: bool | None, dim
 
 
 def parse_options(pairs: Iterable[str]) -> dict[str, Any]:
-    """Read `name=value` pairs; `stop` may come several times."""
+    """Read `name=value` pairs; those that are lists, such as `stop`, may come several times."""
     options: dict[str, Any] = {}
     for pair in pairs:
         name, equals, text = pair.partition("=")
         if not equals:
             raise UsageError(f"invalid option '{pair}' (must be NAME=VALUE)", param="option")
-        value = parse_option(name.strip(), [text])
-        options[name.strip()] = [*options.get("stop", []), *value] if name.strip() == "stop" else value
+        name = name.strip()
+        value = parse_option(name, [text])
+        options[name] = [*options.get(name, []), *value] if isinstance(value, list | tuple) else value
     return options
 
 
 def parse_option(name: str, texts: Sequence[str]) -> Any:
-    """Read the value of a generation option by its type.
-
-    Raises:
-        UsageError: there is no such option, or the value does not fit.
-    """
+    """Read the value of a generation option by its type. Raises UsageError: no such option, or the value is none."""
     from omm.types import Options  # PERF: the vocabulary of the server takes 5 ms
 
     if name not in Options.__struct_fields__:
         raise UsageError(f"unknown parameter '{name}'", param=name)
     is_list = name in {"stop", "dry_sequence_breakers"}
+    bad = UsageError(f"invalid value for '{name}': {' '.join(texts)}", param=name)
     try:
-        value: Any = list(texts) if is_list else _json_or_text(" ".join(texts))
-        return msgspec.to_builtins(getattr(msgspec.convert({name: value}, Options, strict=False), name))
+        given: Any = list(texts) if is_list else _json_or_text(" ".join(texts))
+        value = msgspec.to_builtins(getattr(msgspec.convert({name: given}, Options, strict=False), name))
     except msgspec.ValidationError as exc:
-        raise UsageError(f"invalid value for '{name}': {' '.join(texts)}", param=name) from exc
+        raise bad from exc
+    if isinstance(value, float) and not math.isfinite(value):  # JSON has none, so that the request would go without
+        raise bad
+    return value
 
 
 def _json_or_text(text: str) -> Any:
@@ -349,12 +361,11 @@ def parse_format(text: str | None) -> Any:
     if text == "json":
         return "json"
     try:
-        schema = msgspec.json.decode(text if text.lstrip().startswith("{") else Path(text).read_bytes())
+        return msgspec.json.decode(text if text.lstrip().startswith("{") else Path(text).read_bytes())
     except (OSError, *NOT_JSON) as exc:
         raise UsageError(
             f'invalid format: "{text}" (must be json, a JSON schema or a file with one)', param="format"
         ) from exc
-    return schema
 
 
 def parse_think(text: str | None) -> bool | str | None:
@@ -372,7 +383,7 @@ def parse_dimensions(text: str | None) -> int | None:
     """Read `--dimensions`."""
     if text is None:
         return None
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > 9:
         raise UsageError(f'invalid value for --dimensions: "{text}" (must be a whole number)', param="dimensions")
     return int(text)
 

@@ -13,8 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import platformdirs
-
 import omm
 from omm import config, instance
 from omm.cli import launch
@@ -73,6 +71,8 @@ def service(
 
 def supervisor_of(platform: str) -> Supervisor:
     """The one of a system, by Python's name for it. Raises Unsupported."""
+    import platformdirs  # PERF: 6 ms that no other command should pay for
+
     if platform == "linux":
         user = ("systemctl", "--user")
         return Supervisor(

@@ -86,18 +86,20 @@ def _save(conversation: Conversation, words: list[str]) -> None:
 
 
 def _saved(conversation: Conversation, name: str) -> dict[str, Any]:
+    """The model with what was said and set here; all else, and what the configuration adds, stays where it is."""
+    info = conversation.info
     said = [
         {"role": turn.role, "content": turn.content}
         for turn in conversation.turns
         if turn.content and turn.role in {"user", "assistant"}  # a Modelfile has no place for calls and results
     ]
-    info = conversation.info
+    before = [{"role": turn.role, "content": turn.content} for turn in info.messages or ()] if said else []
     body = {
         "model": name,
-        "from": info.details.parent_model or info.alias_of or conversation.asking.model,
+        "from": info.alias_of or conversation.asking.model,
         "system": conversation.system,
         "parameters": conversation.asking.options,
-        "messages": said,
+        "messages": [*before, *said],
     }
     return {key: value for key, value in body.items() if value}
 
@@ -228,7 +230,7 @@ def _show_parameters(conversation: Conversation) -> None:
 
 
 def _show_system(conversation: Conversation) -> None:
-    output.say(conversation.system or "No system message was specified for this model.")
+    output.say(conversation.system or conversation.info.system or "No system message was specified for this model.")
 
 
 def _show_template(conversation: Conversation) -> None:

@@ -82,7 +82,7 @@ Available keyboard shortcuts:
   Ctrl + w            Delete the word before the cursor
   Ctrl + r            Search the history, this model's part of it first
   Ctrl + t            Fold or unfold the thinking, or show the last one
-  Ctrl + g            Write in your editor ($VISUAL or $EDITOR)
+  Ctrl + g            Write in your editor ($OMM_EDITOR, $VISUAL or $EDITOR)
    Alt + Enter        Start a new line
    Tab                Complete commands, models, files and parameters
 

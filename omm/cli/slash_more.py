@@ -36,7 +36,7 @@ def _edit(talk: Conversation, words: list[str]) -> None:
         print("Nothing was asked yet")
         return
     talk.draft = question.content
-    talk.files = [attach.Attached("", media=media) for media in question.images or ()]
+    talk.files[:0] = [attach.Attached("", media=media) for media in question.images or ()]
 
 
 def _undo(talk: Conversation, words: list[str]) -> None:

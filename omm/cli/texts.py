@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
 from omm.cli.files import piped
-from omm.cli.params import UsageError
-from omm.cli.run import Asking, check_duration, parse_dimensions, ready
+from omm.cli.models import Json
+from omm.cli.params import UsageError, decodable
+from omm.cli.run import Asking, Keepalive, Model, check_duration, parse_dimensions, ready
 from omm.cli.session import Session
 from omm.errors import InvalidRequest
 
 if TYPE_CHECKING:
     import typer
-
-# Text until a signature is read, as all annotations are.
-Model: TypeAlias = "Annotated[str, typer.Argument(metavar='MODEL', help='Name of the model, or a GGUF file')]"
-Keepalive: TypeAlias = (
-    "Annotated[str | None, typer.Option(metavar='DURATION', help='Duration to keep a model loaded (e.g. 5m)')]"
-)
 
 
 def embed(
@@ -33,7 +28,7 @@ def embed(
     """Print the vectors of texts"""
     length = parse_dimensions(dimensions)
     asking = Asking(model=model, keep_alive=check_duration(keepalive))
-    texts = text if text not in (None, ["-"]) else _piped().splitlines()
+    texts = list(map(decodable, text)) if text and text != ["-"] else _piped().splitlines()
     if not texts:
         raise InvalidRequest("there is no text to embed", param="text")
     client = session.client
@@ -47,11 +42,11 @@ def tokenize(
     model: Model,
     text: Annotated[list[str] | None, typer.Argument(metavar="[TEXT...]", help="The text")] = None,
     count: Annotated[bool, typer.Option("--count", help="Print how many tokens there are")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    as_json: Json = False,
 ) -> None:
     """Print the tokens of a text"""
     asking = Asking(model=model)
-    whole = " ".join(text) if text not in (None, ["-"]) else _piped()
+    whole = decodable(" ".join(text)) if text and text != ["-"] else _piped()
     client = session.client
     ready(client, asking)
     tokens = client.tokenize(asking.model, whole)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 
 from omm.cli.flow import Flow, styled
+from omm.cli.output import columns
 
 BEGIN, END = "Thinking...\n", "\n...done thinking.\n\n"
 ERASE_LINE = "\r\x1b[K"
@@ -67,5 +67,5 @@ class Thinking:
         """The one line, drawn over itself."""
         count = len(self._text.split())
         line = f"{title} {count} {'word' if count == 1 else 'words'} (Ctrl-T shows {'it' if count == 1 else 'them'})"
-        line = line[: shutil.get_terminal_size().columns - 1]
+        line = line[: columns() - 1]
         return (ERASE_LINE if self._can_redraw else "") + styled(line, self._style)

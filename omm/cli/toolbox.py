@@ -15,8 +15,9 @@ from typing import Any
 import msgspec
 
 from omm.cli import attach, output
-from omm.cli.answer import Printer, columns, one_line, remark
+from omm.cli.answer import Printer, one_line, remark
 from omm.cli.mcp import Media, Result, Servers, Text, Tool
+from omm.cli.output import columns
 from omm.cli.replies import ModelInfo, Turn
 from omm.errors import InvalidRequest
 
@@ -55,17 +56,27 @@ class Toolbox:
     def __init__(self, servers: Servers, tools: Sequence[Tool], confirm: Confirm | None) -> None:
         self._servers = servers
         self._confirm = confirm
+        self._granted: set[str] = set()  # servers of which any tool may be called without asking
         self.entries = [Entry(name, tool) for name, tool in zip(names(tools), tools, strict=True)]
 
     def allow(self, words: Iterable[str]) -> None:
-        """Let tools be called without asking: by name, all of a server, or `all`. Raises InvalidRequest."""
+        """Let tools be called without asking: `server.tool`, all of a server, or `all`. Raises InvalidRequest.
+
+        NOTE: a tool's name alone will do only for a single server: another one could have a tool that is called so.
+        """
         for word in words:
-            for entry in self.entries if word == ALL else self.named(word):
+            entries = self.entries if word == ALL else self.named(word)
+            servers = self._servers.names if word == ALL else self._servers.names & {word}
+            if not servers and len(self._servers.names) > 1 and word != entries[0].title:
+                raise InvalidRequest(f'"{word}" may be of any server: say {entries[0].title}', param="mcp_allow")
+            self._granted |= servers
+            for entry in entries:
                 entry.is_allowed = True
 
     def switch(self, word: str, *, on: bool) -> list[Entry]:
         """Offer tools to the model or not; those that are back on are asked about again. Raises InvalidRequest."""
         entries = self.named(word)
+        self._granted -= {entry.tool.server for entry in entries}
         for entry in entries:
             entry.is_on = on
             entry.is_allowed = entry.is_allowed and on
@@ -89,7 +100,15 @@ class Toolbox:
         """What this model is told of: nothing that nobody could allow, and nothing at all if it knows no tools."""
         if not info.can("tools"):
             return []
+        if (tools := self._servers.renewed()) is not None:
+            self.entries = [self._entry(name, tool) for name, tool in zip(names(tools), tools, strict=True)]
         return [entry for entry in self.entries if entry.is_on and (entry.is_allowed or self._confirm)]
+
+    def _entry(self, name: str, tool: Tool) -> Entry:
+        """The entry of a tool among changed ones: what is not as it was when it was allowed has to be allowed anew."""
+        before = next((entry for entry in self.entries if entry.tool == tool), Entry(name, tool))
+        is_allowed = before.is_allowed or tool.server in self._granted
+        return dataclasses.replace(before, name=name, is_allowed=is_allowed)
 
     def state(self, entry: Entry) -> str:
         """In a word."""

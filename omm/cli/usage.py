@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -11,17 +10,19 @@ from typing import Any
 import msgspec
 
 from omm import config, values
+from omm.cli.output import columns
 from omm.cli.params import Command
 from omm.config import SETTINGS
 
 CLIENT_SETTINGS = ("host", "api_key", "no_start")
 # What else a command reads from the environment; `serve` reads all but what is about commands.
 MORE_SETTINGS = {"run": ("nohistory", "history_limit", "mcp_rounds", "mcp_timeout")}
+EDITOR = ("OMM_EDITOR, VISUAL, EDITOR", "Your editor; the first of these that is set")
 # What has nothing to do with a server, and the variables of its own.
 LOCAL: dict[str, list[tuple[str, str]]] = {
     "": [],
     "help": [],
-    "config": [("OMM_CONFIG", "File that holds the settings"), ("VISUAL, EDITOR", "Editor of omm config edit")],
+    "config": [("OMM_CONFIG", "File that holds the settings"), EDITOR],
 }
 CLIENT_ONLY = frozenset({"nohistory", "history_limit", "mcp_rounds", "mcp_timeout", "no_start"})
 MAX_HELP_WIDTH = 100
@@ -120,7 +121,8 @@ def environment(command: str) -> list[tuple[str, str]]:
         names = [name for name in SETTINGS if name not in CLIENT_ONLY]
     else:
         names = [*CLIENT_SETTINGS, *MORE_SETTINGS.get(command, ())]
-    return [(config.env_names(SETTINGS[name])[0], SETTINGS[name].metadata["help"]) for name in names]
+    rows = [(config.env_names(SETTINGS[name])[0], SETTINGS[name].metadata["help"]) for name in names]
+    return [*rows, EDITOR] if command == "run" else rows
 
 
 def flag_name(setting: str) -> str:
@@ -161,7 +163,7 @@ def _options(command: Command) -> list[tuple[str, str]]:
 
 
 def _text(synopsis: str, summary: str, sections: Iterable[tuple[str, Rows]]) -> str:
-    width = min(MAX_HELP_WIDTH, shutil.get_terminal_size().columns)
+    width = min(MAX_HELP_WIDTH, columns())
     parts = [f"Usage: {synopsis}", f"{summary}."]
     for title, rows in sections:
         if rows:

@@ -143,8 +143,11 @@ def test_following_goes_on_when_the_log_moves_aside(home: Path) -> None:
         with path.open("a") as log:
             log.write("added\n")
         assert process.stdout.readline() == "added\n"
+        with path.open("a") as log:
+            log.write("last\n")
         path.rename(path.with_suffix(".log.1"))
         path.write_text("new\n")
+        assert process.stdout.readline() == "last\n"
         assert process.stdout.readline() == "new\n"
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 130

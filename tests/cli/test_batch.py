@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from omm.cli import batch
+from omm.cli.client import Client
+from omm.cli.run import Asking
+from omm.config import Settings
 from tests.cli.conftest import Omm
 from tests.cli.scripted import DONE, ScriptedServer, chatted
 
@@ -110,6 +116,34 @@ def test_a_server_that_is_gone_ends_it_and_keeps_what_was_done(
     assert [row["index"] for row in results(out)] == [0]
 
 
+def test_stopping_waits_for_no_answer(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, stopped = threading.Event(), threading.Event()
+    were_stopped: list[bool] = []
+
+    def slow(body: Any) -> list[Any]:
+        if body["messages"][0]["content"] == "slow":
+            asked.set()
+            were_stopped.append(stopped.wait(60))
+        return [chatted("x"), DONE]
+
+    server.answers["POST", "/api/chat"] = (200, slow)
+    client, lines = Client(Settings.load()), [b'"quick"', *[b'"slow"'] * 2 * batch.AHEAD]
+    results = batch.answers(client, Asking(model="tiny"), lines, first=0, num_parallel=2)
+    assert next(results)["response"] == "x"
+    assert asked.wait(60)
+    results.close()  # as Ctrl-C does
+    stopped.set()
+    assert False not in were_stopped
+
+
+def test_a_pipe_is_no_file_to_go_on_with(omm: Omm, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit((tmp_path / "pipe").read_text)
+        assert omm("batch", "--model", "tiny", written(tmp_path / "in", "a"), str(tmp_path / "pipe")).code == 0
+        assert json.loads(read.result())["response"] == "A"
+
+
 def test_another_file_is_not_overwritten(omm: Omm, server: ScriptedServer, tmp_path: Path) -> None:
     source, out = written(tmp_path / "in", "a"), tmp_path / "out"
     out.write_text("my diary\n")
@@ -119,11 +153,11 @@ def test_another_file_is_not_overwritten(omm: Omm, server: ScriptedServer, tmp_p
     assert out.read_text() == "my diary\n"
 
 
-@pytest.mark.parametrize("number", ["0", "x", "-1"])
+@pytest.mark.parametrize("number", ["0", "00", "x", "-1", "9" * 5000])
 def test_parallel_is_a_number(omm: Omm, tmp_path: Path, number: str) -> None:
     source = written(tmp_path / "in", "a")
     result = omm("batch", f"--parallel={number}", source, str(tmp_path / "out"))
-    assert result == (2, "", f'Error: invalid value for --parallel: "{number}" (must be 1 or more)\n')
+    assert result == (2, "", f'Error: invalid value for --parallel: "{number}" (must be from 1 to 9999)\n')
 
 
 def test_a_line_without_a_model(omm: Omm, tmp_path: Path) -> None:

@@ -33,6 +33,10 @@ def findings(omm: Omm) -> dict[str, Any]:
     return {check["name"]: check for check in json.loads(omm("doctor", "--json").out)}
 
 
+def test_a_path_that_cannot_be_looked_at_is_below_one_that_can(tmp_path: Path) -> None:
+    assert doctor.existing(tmp_path / ("x" * 300) / "models") == tmp_path
+
+
 @pytest.mark.usefixtures("registries")
 @pytest.mark.model
 def test_a_machine_that_runs_these_tests_is_well(omm: Omm, server: ScriptedServer, home: Path) -> None:

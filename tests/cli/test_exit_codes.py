@@ -155,11 +155,12 @@ def test_reader_that_leaves_is_no_error(server: ScriptedServer, clean: dict[str,
     assert done.stderr == b""
 
 
-@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-"])
-def test_a_closed_stream_is_no_error(server: ScriptedServer, clean: dict[str, str], closed: str) -> None:
-    command = f"{sys.executable} -m omm list {closed}"
+@pytest.mark.parametrize("command", ["list >&-", "list 2>&-", "list >&- 2>&-", "run tiny <&-", "export tiny - >&-"])
+def test_a_closed_stream_is_no_error(server: ScriptedServer, clean: dict[str, str], command: str) -> None:
+    server.answers["GET", "/api/export?model=tiny"] = (200, b"tar")
+    command = f"{sys.executable} -m omm {command}"
     done = subprocess.run(["bash", "-c", command], env=clean, capture_output=True, check=False)
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr.replace(b"exporting tiny\n", b"")) == (0, b"")
 
 
 def test_stray_bytes_in_a_prompt_are_replaced(server: ScriptedServer, clean: dict[str, str]) -> None:
@@ -167,6 +168,18 @@ def test_stray_bytes_in_a_prompt_are_replaced(server: ScriptedServer, clean: dic
     done = subprocess.run(command, env=clean, input=b"caf\xe9", capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert server.asked("/api/generate")[0].body["prompt"] == "caf\ufffd"
+
+
+def test_stray_bytes_in_arguments_are_replaced_or_told_of(server: ScriptedServer, clean: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "omm", "run", "tiny", "--system", b"caf\xe9", b"caf\xe9"]
+    done = subprocess.run(command, env=clean, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    body = server.asked("/api/generate")[0].body
+    assert (body["system"], body["prompt"]) == ("caf?", "caf?")
+    done = subprocess.run(
+        [sys.executable, "-m", "omm", "show", b"caf\xe9"], env=clean, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, b"Error: not a text in UTF-8: 'caf\\udce9'\n")
 
 
 def test_answers_survive_a_terminal_of_few_characters(server: ScriptedServer, clean: dict[str, str]) -> None:

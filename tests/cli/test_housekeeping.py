@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import tarfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,17 @@ def test_export_writes_a_file(omm: Omm, server: ScriptedServer, tmp_path: Path) 
     assert omm("export", "a/b:1", str(path)) == (0, "", f"exporting a/b:1\nwrote {path}, 10 KB\n")
     assert path.read_bytes() == EXPORTED
     assert [found.name for found in tmp_path.iterdir() if found.is_file()] == ["b.tar"]
+
+
+def test_export_into_a_pipe_leaves_it_where_it_is(omm: Omm, server: ScriptedServer, tmp_path: Path) -> None:
+    server.answers["GET", "/api/export?model=tiny"] = (200, EXPORTED)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit(pipe.read_bytes)
+        assert omm("export", "tiny", str(pipe)).code == 0
+        assert read.result() == EXPORTED
+    assert pipe.is_fifo()
 
 
 def test_export_that_fails_leaves_the_file_as_it_was(omm: Omm, server: ScriptedServer, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import contextlib
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -162,6 +163,30 @@ def test_an_address(remote: Remote, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     with started(tmp_path, remote) as (servers, tools):
         assert said(servers.call(tools["get_weather"], {"city": "Oslo"})) == "sunny in Oslo"
+
+
+def renewed(servers: Servers) -> dict[str, Tool]:
+    """The tools when a server has told of a change, which it may do only after the call that changed them."""
+    for _ in range(1200):
+        if (tools := servers.renewed()) is not None:
+            return {tool.name: tool for tool in tools}
+        time.sleep(0.05)
+    raise AssertionError("no change was told of")
+
+
+def test_a_list_that_changes_is_asked_for_again(tmp_path: Path) -> None:
+    with started(tmp_path, program("weather"), program("other")) as (servers, tools):
+        assert servers.renewed() is None
+        servers.call(tools["learn"], {})
+        now = renewed(servers)
+        assert now.keys() == tools.keys() | {"taught"}
+        assert said(servers.call(now["taught"], {})) == "I know it now"
+
+
+def test_a_list_at_an_address_that_changes(remote: Remote, tmp_path: Path) -> None:
+    with started(tmp_path, remote) as (servers, tools):
+        servers.call(tools["learn"], {})
+        assert "taught" in renewed(servers)
 
 
 def test_why_servers_could_not_be_used(tmp_path: Path) -> None:

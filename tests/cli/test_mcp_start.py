@@ -314,7 +314,7 @@ def test_ctrl_c_at_the_question_stops_too(clean: dict[str, str], server: Scripte
 
 def test_tools_are_listed_and_switched(clean: dict[str, str], server: ScriptedServer, tmp_path: Path) -> None:
     both = config(tmp_path, other=entry("other"), weather=entry())
-    with Terminal(["run", "tiny", "--mcp", both, "--mcp-allow", "fail"], clean) as screen:
+    with Terminal(["run", "tiny", "--mcp", both, "--mcp-allow", "weather.fail"], clean) as screen:
         screen.wait_for(READY)
         screen.send("/tools\r")
         text = screen.wait_for("A variable of the server's")
@@ -325,7 +325,7 @@ def test_tools_are_listed_and_switched(clean: dict[str, str], server: ScriptedSe
         ]
         assert "fail                    allowed    weather    Raise an error." in text
         screen.send("/tools off weather\r")
-        screen.wait_for("weather__get_weather, fail, die, hang, picture, long, link, variable: off")
+        screen.wait_for("weather__get_weather, fail, die, hang, picture, long, link, variable, learn: off")
         screen.send("/tools on fail\r")
         screen.wait_for("fail: on")
         screen.send("/tools off nothing\r")

@@ -276,7 +276,7 @@ def test_stop_of_an_unknown_model(omm: Omm, server: ScriptedServer) -> None:
 
 
 def test_completion_names(omm: Omm, server: ScriptedServer) -> None:
-    server.answers["GET", "/api/tags"] = (200, {"models": [row("a:1"), row("b:2")]})
+    server.answers["GET", "/api/tags"] = (200, {"models": [row("a:1"), row("b:2"), row("$(id)"), row("c d")]})
     assert omm("__models").out == "a:1\nb:2\n"
 
 

@@ -47,8 +47,10 @@ def test_flags_reach_the_server(omm: Omm, server: ScriptedServer, tmp_path: Path
     schema = {"type": "object", "properties": {"b": {}, "a": {}}}
     (tmp_path / "schema.json").write_text(json.dumps(schema))
     omm(
-        *("run", "--keepalive", "1h30m", "--system", "Be brief.", "-o", "temperature=0", "--option", "seed=7"),
-        *("-o", "stop=a", "-o", "stop=b", "--format", str(tmp_path / "schema.json"), "tiny", "Hi"),
+        *("run", "--keepalive", "1h30m", "--system", "Be brief.", "--option", "seed=7"),
+        *(word for name in ("temperature=0", "stop=a", "stop=b") for word in ("-o", name)),
+        *("-o", "dry_sequence_breakers=x", "-o", "dry_sequence_breakers=y"),
+        *("--format", str(tmp_path / "schema.json"), "tiny", "Hi"),
     )
     body = sent(server)
     assert body == {
@@ -57,7 +59,7 @@ def test_flags_reach_the_server(omm: Omm, server: ScriptedServer, tmp_path: Path
         "system": "Be brief.",
         "keep_alive": "1h30m",
         "format": schema,
-        "options": {"temperature": 0.0, "seed": 7, "stop": ["a", "b"]},
+        "options": {"temperature": 0.0, "seed": 7, "stop": ["a", "b"], "dry_sequence_breakers": ["x", "y"]},
     }
     assert list(body["format"]["properties"]) == ["b", "a"]
 
@@ -116,6 +118,8 @@ def test_think_is_not_sent_for_a_model_that_cannot(omm: Omm, server: ScriptedSer
         (("--dimensions", "x"), 'invalid value for --dimensions: "x" (must be a whole number)'),
         (("-o", "nonsense=1"), "unknown parameter 'nonsense'"),
         (("-o", "seed=x"), "invalid value for 'seed': x"),
+        (("-o", "temperature=nan"), "invalid value for 'temperature': nan"),
+        (("--dimensions", "9" * 10), f'invalid value for --dimensions: "{"9" * 10}" (must be a whole number)'),
         (("-o", "seed"), "invalid option 'seed' (must be NAME=VALUE)"),
     ],
 )

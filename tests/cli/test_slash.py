@@ -9,12 +9,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from omm.cli import run, slash, slash_more
+from omm.cli import attach, run, slash, slash_more
 from omm.cli.client import Client
 from omm.cli.conversation import Conversation
 from omm.cli.replies import Chunk, ModelInfo, Turn
 from omm.cli.run import Asking
 from omm.config import Settings
+from omm.errors import InvalidRequest
 from tests.cli.scripted import INFO, ScriptedServer
 
 
@@ -250,6 +251,31 @@ def test_save_creates_a_model_of_the_conversation(
     }
 
 
+def test_what_the_configuration_adds_is_not_saved(talk: Conversation, server: ScriptedServer) -> None:
+    assert talk.info.system  # which may be from there, and is the model's otherwise
+    say(talk, "/save mine")
+    assert server.asked("/api/create")[0].body == {"model": "mine", "from": "tiny"}
+
+
+def test_what_a_model_remembers_is_saved_before_what_was_said(talk: Conversation, server: ScriptedServer) -> None:
+    talk.info = msgspec.structs.replace(talk.info, messages=(Turn(role="user", content="I am Ada."),))
+    talk.turns.append(Turn(role="user", content="Hi"))
+    say(talk, "/save mine")
+    said = [message["content"] for message in server.asked("/api/create")[0].body["messages"]]
+    assert said == ["I am Ada.", "Hi"]
+
+
+def test_a_question_that_is_refused_keeps_its_files(talk: Conversation, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("text")
+    (tmp_path / "no.png").write_text("no image")
+    talk.info = msgspec.structs.replace(talk.info, capabilities=("completion", "vision"))
+    say(talk, f"/file {tmp_path / 'a.txt'}")
+    with pytest.raises(InvalidRequest):
+        talk.question(f"What is {tmp_path / 'no.png'}")
+    assert "text" in talk.question("What is it?").content
+    assert talk.question("And now?").content == "And now?"
+
+
 def test_a_conversation_with_an_alias_is_saved_as_one_with_its_model(
     talk: Conversation, server: ScriptedServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -293,9 +319,10 @@ def test_retry_of_a_question_that_got_an_error(talk: Conversation) -> None:
 
 def test_edit_puts_the_last_question_on_the_line_with_its_images(talk: Conversation) -> None:
     talk.turns[:] = SAID
+    talk.files = [attach.Attached("", media="YXR0")]
     say(talk, "/edit")
     assert talk.draft == "More"
-    assert talk.question("Less") == Turn(role="user", content="Less", images=("aW1n",))
+    assert talk.question("Less") == Turn(role="user", content="Less", images=("aW1n", "YXR0"))
 
 
 def test_undo_goes_back_one_question_at_a_time(talk: Conversation) -> None:

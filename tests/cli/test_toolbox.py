@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from omm.cli import toolbox
 from omm.cli.mcp import Media, Result, Servers, Text, Tool
+from omm.cli.mcp_config import Program
 from omm.cli.replies import ModelInfo
 from omm.errors import InvalidRequest
 from tests.cli.toolserver import PIXEL
@@ -94,6 +95,38 @@ def test_a_name_that_several_servers_tools_have_grants_nothing(tmp_path: Path) -
         made.allow(["a.b.c"])
     made.allow(["a.b"])
     assert [entry.is_allowed for entry in made.entries] == [False, True]
+    servers.close()
+
+
+class Changing(Servers):
+    """Servers that tell of other tools."""
+
+    tools: list[Tool] | None = None
+
+    def renewed(self) -> list[Tool] | None:
+        return self.tools
+
+
+def test_what_a_server_changes_is_allowed_anew(tmp_path: Path) -> None:
+    servers = Changing([Program(name=name, command="none") for name in "abc"], timeout_s=1, log_dir=tmp_path)
+    made = toolbox.Toolbox(servers, [tool("a", "x"), tool("a", "y"), tool("b", "z")], lambda title: None)
+    made.allow(["a.x", "a.y", "b"])
+    made.switch("a.y", on=False)
+    servers.tools = [Tool("a", "x", "Other words", {}), tool("a", "y"), tool("a", "z"), tool("b", "z"), tool("b", "n")]
+    assert [entry.name for entry in made.offered(BLIND)] == ["x", "a__z", "b__z", "n"]
+    assert [(entry.is_allowed, entry.is_on) for entry in made.entries] == [
+        (False, True), (False, False), (False, True), (True, True), (True, True),
+    ]  # fmt: skip
+    servers.close()
+
+
+def test_among_several_servers_a_tools_name_alone_grants_nothing(tmp_path: Path) -> None:
+    servers = Servers([Program(name=name, command="none") for name in "ab"], timeout_s=1, log_dir=tmp_path)
+    made = toolbox.Toolbox(servers, [tool("b", "read")], None)
+    with pytest.raises(InvalidRequest, match=r'"read" may be of any server: say b\.read'):
+        made.allow(["read"])
+    made.allow(["b.read"])
+    assert made.entries[0].is_allowed
     servers.close()
 
 

@@ -11,7 +11,7 @@ import sys
 import threading
 from pathlib import Path
 
-from mcp.server.mcpserver import Image, MCPServer
+from mcp.server.mcpserver import Context, Image, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import EmbeddedResource, ResourceLink, TextResourceContents
 
@@ -26,7 +26,7 @@ def server(name: str) -> MCPServer:
     made = MCPServer(name, log_level="CRITICAL")
     made.add_tool(get_weather)
     if name != "other":
-        for tool in (fail, die, hang, picture, long, link, variable):
+        for tool in (fail, die, hang, picture, long, link, variable, learn):
             made.add_tool(tool)
     return made
 
@@ -76,6 +76,19 @@ def link() -> list[ResourceLink | EmbeddedResource]:
 def variable(name: str) -> str:
     """A variable of the server's environment."""
     return os.environ.get(name, "unset")
+
+
+async def learn(ctx: Context[None]) -> str:
+    """Have one tool more from now on, and tell of it in the words of old and of new versions of the protocol."""
+    ctx.mcp_server.add_tool(taught)
+    await ctx.notify_tools_changed()
+    await ctx.session.send_tool_list_changed()
+    return "learned"
+
+
+def taught() -> str:
+    """What was learned."""
+    return "I know it now"
 
 
 def main(name: str, pid_file: str = "") -> None:
