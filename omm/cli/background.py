@@ -126,7 +126,8 @@ def shutdown(session: Session) -> None:
         _explain_missing(client)
         return
     try:
-        os.kill(note.pid, signal.SIGTERM)
+        with contextlib.suppress(ProcessLookupError):  # it ended by itself just now
+            os.kill(note.pid, signal.SIGTERM)
     except PermissionError:
         raise Forbidden(f"process {note.pid} belongs to another user") from None
     deadline = time.monotonic() + STOP_TIMEOUT_S

@@ -16,6 +16,8 @@ from typing import Any
 
 MAX_LINE_BYTES = 1 << 16
 MAX_HEADERS = 100
+# Seconds of silence before the first probe (macOS has another name for it), seconds between probes, how many in vain.
+_PROBES = {"TCP_KEEPIDLE": 30, "TCP_KEEPALIVE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 6}
 STATUS = re.compile(rb"HTTP/1\.[01] ([1-9]\d\d)(?: ([^\r\n]*))?\r?\n")
 CHUNK_SIZE = re.compile(rb"[0-9a-fA-F]{1,15}")
 
@@ -104,12 +106,21 @@ def connect(
     sock = socket.create_connection((wire_host(to_host), to_port), timeout_s)  # type: ignore[arg-type]
     try:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        _keep_alive(sock)
         if proxy and is_tls:
             _tunnel(sock, authority(host, port))
         return _encrypted(sock, host) if is_tls else sock
     except BaseException:
         sock.close()
         raise
+
+
+def _keep_alive(sock: socket.socket) -> None:
+    """Probe a connection that is silent: an answer may take any time to begin, and a host may have vanished."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in _PROBES.items():
+        if hasattr(socket, name):
+            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def wire_host(host: str) -> bytes:

@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-import psutil
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from omm.engine import machine
 from omm.names import ModelName
 from omm.service import work
 from omm.service.sessions import Stream
@@ -201,8 +201,8 @@ class ModelCollector(Collector):
         yield _gauge("model_memory_bytes", "Memory of a model in all", rows, lambda row: row.size)
         yield _gauge("model_device_memory_bytes", "Its part on accelerators", rows, lambda row: row.size_vram)
         yield GaugeMetricFamily("omm_models_loaded", "Models in memory", len(rows))
-        free = psutil.virtual_memory().available
-        yield GaugeMetricFamily("omm_host_memory_available_bytes", "Memory of the machine that is free", free)
+        free = machine.free_memory()
+        yield GaugeMetricFamily("omm_host_memory_available_bytes", "Memory that models can have", free)
         counts = self._inference.load_counts()
         yield CounterMetricFamily("omm_model_loads", "Models loaded", counts.loads)
         yield CounterMetricFamily("omm_model_load_failures", "Models that could not be loaded", counts.failures)

@@ -132,6 +132,14 @@ def test_a_tunnel_is_dug_through_a_proxy_and_a_refusal_told(monkeypatch: pytest.
     assert heard == [b"CONNECT box:443 HTTP/1.1\r\nHost: box:443\r\n\r\n"]
 
 
+def test_a_silent_connection_is_probed() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        sock = transport.connect("127.0.0.1", listener.getsockname()[1], is_tls=False, timeout_s=10, proxy=None)
+        with sock:
+            assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+            assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL) == 10
+
+
 def test_authority() -> None:
     assert transport.authority("::1", 5) == "[::1]:5"
     assert transport.authority("bücher.example", 80) == "xn--bcher-kva.example:80"
