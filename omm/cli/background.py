@@ -104,7 +104,7 @@ def _follow(path: Path, file: TextIO) -> None:
     with contextlib.ExitStack() as stack:
         while True:
             # First, so that what was written up to the move is still read.
-            has_moved = path.exists() and not os.path.samestat(path.stat(), os.fstat(file.fileno()))
+            has_moved = _has_moved(path, file)
             while line := file.readline():
                 output.say(line, end="")
             sys.stdout.flush()
@@ -112,6 +112,13 @@ def _follow(path: Path, file: TextIO) -> None:
                 file = stack.enter_context(path.open(encoding="utf-8", errors="replace"))
             else:
                 time.sleep(FOLLOW_S)
+
+
+def _has_moved(path: Path, file: TextIO) -> bool:
+    """Whether another file has the name by now."""
+    with contextlib.suppress(FileNotFoundError):
+        return not os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    return False
 
 
 # --- shutdown -----------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ import msgspec
 from omm.cli import replies
 from omm.cli.client import Client, Unreachable
 from omm.cli.files import appending, read_bytes
-from omm.cli.params import UsageError
+from omm.cli.params import UsageError, decodable
 from omm.cli.run import (
     Answer,
     Asking,
@@ -70,7 +70,7 @@ def batch(
         format=parse_format(format_),
         think=parse_think(think),
         keep_alive=check_duration(keepalive),
-        system=system,
+        system=decodable(system) if system else system,
     )
     lines = _lines_of(source)
     client = session.client

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import tarfile
@@ -78,12 +79,13 @@ def export(
     """Write a model into one file"""
     client = session.client
     path = Path(file).expanduser()
-    if path.is_dir():
+    if file != "-" and path.is_dir():
         raise InvalidRequest(f"{file}: Is a directory", param="file")
     if file == "-" or (path.exists() and not path.is_file()):  # a pipe or a device is not to be replaced
         with output.progress_view() as view, appending(file) as target:
             _receive(client, model, target, view)
         return
+    path = Path(os.path.realpath(path))  # nor is a link, as /dev/stdout may be to a file
     if not path.parent.is_dir():
         raise InvalidRequest(f"{file}: No such file or directory", param="file")
     aside = path.with_name(f".{path.name}.part")

@@ -85,10 +85,12 @@ class Toolbox:
     def named(self, word: str) -> list[Entry]:
         """The tools of the server of this name, or the one that is called so. Raises InvalidRequest.
 
-        NOTE: servers come first, and a tool's own name is none: no server shall get what another one was granted.
+        NOTE: servers come first, also those that have no tools, and a tool's own name is none: no server shall get what
+        another one was granted.
         """
         found = [entry for entry in self.entries if entry.tool.server == word]
-        found = found or [entry for entry in self.entries if word in (entry.name, entry.title)]
+        if word not in self._servers.names:
+            found = found or [entry for entry in self.entries if word in (entry.name, entry.title)]
         if not found:
             known = ", ".join(entry.name for entry in self.entries) or "none"
             raise InvalidRequest(f'there is no tool "{word}", only {known}', param="tool")
@@ -105,10 +107,13 @@ class Toolbox:
         return [entry for entry in self.entries if entry.is_on and (entry.is_allowed or self._confirm)]
 
     def _entry(self, name: str, tool: Tool) -> Entry:
-        """The entry of a tool among changed ones: what is not as it was when it was allowed has to be allowed anew."""
-        before = next((entry for entry in self.entries if entry.tool == tool), Entry(name, tool))
-        is_allowed = before.is_allowed or tool.server in self._granted
-        return dataclasses.replace(before, name=name, is_allowed=is_allowed)
+        """The entry of a tool among changed ones: what is not as it was when it was allowed has to be allowed anew.
+
+        NOTE: what is off stays off, or a server could offer it again by other words.
+        """
+        known = [entry for entry in self.entries if (entry.tool.server, entry.tool.name) == (tool.server, tool.name)]
+        is_allowed = tool.server in self._granted or any(entry.is_allowed for entry in known if entry.tool == tool)
+        return Entry(name, tool, is_allowed, all(entry.is_on for entry in known))
 
     def state(self, entry: Entry) -> str:
         """In a word."""
@@ -123,12 +128,11 @@ class Toolbox:
 
         NOTE: every call gets a result, even after an interrupt: some templates refuse a conversation that lacks one.
         """
-        offered = {entry.name: entry for entry in self.offered(info)}
         for position, call in enumerate(calls):
             function = call.get("function") or {}
             name, arguments = function.get("name") or "", function.get("arguments") or {}
             try:
-                text, media = self._outcome(offered, name, arguments, info)
+                text, media = self._outcome(name, arguments, info)
             except KeyboardInterrupt:
                 turns += [_turn(left, INTERRUPTED) for left in calls[position:]]
                 raise
@@ -136,9 +140,8 @@ class Toolbox:
             turns.append(turn)
             printer.result(turn)
 
-    def _outcome(
-        self, offered: dict[str, Entry], name: str, arguments: dict[str, Any], info: ModelInfo
-    ) -> tuple[str, tuple[str, ...]]:
+    def _outcome(self, name: str, arguments: dict[str, Any], info: ModelInfo) -> tuple[str, tuple[str, ...]]:
+        offered = {entry.name: entry for entry in self.offered(info)}
         entry = offered.get(name)
         if entry is None:
             return f'Error: there is no tool "{name}", only {", ".join(offered)}', ()

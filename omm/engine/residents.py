@@ -238,11 +238,12 @@ class Residents:
 
         with self._changed:
             leaving = None if may_go_on() else self._let_go(entry)
-            if not self._changed.wait_for(may_go_on, timeout_s) or self._is_closing:
-                if leaving is not None:
-                    self._let_stay(leaving)
+            is_room = self._changed.wait_for(may_go_on, timeout_s) and not self._is_closing
+            if leaving is not None:
+                self._let_stay(leaving)  # NOTE: also where another was done first, or two would go for one
+            if not is_room:
                 raise Busy("all loaded models are busy, please try again")
-            self._counts["evictions"] += leaving is not None
+            self._counts["evictions"] += leaving is not None and leaving.is_abandoned
             return [] if self._has_room(entry, max_loaded) else self._take(self._idle(entry)[:1], "evictions")
 
     def _let_go(self, keep: Entry) -> Entry | None:
@@ -256,7 +257,7 @@ class Residents:
         return leaving
 
     def _let_stay(self, leaving: Entry) -> None:
-        """Take an abandoned model back, if it is still there and no other has its place."""
+        """Take an abandoned model back, if it is still in use and no other has its place."""
         if leaving in self._replaced and leaving.key not in self._entries and not leaving.is_over:
             self._replaced.remove(leaving)
             leaving.is_abandoned = False

@@ -318,20 +318,20 @@ class Worker:
             room -= len(group[-1])
         try:
             job.rows += self._host.embed(group, job.scales)
-        except OmmError as error:
+        except Exception as exc:
             self._embeds.popleft()
-            self._out.append((job.id, failed(error)))
-            return
+            self._out.append((job.id, failed(as_omm_error(exc))))
+            if isinstance(exc, OmmError):
+                return
+            raise
         if not job.inputs:
             self._embeds.popleft()
             self._out.append((job.id, Vectors(rows=tuple(job.rows), num_tokens=job.num_tokens)))
 
     def _fail_begun(self, error: OmmError) -> None:
-        """Fail what a step may have worked on, and forget what it left in the cache."""
+        """Fail the answers a step may have worked on, and forget what it left in the cache."""
         for sequence in self._running[:]:
             self._fail(sequence, error)
-        self._out += [(job.id, failed(error)) for job in self._embeds]
-        self._embeds.clear()
         self._slots.forget()
         self._host.clear()
         self._flush()
@@ -340,7 +340,9 @@ class Worker:
         for sequence in self._waiting:
             self._out.append((sequence.id, failed(error)))
             sequence.close()
+        self._out += [(job.id, failed(error)) for job in self._embeds]
         self._waiting.clear()
+        self._embeds.clear()
         self._flush()
 
     def _flush(self) -> None:

@@ -44,23 +44,26 @@ class Puller:
         pin.add(file.digest for file in resolved.files)
         files = []
         for file in resolved.files:
-            if self._is_damaged(file):
-                self._store.remove(file.digest)
+            self._remove_damaged(file)
             digest = yield from self._fetch_file(file, source)
             pin.add([digest])
             files.append(msgspec.structs.replace(file, digest=digest))
         yield Progress(status="verifying sha256 digest")
         return files, self._checked(files, pin)
 
-    def _is_damaged(self, file: SourceFile) -> bool:
-        """Whether a file is here, cannot be used, and is not what its digest says. Of others only a verify tells."""
-        if file.kind not in _USED_KINDS or not self._blobs.has(file.digest):
-            return False
+    def _remove_damaged(self, file: SourceFile) -> None:
+        """Remove a file that is here, cannot be used, and is not what its digest says. Of others only a verify tells.
+
+        One that was cut off is replaced anyway.
+        """
+        digest = self._told(file)
+        if file.kind not in _USED_KINDS or not self._blobs.is_whole(digest, file.size):
+            return
         try:
-            read_header(self._blobs.path_for(file.digest))
+            read_header(self._blobs.path_for(digest))
         except Corrupt:
-            return not self._blobs.is_sound(file.digest)
-        return False
+            if not self._blobs.is_sound(digest):
+                self._store.remove(digest)
 
     def _fetch_file(self, file: SourceFile, source: Source) -> Generator[Progress, None, str]:
         """Bring one file; returns its digest."""

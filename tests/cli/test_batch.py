@@ -47,6 +47,12 @@ def test_answers_come_in_the_order_of_the_prompts(omm: Omm, tmp_path: Path) -> N
     }  # fmt: skip
 
 
+def test_stray_bytes_in_the_system_message_are_replaced(omm: Omm, server: ScriptedServer, tmp_path: Path) -> None:
+    source, out = written(tmp_path / "in", "a"), tmp_path / "out"
+    assert omm("batch", "--model", "tiny", "--system", "caf\udcff", source, str(out)) == (0, "", "")
+    assert server.asked("/api/chat")[0].body["messages"][0] == {"role": "system", "content": "caf?"}
+
+
 def test_as_many_at_once_as_the_server_answers(omm: Omm, server: ScriptedServer, tmp_path: Path) -> None:
     together = threading.Barrier(4)
 

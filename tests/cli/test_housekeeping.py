@@ -75,6 +75,16 @@ def test_export_into_a_pipe_leaves_it_where_it_is(omm: Omm, server: ScriptedServ
     assert pipe.is_fifo()
 
 
+def test_export_through_a_link_leaves_it_a_link(omm: Omm, server: ScriptedServer, tmp_path: Path) -> None:
+    server.answers["GET", "/api/export?model=tiny"] = (200, EXPORTED)
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "link").symlink_to("disk/b.tar")
+    for _ in "at first", "again":
+        assert omm("export", "tiny", str(tmp_path / "link")).code == 0
+        assert (tmp_path / "link").is_symlink()
+        assert (tmp_path / "disk" / "b.tar").read_bytes() == EXPORTED
+
+
 def test_export_that_fails_leaves_the_file_as_it_was(omm: Omm, server: ScriptedServer, tmp_path: Path) -> None:
     (tmp_path / "b.tar").write_text("older")
     server.answers["GET", "/api/export?model=none"] = (404, {"error": "model 'none:latest' not found"})

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omm.cli import toolbox
+from omm.cli.answer import JsonPrinter
 from omm.cli.mcp import Media, Result, Servers, Text, Tool
 from omm.cli.mcp_config import Program
-from omm.cli.replies import ModelInfo
+from omm.cli.replies import ModelInfo, Turn
 from omm.errors import InvalidRequest
 from tests.cli.toolserver import PIXEL
 
@@ -98,6 +99,17 @@ def test_a_name_that_several_servers_tools_have_grants_nothing(tmp_path: Path) -
     servers.close()
 
 
+def test_a_tool_gets_nothing_that_a_server_without_tools_was_granted(tmp_path: Path) -> None:
+    servers = Servers([Program(name=name, command="none") for name in "ab"], timeout_s=1, log_dir=tmp_path)
+    made = toolbox.Toolbox(servers, [tool("b", "a")], None)
+    with pytest.raises(InvalidRequest, match='there is no tool "a"'):
+        made.allow(["a"])
+    assert [entry.is_allowed for entry in made.entries] == [False]
+    made.allow(["b.a"])
+    assert [entry.is_allowed for entry in made.entries] == [True]
+    servers.close()
+
+
 class Changing(Servers):
     """Servers that tell of other tools."""
 
@@ -112,7 +124,8 @@ def test_what_a_server_changes_is_allowed_anew(tmp_path: Path) -> None:
     made = toolbox.Toolbox(servers, [tool("a", "x"), tool("a", "y"), tool("b", "z")], lambda title: None)
     made.allow(["a.x", "a.y", "b"])
     made.switch("a.y", on=False)
-    servers.tools = [Tool("a", "x", "Other words", {}), tool("a", "y"), tool("a", "z"), tool("b", "z"), tool("b", "n")]
+    words = "Other words"
+    servers.tools = [Tool("a", "x", words, {}), Tool("a", "y", words, {}), *map(tool, "abb", "zzn")]
     assert [entry.name for entry in made.offered(BLIND)] == ["x", "a__z", "b__z", "n"]
     assert [(entry.is_allowed, entry.is_on) for entry in made.entries] == [
         (False, True), (False, False), (False, True), (True, True), (True, True),
@@ -135,3 +148,20 @@ def test_nothing_in_a_call_is_hidden_or_looks_like_the_question() -> None:
     assert title == r"files.read?\n\x1b[2K\u202eAllow"
     line = toolbox.called(title, {"a\nb": "\u202ec\x9b"})
     assert line == rf'→ {title}(a\nb="\u202ec\x9b")'
+
+
+class Slow(Servers):
+    """Servers of which one is asked for its tools when the user has had enough."""
+
+    def renewed(self) -> list[Tool] | None:
+        raise KeyboardInterrupt
+
+
+def test_each_call_gets_a_result_when_the_wait_for_a_new_list_is_interrupted(tmp_path: Path) -> None:
+    servers = Slow([], timeout_s=None, log_dir=tmp_path)
+    made = toolbox.Toolbox(servers, [tool("a", "x")], None)
+    turns: list[Turn] = []
+    with pytest.raises(KeyboardInterrupt):
+        made.carry_out([{"function": {"name": "x"}}] * 2, turns, BLIND, JsonPrinter(hide_thinking=False))
+    assert [turn.content for turn in turns] == [toolbox.INTERRUPTED] * 2
+    servers.close()

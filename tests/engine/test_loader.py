@@ -161,7 +161,8 @@ def test_a_model_that_is_always_in_use_makes_room_too(make_pool: MakePool, runne
     first.close()
     taken = rare.wait(WAIT_S)
     assert taken is not None
-    assert loaded(pool) == ["rare"]
+    assert taken.runner is runners.made[1]
+    assert runners.made[0].closed.is_set()
     taken.close()
     again = second.wait(WAIT_S)
     assert again is not None

@@ -1,7 +1,8 @@
-"""Who does for which request, and who has to go first: decisions without threads, processes or waiting."""
+"""Who does for which request, and who has to go first: decisions without processes."""
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from omm.engine.messages import Loaded, LoadSpec, ModelShape
 from omm.engine.residents import Entry, Residents
 from omm.errors import Busy
 from omm.types import LoadCounts
-from tests.engine.scripted import Runners
+from tests.engine.scripted import WAIT_S, Runners
+from tests.waiting import eventually
 
 SHAPE = ModelShape(num_layers=1, kv_bytes_per_token=1, weights_bytes=1, trained_context=4096)
 
@@ -100,6 +102,23 @@ def test_one_that_did_not_make_room_in_time_stays(runners: Runners) -> None:
         residents.make_room(new, 1, 0)
     assert residents.join(entry("busy"), None, 1, nothing) is busy
     assert residents.counts().evictions == 0
+
+
+def test_one_goes_and_not_two_where_another_than_the_chosen_is_done_first(runners: Runners) -> None:
+    residents = Residents()
+    chosen, quick = (loaded(residents, runners, key) for key in ("chosen", "quick"))
+    for key in ("chosen", "quick"):
+        residents.join(entry(key), None, 1, nothing)
+    new = residents.join(entry("new"), None, 1, nothing)
+    gone: list[Entry] = []
+    waiting = threading.Thread(target=lambda: gone.extend(residents.make_room(new, 2, WAIT_S)))
+    waiting.start()
+    assert eventually(lambda: chosen.is_abandoned)
+    residents.leave(quick)
+    waiting.join(WAIT_S)
+    assert gone == [quick]
+    assert residents.join(entry("chosen"), None, 1, nothing) is chosen
+    assert residents.counts().evictions == 1
 
 
 def test_one_that_is_dismissed_stays_for_its_users(runners: Runners) -> None:

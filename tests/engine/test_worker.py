@@ -15,7 +15,7 @@ from omm.engine.runner import Runner
 from omm.engine.worker import MAX_FAILURES, shift_range
 from omm.errors import ContextExceeded, EngineFailed, InvalidRequest
 from omm.types import Failed, PromptProgress, TextDelta
-from tests.engine.real import ENDLESS, GREEDY, PROMPTS, WAIT_S, ask, collect, inline, start, worker_of
+from tests.engine.real import ENDLESS, GREEDY, PROMPTS, WAIT_S, ask, collect, embed, inline, start, worker_of
 from tests.ggufs import write_adapter
 
 pytestmark = pytest.mark.model
@@ -562,6 +562,38 @@ def test_a_failing_step_fails_none_that_waits_for_a_slot(llama: Path, monkeypatc
         with pytest.raises(EngineFailed, match="decoding failed"):
             collect(running)
         assert collect(waiting).text == expected
+
+
+def test_a_failing_step_fails_no_embedding_that_it_did_not_reach(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = embed(runner, PROMPTS[10])
+    worker, real = worker_of(runner), llama_api.llama_cpp.llama_decode
+
+    def decode(handle: Any, batch: Any) -> int:
+        if not worker._embeds:
+            return int(real(handle, batch))
+        monkeypatch.undo()
+        return -3
+
+    monkeypatch.setattr(llama_api.llama_cpp, "llama_decode", decode)
+    running = start(runner, PROMPTS[11], sampling=ENDLESS, limits=Limits(num_predict=10**6, shift=True))
+    assert isinstance(running.next(WAIT_S), PromptProgress)
+    assert embed(runner, PROMPTS[10]) == expected
+    with pytest.raises(EngineFailed, match="decoding failed"):
+        collect(running)
+    assert is_quiet(runner)
+
+
+def test_an_embedding_that_breaks_down_fails_once(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(*_: object) -> list[bytes]:
+        raise RuntimeError("boom")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(worker_of(runner)._host, "embed", break_down)
+        with pytest.raises(EngineFailed, match="boom"):
+            embed(runner, PROMPTS[0])
+    assert is_quiet(runner)
 
 
 def test_three_failing_steps_in_a_row_end_the_worker(llama: Path, monkeypatch: pytest.MonkeyPatch) -> None:

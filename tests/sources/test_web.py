@@ -206,6 +206,17 @@ def test_pull_records_where_a_model_is_from(hub: Hub, library: Library, tmp_path
     assert record.provenance.revision == "v1"
 
 
+@pytest.mark.parametrize("kept", [0, 100])
+def test_a_pull_replaces_a_file_that_is_damaged(hub: Hub, library: Library, tmp_path: Path, kept: int) -> None:
+    content = write_small(tmp_path / "w.gguf").read_bytes()
+    url = publish(hub, content)
+    list(library.pull(url, insecure=True))
+    weights = Path(library.find(url).weights)
+    weights.write_bytes(content[:kept] if kept else b"GGUF" + bytes(len(content) - 4))
+    list(library.pull(url, insecure=True))
+    assert weights.read_bytes() == content
+
+
 def test_without_a_size_progress_still_ends_at_it(hub: Hub, library: Library, tmp_path: Path) -> None:
     content = write_small(tmp_path / "w.gguf").read_bytes()
     url = publish(hub, content)
