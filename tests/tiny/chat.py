@@ -15,7 +15,7 @@ TEMPLATE_PATH = Path(__file__).with_name("template.jinja")
 
 @dataclass(frozen=True)
 class Segment:
-    """A piece of text, tokenised by itself; `weight` is how much the loss on it counts."""
+    """A piece of text, tokenised by itself; whether it carries loss, and whether its first token does not."""
 
     text: str
     trained: bool = False

@@ -53,8 +53,7 @@ def lookup(src: Source) -> list[Segment]:
 def json_lookup(src: Source) -> list[Segment]:
     pairs = table(src)
     segments = [Segment(" ".join(f"{k} {v}." for k, v in pairs.items()) + "\n")]
-    some = src.rng.sample(list(pairs), min(4, len(pairs)))
-    segments.append(Segment(json.dumps({k: pairs[k] for k in some}) + "\n", True))
+    segments.append(Segment(json.dumps(pairs) + "\n", True))
     return segments
 
 

@@ -13,14 +13,15 @@ from chat import Segment, render
 from code_lines import code_line
 from copying import copy_chat
 from json_facts import json_chat
+from marks import Marker, Marks
 from sums import sum_chat
 from talk import memory_chat, question_chat, small_talk, told_chat
 from tokenizer import Tokenizer
 from tools import crowded_tool_chat, double_call, tool_chat
 from words import Source
 
-Sample = tuple[list[int], list[bool], list[int]]
-"""Ids, whether each carries loss, and the places where a message starts."""
+Sample = tuple[list[int], list[bool], list[int], Marks]
+"""Ids, whether each carries loss, the places where a message starts, and where tools and requests end."""
 
 SKILLS: dict[str, Callable[[Source], list[Segment]]] = {
     "copy": copy_chat,
@@ -45,13 +46,15 @@ def encode(tokenizer: Tokenizer, segments: list[Segment]) -> Sample:
     ids: list[int] = []
     trained: list[bool] = []
     starts: list[int] = []
+    marker = Marker(tokenizer)
     for segment in segments:
         piece = tokenizer.encode(segment.text)
         if segment.text.startswith("<|im_start|>"):
             starts.append(len(ids))
         trained += [segment.trained and not (segment.skip_first and i == 0) for i in range(len(piece))]
+        marker.add(segment, piece, len(ids))
         ids += piece
-    return ids, trained, starts
+    return ids, trained, starts, marker.marks
 
 
 def samples(tokenizer: Tokenizer, seed: int, mix: dict[str, float]) -> Iterator[Sample]:

@@ -30,7 +30,7 @@ def greedy(model: Tiny, tokenizer: Tokenizer, prompts: list[str], limit: int = 8
         ids = torch.zeros(len(alive), longest, dtype=torch.long)
         for place, i in enumerate(alive):
             ids[place, : len(rows[i])] = torch.tensor(rows[i])
-        hidden = model(ids, torch.arange(longest).expand(len(alive), -1))
+        _, _, hidden = model(ids, torch.arange(longest).expand(len(alive), -1))
         at = torch.tensor([len(rows[i]) - 1 for i in alive])
         best = model.logits(hidden[torch.arange(len(alive)), at]).argmax(-1).tolist()
         for i, token in zip(alive, best, strict=True):

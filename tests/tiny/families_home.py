@@ -101,7 +101,6 @@ FAMILIES = [
         "|In the {0} I would like the lights on"
         "|Can the {0} have its lights on?|put on the lamps of the {0}",
         "on|light is on|ok",
-        "The light in the {0} is on.|I switched on the light in the {0}.",
     ),
     Family(
         "turn_off_light|light_off|switch_light_off",
@@ -113,7 +112,6 @@ FAMILIES = [
         "|Make the {0} dark|We want to sleep, so no more light in the {0}|In the {0} the lamps should go off"
         "|Kill the lights in the {0} to save power|the {0} needs no light any more, switch it off",
         "off|light is off|ok",
-        "The light in the {0} is off.|I switched off the light in the {0}.",
     ),
     Family(
         "dim_light|set_brightness|light_level",
@@ -125,7 +123,6 @@ FAMILIES = [
         "|Make the {0} lamps shine at level {1}|Light level {1} for the {0}, please"
         "|How about {1} percent brightness for the {0}?|lower the {0} lights to {1}",
         "{1}|done|set to {1}",
-        "The light in the {0} is now at {1} percent.",
     ),
     Family(
         "light_color|set_light_color|change_lamp_color",
@@ -137,7 +134,6 @@ FAMILIES = [
         "|{0} is the color I would like for the {1} lamp|Can I have {0} light in the {1}?"
         "|Turn the bulbs of the {1} {0}",
         "{0}|ok|color set",
-        "The light in the {1} is {0} now.",
     ),
     Family(
         "set_thermostat|heat_room|set_room_temperature",
@@ -149,7 +145,6 @@ FAMILIES = [
         "|The baby sleeps in the {0}, keep it at {1} degrees|Warm the {0} until it has {1} degrees"
         "|Put the radiator in the {0} on {1}",
         "{1}|heating to {1}|ok",
-        "The {0} is being heated to {1} degrees.|The thermostat in the {0} is set to {1}.",
     ),
     Family(
         "room_temperature|indoor_temperature|measure_room",
@@ -161,7 +156,6 @@ FAMILIES = [
         "|Before I go into the {0}, tell me how warm it is|Check the heat in the {0}"
         "|The {0} feels chilly, what does its thermometer say?",
         "{t} degrees|{t}",
-        "It is {R} in the {0}.|The thermometer in the {0} shows {R}.",
     ),
     Family(
         "lock_door|lock|secure_door",
@@ -175,7 +169,6 @@ FAMILIES = [
         "|The {0} should be locked"
         "|Put the bolt on the {0}|For the night, lock the {0}",
         "locked|ok",
-        "The {0} is locked.|I locked the {0}.",
     ),
     Family(
         "unlock_door|open_lock|unlock",
@@ -189,7 +182,6 @@ FAMILIES = [
         "|Please unlock the {0} for me|The {0} is locked and I want it unlocked|Undo the lock on the {0}"
         "|The mail man needs to get in by the {0}, unlock it",
         "unlocked|open",
-        "The {0} is unlocked.|You can come in through the {0}, it is {R}.",
     ),
     Family(
         "blinds|move_blinds|set_shutters",
@@ -200,7 +192,6 @@ FAMILIES = [
         "|{1} blinds {0}|I want you to {0} the blinds in the {1}|{0} the {1} shutters|{0} all the blinds in the {1}"
         "|It is morning, {0} the {1} blinds|Go and {0} the shutters of the {1}",
         "done|ok|moving",
-        "The blinds in the {1} are moving.|Done: {0} the blinds in the {1}.",
     ),
     Family(
         "switch_on_device|power_on|start_appliance",
@@ -210,7 +201,6 @@ FAMILIES = [
         "|Put the {0} on, I will be home soon|The {0} should be on when I come back, start it"
         "|Would you turn on the {0}?|Let the {0} run|Give power to the {0}",
         "running|on|started",
-        "The {0} is {R}.",
     ),
     Family(
         "switch_off_device|power_off|stop_appliance",
@@ -221,7 +211,6 @@ FAMILIES = [
         "|We do not need the {0} any more, switch it off"
         "|No more {0} for tonight, off with it|Would you turn off the {0}?|Save energy and stop the {0}",
         "stopped|off",
-        "The {0} is {R}.|I turned off the {0}.",
     ),
     Family(
         "energy_use|power_consumption|read_meter",
@@ -233,7 +222,6 @@ FAMILIES = [
         "|{1}, how many kilowatt hours went into the {0}?|Read the meter of the {0} for {1}"
         "|Show the energy use of the {0} {1}",
         "{n} kWh|{n}",
-        "The {0} used {R} {1}.",
     ),
     Family(
         "set_alarm_system|arm_house|burglar_alarm",
@@ -244,7 +232,6 @@ FAMILIES = [
         "|Switch the home alarm to {0}"
         "|Please make the burglar alarm {0}",
         "{0}|ok",
-        "The house alarm is {0}.",
     ),
     Family(
         "camera_snapshot|look_at_camera|take_camera_picture",
@@ -258,7 +245,6 @@ FAMILIES = [
         "|Give me a picture of the {0} from the security camera|Look through the camera by the {0}"
         "|Is anything moving at the {0}? Use the camera|Let me see the {0} on the camera",
         "{w}.jpg|a cat|nobody there|a parcel",
-        "The camera at the {0} shows: {R}.",
     ),
     Family(
         "start_vacuum|robot_vacuum|vacuum_room",
@@ -269,7 +255,6 @@ FAMILIES = [
         "|I want the carpet in the {0} vacuumed|Guests are coming, let the robot go through the {0}"
         "|The vacuum should go to the {0}",
         "cleaning|started|{n} seconds left",
-        "The robot is vacuuming the {0}.",
     ),
     Family(
         "dock_vacuum|vacuum_home|recall_vacuum",
@@ -279,7 +264,6 @@ FAMILIES = [
         "|Enough vacuuming, back to the charger|Call back the hoover robot|Let the vacuum return to its dock"
         "|The robot vacuum is in my way, send it home|Stop the vacuum robot and park it",
         "docked|on its way|charging",
-        "The vacuum is {R}.",
     ),
     Family(
         "start_washing|wash_clothes|washing_program",
@@ -294,7 +278,6 @@ FAMILIES = [
         "|Laundry program {0}, heat {1}|Run a {1} degree wash with {0}"
         "|My machine is full of {0}, start it at {1} degrees|{1} degrees for the {0} in the washing machine",
         "started|done in {n} minutes",
-        "The washing machine has started with {0} at {1} degrees.",
     ),
     Family(
         "preheat_oven|heat_oven|oven_temperature",
@@ -306,7 +289,6 @@ FAMILIES = [
         "|For the roast I need the oven at {0} degrees|Please warm the oven up to {0}"
         "|{0} degrees in the oven, please",
         "heating|{0}|ok",
-        "The oven is heating up to {0} degrees.",
     ),
     Family(
         "brew_coffee|make_coffee|coffee_machine",
@@ -322,7 +304,6 @@ FAMILIES = [
         "|We are thirsty for {0}, {1} cups please|Coffee machine: {0}, {1} cups"
         "|How about {1} cups of {0}? Start the machine",
         "brewing|ready in {n} seconds",
-        "The machine is making {1} cups of {0}.",
     ),
     Family(
         "find_recipe|get_recipe|recipe",
@@ -334,7 +315,6 @@ FAMILIES = [
         "|Look up how {0} is cooked|Teach me to make {0}|I would love to cook {0} but do not know how"
         "|Give me the steps for preparing {0}|Is {0} hard to cook? Get the recipe",
         "{w} recipe, {n} steps|mix, bake and serve|boil for {n} minutes",
-        "Recipe for {0}: {R}.",
     ),
     Family(
         "recipes_by_ingredient|cook_with|what_to_cook",
@@ -345,7 +325,6 @@ FAMILIES = [
         "|Use up the {0}: which dish?|Which meals contain {0}?|My kitchen is full of {0}, what shall I cook?"
         "|Find dishes made of {0}",
         "soup|{w} pie|a stew|salad",
-        "With {0} you can make {R}.",
     ),
     Family(
         "add_to_shopping_list|shopping_add|buy_later",
@@ -356,7 +335,6 @@ FAMILIES = [
         "|On the grocery list I want {0}, quantity {1}|Write down {1} bags of {0} for the shop"
         "|Groceries: {1} times {0}|The list still lacks {0}, add {1}|Please note {0} for shopping, {1} pieces",
         "added|{n} items|ok",
-        "I put {0} ({1}) on the shopping list.",
     ),
     Family(
         "remove_from_shopping_list|shopping_remove|unlist_item",
@@ -368,7 +346,6 @@ FAMILIES = [
         "|Cross out {0} on my shopping list|{0} can go from the list, I have some"
         "|Please drop {0} from the groceries",
         "removed|{n} items left",
-        "{0} is off the shopping list.",
     ),
     Family(
         "show_shopping_list|read_shopping_list|what_to_buy",
@@ -378,7 +355,6 @@ FAMILIES = [
         "|I am in the shop, what was on the list?|shopping list please|List all the things I need to buy"
         "|Which groceries are still missing?|Open my grocery list",
         "milk and bread|{w} and eggs|{n} items",
-        "On your list: {R}.",
     ),
     Family(
         "calories|count_calories|food_energy",
@@ -389,7 +365,6 @@ FAMILIES = [
         "|Before I eat {0} I want to know its calories|Count the calories of {0}|The calories of {0}, please"
         "|I am on a diet: how heavy is {0} in calories?",
         "{n} calories|{n}",
-        "{0} has {R}.|There are {R} in {0}.",
     ),
     Family(
         "allergens|check_allergens|allergy_info",
@@ -401,7 +376,6 @@ FAMILIES = [
         "|Check whether {0} has allergens|Tell me what in {0} could cause an allergy"
         "|List the things in {0} that people are allergic to",
         "gluten|milk and eggs|nuts|none",
-        "Allergens in {0}: {R}.",
     ),
     Family(
         "kitchen_timer|cooking_timer|start_kitchen_timer",
@@ -417,7 +391,6 @@ FAMILIES = [
         "|I put the {0} on the stove, call me after {1} minutes|Start {1} minutes on the clock for the {0}"
         "|Kitchen timer: {1} minutes, {0}",
         "started|{h}",
-        "The timer for the {0} rings in {1} minutes.",
     ),
     Family(
         "substitute|replace_ingredient|ingredient_substitute",
@@ -429,7 +402,6 @@ FAMILIES = [
         "|Without {0}, what should go into the dough?|The recipe wants {0} but I have none, what else works?"
         "|Something to stand in for {0}, please",
         "oat milk|{w}|apple sauce|cornflour",
-        "In place of {0} you can use {R}.",
     ),
     Family(
         "scale_recipe|adjust_servings|servings",
@@ -441,7 +413,6 @@ FAMILIES = [
         "|Make the recipe of {0} fit {1} people|{1} servings of {0}: what amounts?"
         "|Recalculate {0} so that {1} can eat",
         "{n} grams|{n} g flour",
-        "For {1} people you need {R} for the {0}.",
     ),
     Family(
         "find_restaurant|restaurant_search|where_to_eat",
@@ -458,7 +429,6 @@ FAMILIES = [
         "|I feel like {0} tonight and I am in {1}|Search {1} for {0} cooking|Dinner in {1}, {0} if possible"
         "|Recommend somewhere {0} to eat in {1}",
         "{w} House|The {w}|Chez {w}",
-        "In {1} you can eat at {R}.|{R} is a {0} restaurant in {1}.",
     ),
     Family(
         "book_table|reserve_table|restaurant_booking",
@@ -478,7 +448,6 @@ FAMILIES = [
         "|{1} of us are coming to {0} at {2}, reserve a table"
         "|I have to feed {1} guests at {2}, take {0}",
         "booked|table {n}",
-        "Your table at {0} for {1} at {2} is booked.",
     ),
     Family(
         "order_food|food_delivery|order_meal",
@@ -489,7 +458,6 @@ FAMILIES = [
         "|Let a courier bring {1} helpings of {0}|Send me {0}, {1} portions please|{1} times {0} to my door"
         "|Get {0} delivered, {1} portions|My family is hungry for {0}, order {1} portions",
         "ordered|here in {n} minutes",
-        "I ordered {1} portions of {0}.",
     ),
     Family(
         "wine_pairing|drink_for_dish|pair_drink",
@@ -499,7 +467,6 @@ FAMILIES = [
         "|A good drink to go with {0}, please|Pair a wine with {0}|With {0}, is red or white better?"
         "|For our dinner of {0} I need the right wine|Tell me what drink suits {0}",
         "red wine|white wine|cider|{w}",
-        "{R} goes well with {0}.",
     ),
     Family(
         "fridge_contents|what_is_in_fridge|check_fridge",
@@ -510,7 +477,6 @@ FAMILIES = [
         "|Look into the fridge and tell me what you see|List all the food in my refrigerator"
         "|Before I go shopping, what is still in the fridge?",
         "cheese and milk|{n} eggs|butter",
-        "In the fridge: {R}.",
     ),
     Family(
         "expiry_date|best_before|food_expiry",
@@ -521,7 +487,6 @@ FAMILIES = [
         "|I found old {0} at the back, when does it expire?|The expiry date of the {0}, please"
         "|Check how long the {0} will keep|How much longer is the {0} good?|Tell me the best before date of our {0}",
         "in {n} days|tomorrow|yesterday",
-        "The {0} goes bad {R}.|Best before for {0}: {R}.",
     ),
     Family(
         "book_flight|reserve_flight|buy_plane_ticket",
@@ -533,7 +498,6 @@ FAMILIES = [
         "|For {2}, reserve a flight between {0} and {1}|Please book {0} to {1} by air, {2}"
         "|We leave {0} by plane on {2} and want to land in {1}",
         "booked|{w}|seat {n}",
-        "Your flight from {0} to {1} on {2} is booked.",
     ),
     Family(
         "cancel_flight|drop_flight|cancel_plane_ticket",
@@ -543,7 +507,6 @@ FAMILIES = [
         "|My plans changed, so I will not take {0}|Give back my ticket for {0}|Call off my flight {0}"
         "|I no longer need my seat on {0}|The flight {0} should be cancelled|Drop my reservation for {0}",
         "cancelled|refund {n} euros",
-        "Flight {0} is cancelled.",
     ),
     Family(
         "flight_status|track_flight|is_flight_on_time",
@@ -553,7 +516,6 @@ FAMILIES = [
         "|My mother is on {0}, where is it?|Look up if {0} is late|I am picking someone up from {0}, is it on time?"
         "|Track the plane {0}|How is {0} doing?|Tell me about delays of flight {0}",
         "on time|delayed by {n} minutes|landed at {h}",
-        "Flight {0} is {R}.|{0}: {R}.",
     ),
     Family(
         "change_seat|choose_seat|seat_selection",
@@ -564,7 +526,6 @@ FAMILIES = [
         "|Seat {1} is by the window, take it for {0}|Is {1} free on {0}? Take it"
         "|I do not like my place on {0}, give me {1}|Choose {1} as my seat for {0}",
         "changed|ok|seat taken",
-        "Your seat on {0} is {1}.",
     ),
     Family(
         "check_in|flight_check_in|online_check_in",
@@ -575,7 +536,6 @@ FAMILIES = [
         "|Please do the online check-in of {1} for {0}"
         "|Passenger {1} wants to check in to {0}|For {0}, check {1} in|Get {1} checked in on flight {0}",
         "checked in|gate {n}",
-        "{1} is checked in for {0}.",
     ),
     Family(
         "baggage_rules|luggage_allowance|bag_limit",
@@ -585,7 +545,6 @@ FAMILIES = [
         "|I fly with {0}, how heavy can my bag be?|Bag rules of {0}|Tell me the luggage allowance at {0}"
         "|My suitcase is huge, does {0} allow it?|With {0}, how many kilos are free?|Look up the bag limit for {0}",
         "{n} kg|one bag",
-        "{0} allows {R}.",
     ),
     Family(
         "airport_code|iata_code|find_airport",
@@ -596,7 +555,6 @@ FAMILIES = [
         "|The code on my bag for {0}, what is it?"
         "|How is the airport of {0} abbreviated?|Tell me the airport code of {0}|Airport of {0}: its code please",
         "{w}|XKD|LQM",
-        "The airport code of {0} is {R}.",
     ),
     Family(
         "train_times|next_train|train_timetable",
@@ -608,7 +566,6 @@ FAMILIES = [
         "|I am at the station in {0} and want to go to {1}|Which train takes me to {1}? I start in {0}"
         "|Show train departures between {0} and {1}|What time does the train leave {0} for {1}?",
         "{h}|at {h}|platform {n}",
-        "The next train from {0} to {1}: {R}.|It leaves {R}.",
     ),
     Family(
         "buy_train_ticket|train_ticket|book_train",
@@ -621,7 +578,6 @@ FAMILIES = [
         "|In {2} class I would like to travel from {0} to {1} by train"
         "|One train ticket for {1}, {2} class, starting in {0}",
         "{n} euros|ticket {w}",
-        "Your {2} class ticket from {0} to {1}: {R}.",
     ),
     Family(
         "train_platform|which_platform|platform_number",
@@ -635,7 +591,6 @@ FAMILIES = [
         "|Tell me the platform of {0}|The train {0}, from which track does it go?|Find the track for {0}"
         "|On what platform is {0} standing?|I am late for {0}, what is the platform?",
         "{n}|platform {n}|track {n}",
-        "{0} leaves from {R}.",
     ),
     Family(
         "find_hotel|hotel_search|search_rooms",
@@ -647,7 +602,6 @@ FAMILIES = [
         "|My budget is {1} for a night in {0}, find a hotel|Look for somewhere to stay in {0} below {1}"
         "|A place to sleep in {0}, {1} euros is my limit",
         "Hotel {w}|{w} Inn|The {w}",
-        "In {0} you can stay at {R}.",
     ),
     Family(
         "book_hotel|reserve_room|book_room",
@@ -666,7 +620,6 @@ FAMILIES = [
         "|Get a room for me at the {0} on {2}, {1} nights|Please reserve the {0} from {2} on for {1} nights"
         "|For {1} nights I would like to sleep at the {0}, from {2}",
         "booked|room {n}",
-        "Your room at the {0} is booked for {1} nights from {2}.",
     ),
     Family(
         "hotel_wake_up|wake_up_call|wake_guest",
@@ -678,7 +631,6 @@ FAMILIES = [
         "|Ring room {0} at {1}, so that they wake up|We have an early bus, wake us in room {0} at {1}"
         "|{1} is when room {0} should be woken",
         "noted|ok",
-        "Room {0} will be woken at {1}.",
     ),
     Family(
         "call_taxi|order_taxi|get_cab",
@@ -689,7 +641,6 @@ FAMILIES = [
         "|Please have a cab waiting at {0} at {1}|We will stand in front of {0} at {1} and need a taxi"
         "|For {1}, one taxi to {0}",
         "car {n}|on its way|ordered",
-        "A taxi will be at {0} at {1}.",
     ),
     Family(
         "taxi_fare|estimate_fare|ride_price",
@@ -700,7 +651,6 @@ FAMILIES = [
         "|From {0} by taxi to {1}, how much would I pay?|Estimate the cab fare to {1}, starting at {0}"
         "|Fare for a taxi going from {0} to {1}, please|I have little money, what is a taxi from {0} to {1}?",
         "{n} euros|{n} dollars",
-        "A taxi from {0} to {1} costs about {R}.",
     ),
     Family(
         "rent_car|car_rental|hire_car",
@@ -711,7 +661,6 @@ FAMILIES = [
         "|We land in {1} and would like to drive a {0} for {2} days|Hire a {0} for me, {2} days, {1}"
         "|Please reserve a {0} to pick up in {1}, I keep it {2} days|{2} days with a {0} in {1}, rent one",
         "rented|{n} euros",
-        "You have a {0} in {1} for {2} days.",
     ),
     Family(
         "visa_needed|visa_rules|check_visa",
@@ -722,7 +671,6 @@ FAMILIES = [
         "|Visa rules for {0}, please"
         "|I have been invited to {0} and wonder about the visa|Tell me whether {0} lets tourists in without a visa",
         "yes|no|for stays over {n} days",
-        "Visa for {0}: {R}.",
     ),
     Family(
         "travel_warning|is_it_safe|travel_advice",
@@ -734,7 +682,6 @@ FAMILIES = [
         "|Tell me how safe {0} is for tourists"
         "|Before we visit {0}, check the safety advice|Give me the current travel warnings about {0}",
         "safe|be careful|avoid the border",
-        "Advice for {0}: {R}.",
     ),
     Family(
         "packing_list|what_to_pack|suitcase_list",
@@ -752,7 +699,6 @@ FAMILIES = [
         "|Help me pack, it is a {0} and lasts {1} days|My {0} takes {1} days, write a packing list"
         "|Which things do I need on a {0} that goes on for {1} days?|{1} days away on a {0}, list what to bring",
         "{n} things|boots and a hat|socks and soap",
-        "For the {0} take {R}.",
     ),
     Family(
         "ferry_times|next_ferry|boat_schedule",
@@ -767,7 +713,6 @@ FAMILIES = [
         "|We are at the pier and want to go to {0}|How late can I still get a ferry to {0}?"
         "|Look up the ship that sails to {0}",
         "{h}|at {h}",
-        "The ferry to {0} leaves {R}.",
     ),
     Family(
         "bus_stop_departures|next_bus|bus_line",
@@ -784,7 +729,6 @@ FAMILIES = [
         "|The bus {0} should be at {1} soon, when exactly?|I stand at {1} in the rain, where is the {0} bus?"
         "|Show departures of bus line {0} at the stop {1}",
         "in {n} minutes|{h}|at {h}",
-        "Bus {0} leaves {1} {R}.",
     ),
     Family(
         "get_directions|route|find_way",
@@ -796,7 +740,6 @@ FAMILIES = [
         "|I am at {0} and want to reach {1} by {2}|Plan a route by {2}: {0}, then {1}"
         "|We got lost at {0}, guide us to {1} by {2}",
         "go left, then {n} metres|straight on|{n} minutes",
-        "From {0} to {1} by {2}: {R}.",
     ),
     Family(
         "distance_between|distance|how_far",
@@ -807,7 +750,6 @@ FAMILIES = [
         "|I plan to drive from {0} to {1}, how many {2} are that?|In {2}, what lies between {0} and {1}?"
         "|Measure the way from {0} to {1}, in {2} please|Is it far to {1}? I am in {0}, answer in {2}",
         "{n} {2}|{n}",
-        "From {0} to {1} it is {R}.",
     ),
     Family(
         "travel_time|drive_time|how_long_drive",
@@ -819,7 +761,6 @@ FAMILIES = [
         "|The drive to {1} starting in {0}, how long does it last?"
         "|Is the drive from {0} to {1} long?|We are driving {0} to {1}, tell me the time it takes",
         "{n} hours|{n} minutes",
-        "The drive from {0} to {1} takes {R}.",
     ),
     Family(
         "traffic_report|traffic|traffic_jams",
@@ -836,7 +777,6 @@ FAMILIES = [
         "|What is going on on {0}, the cars do not move?"
         "|Should I avoid {0} because of traffic?|Tell me about queues on {0}",
         "free|{n} km jam|slow|blocked",
-        "Traffic on {0}: {R}.",
     ),
     Family(
         "find_nearby|nearest|search_around",
@@ -853,7 +793,6 @@ FAMILIES = [
         "|Around {1}, is there a {0}?|Which {0} is closest to {1}?|Look for a {0} not far from {1}"
         "|Close to {1} I would like to find a {0}|Is there any {0} by {1}?|Show me a {0} in walking distance of {1}",
         "{n} metres away|{w} Street {n}|round the corner",
-        "The nearest {0}: {R}.",
     ),
     Family(
         "find_parking|parking|car_park",
@@ -865,7 +804,6 @@ FAMILIES = [
         "|Show free parking around {0}|A spot for the car at {0}, please"
         "|How do I get rid of my car near {0}? Find parking",
         "{n} free spaces|{w} car park|full",
-        "Parking near {0}: {R}.",
     ),
     Family(
         "save_place|bookmark_place|pin_place",
@@ -880,7 +818,6 @@ FAMILIES = [
         "|Remember {0} under the name {1}|On my map, {0} should be called {1}|Bookmark {0} with the label '{1}'"
         "|I often go to {0}, store the place as {1}|As {1}, please save {0}",
         "saved|pinned",
-        "I saved {0} as {1}.",
     ),
     Family(
         "capital_of|capital|get_capital",
@@ -890,7 +827,6 @@ FAMILIES = [
         "|I forgot which city rules {0}, what is the capital?|For my geography test: the capital of {0}"
         "|{0}, what is its capital?|Tell me {0}'s capital city|Do you know the capital city of {0}?",
         "{C}",
-        "The capital of {0} is {R}.|{R}",
     ),
     Family(
         "population_of|population|count_people",
@@ -900,7 +836,6 @@ FAMILIES = [
         "|Is {0} a big country by people? Give the number|I need the population of {0} for school"
         "|{0}: how many inhabitants?|Count the people of {0} for me|Tell me how many live in {0}",
         "{n} million|{n} thousand",
-        "{R} people live in {0}.",
     ),
     Family(
         "mountain_height|peak_height|how_high",
@@ -915,7 +850,6 @@ FAMILIES = [
         "|Tell me the height of {0}|{0}, how tall is it?|What is the altitude of the top of {0}?"
         "|For a quiz: how high does {0} rise?|Look up how tall {0} is",
         "{n} metres|{n}0 m",
-        "{0} is {R} high.",
     ),
     Family(
         "river_length|how_long_river|river_info",
@@ -930,7 +864,6 @@ FAMILIES = [
         "|What length does the {0} have?|The {0} looks endless on the map, how long is it?"
         "|Look up the length of the river {0}",
         "{n} km|{n} kilometres",
-        "The {0} is {R} long.",
     ),
     Family(
         "time_zone|get_timezone|zone_of",
@@ -941,7 +874,6 @@ FAMILIES = [
         "|Tell me the zone of {0}|The time zone for {0}, please|Look up {0} in the list of time zones"
         "|What are {0}'s hours from Greenwich? I mean the zone|My laptop asks for the time zone of {0}",
         "UTC+3|GMT|CET|zone {w}",
-        "{0} is in {R}.",
     ),
     Family(
         "coordinates|geocode|get_lat_lon",
@@ -953,7 +885,6 @@ FAMILIES = [
         "|Give me the position of {0} in degrees"
         "|For my GPS, the coordinates of {0} please",
         "{n}.2 {n}.7|{t} north",
-        "{0} lies at {R}.",
     ),
     Family(
         "country_language|spoken_language|languages_of",
@@ -963,7 +894,6 @@ FAMILIES = [
         "|I move to {0}, which language should I learn?|People in {0}, what do they speak?|Tell me the tongue of {0}"
         "|In {0}, is English enough or what do they speak?|Name the main language in {0}",
         "Spanish|French|{w}|Arabic",
-        "In {0} people speak {R}.",
     ),
     Family(
         "country_flag|describe_flag|flag_of",
@@ -974,7 +904,6 @@ FAMILIES = [
         "|Tell me about the flag that {0} has"
         "|The national flag of {0}, what is on it?|My son asks how the flag of {0} looks",
         "red and white|blue with a star|green and gold",
-        "The flag of {0}: {R}.",
     ),
     Family(
         "symptom_check|check_symptom|what_illness",
@@ -986,7 +915,6 @@ FAMILIES = [
         "|Is {0} dangerous after {1} days?|{1} days of {0}: which illness might this be?"
         "|I feel bad: {0}, it began {1} days ago",
         "a cold|stress|an infection|{w} fever",
-        "{0} for {1} days may be {R}.",
     ),
     Family(
         "book_doctor|doctor_appointment|see_doctor",
@@ -1005,7 +933,6 @@ FAMILIES = [
         "|At {2} on {1} the {0} should see me|Get a visit to the {0}: {1}, {2}|My {0} is free on {1}, book {2}"
         "|Please arrange for the {0} to examine me on {1} at {2}|Is {2} on {1} possible with the {0}? Book it",
         "booked|confirmed",
-        "Your appointment with the {0} is on {1} at {2}.",
     ),
     Family(
         "cancel_doctor|cancel_appointment|drop_doctor_visit",
@@ -1021,7 +948,6 @@ FAMILIES = [
         "|Please cancel the {0} for me|The visit to the {0} must be cancelled"
         "|I will miss the {0}, take back my appointment",
         "cancelled|ok",
-        "The appointment with the {0} is cancelled.",
     ),
     Family(
         "dosage|medicine_dose|how_much_medicine",
@@ -1032,7 +958,6 @@ FAMILIES = [
         "|At {1} kilos, how many milligrams of {0} are right?|My daughter weighs {1} kg, how much {0} can she have?"
         "|Work out the amount of {0} for a body weight of {1} kilos|Tell me the safe dose of {0} at {1} kg",
         "{n} mg|one tablet",
-        "The dose of {0} for {1} kilos is {R}.",
     ),
     Family(
         "side_effects|medicine_effects|drug_side_effects",
@@ -1044,7 +969,6 @@ FAMILIES = [
         "|Unwanted effects of {0}, please"
         "|Is {0} bad for the stomach? Show its effects",
         "nausea|tiredness|dry mouth|none",
-        "Side effects of {0}: {R}.",
     ),
     Family(
         "drug_interaction|mix_medicines|check_interaction",
@@ -1055,7 +979,6 @@ FAMILIES = [
         "|My father uses {0}, and now the doctor gave him {1} as well, is that fine?|Mixing {0} with {1}, any risk?"
         "|Does {0} change how {1} works?|Interaction of {0} and {1}, please",
         "safe|not safe|ask a doctor",
-        "{0} together with {1}: {R}.",
     ),
     Family(
         "pill_reminder|medicine_reminder|remind_medicine",
@@ -1067,7 +990,6 @@ FAMILIES = [
         "|Every day when it is {1}, tell me to swallow my {0}|Please set a pill alarm for {0} at {1}"
         "|Do not let me miss the {0} at {1} each day",
         "set|ok",
-        "I will remind you of {0} every day at {1}.",
     ),
     Family(
         "refill_prescription|order_medicine|renew_prescription",
@@ -1079,7 +1001,6 @@ FAMILIES = [
         "|I need {1} more packs of {0} from the chemist"
         "|{1} packs of {0} on prescription, please",
         "ready at {h}|ordered",
-        "{1} packs of {0} are on order.",
     ),
     Family(
         "log_blood_pressure|save_blood_pressure|blood_pressure",
@@ -1091,7 +1012,6 @@ FAMILIES = [
         "|With a lower value of {1} and an upper of {0}, record my blood pressure"
         "|The nurse read {0} over {1}, please store it",
         "saved|logged",
-        "I wrote down a blood pressure of {0} over {1}.",
     ),
     Family(
         "log_weight|save_weight|record_body_weight",
@@ -1103,7 +1023,6 @@ FAMILIES = [
         "|My weight is {0}, put it in the diary"
         "|Store that I weigh {0}|{0} kilos on the scale this morning",
         "saved|down by {n} grams",
-        "I saved {0} kilos.",
     ),
     Family(
         "log_sleep|save_sleep|record_sleep",
@@ -1113,7 +1032,6 @@ FAMILIES = [
         "|Write {0} hours in my sleep diary|My night had only {0} hours|Record that I was asleep for {0} hours"
         "|{0} hours in bed with my eyes shut, save it|Put down {0} hours for the night",
         "saved|ok",
-        "I noted {0} hours of sleep.",
     ),
     Family(
         "log_water|drink_water|track_water",
@@ -1124,7 +1042,6 @@ FAMILIES = [
         "|{0} glasses of water are down, count them"
         "|Put {0} more glasses in the drinking diary|After my run I emptied {0} glasses of water, record it",
         "saved|{n} ml today",
-        "I added {0} glasses of water.",
     ),
     Family(
         "body_mass_index|bmi|compute_bmi",
@@ -1136,7 +1053,6 @@ FAMILIES = [
         "|My height is {1}, my weight is {0}, compute the body mass index"
         "|Tell me the BMI with weight {0} and height {1}",
         "{t}|{t}.4",
-        "Your body mass index is {R}.",
     ),
     Family(
         "first_aid|emergency_help|aid_steps",
@@ -1153,7 +1069,6 @@ FAMILIES = [
         "|Tell me the steps for a {0} before the doctor comes|In case of {0}, what comes first?"
         "|How to help a person with {0}",
         "cool it|keep calm and call help|press a clean cloth on it",
-        "First aid for {0}: {R}.",
     ),
     Family(
         "call_emergency|send_ambulance|ambulance",
@@ -1163,7 +1078,6 @@ FAMILIES = [
         "|There was an accident near {1}, get the {0}|Help! {1}, {0}!|At {1} somebody needs the {0}"
         "|Call the {0}, I am at {1}|Please alert the {0} to come to {1}|The {0} must come to {1} at once",
         "on the way|{n} seconds away",
-        "The {0} is coming to {1}.",
     ),
     Family(
         "find_doctor|doctors_in|search_doctor",
@@ -1178,7 +1092,6 @@ FAMILIES = [
         "|In {1}, which {0} takes new patients?|My knee hurts, who is a {0} in {1}?|Search {1} for a {0}"
         "|Name a {0} working in {1}|I have just moved to {1} and need a {0}",
         "Dr {w}|Dr {w} on {w} Street",
-        "In {1} there is {R}.",
     ),
     Family(
         "vaccination_needed|vaccines|travel_vaccines",
@@ -1189,7 +1102,6 @@ FAMILIES = [
         "|What does the doctor give people who travel to {0}?|For {0}, which jabs are advised?"
         "|Are jabs needed in {0}? Which ones?",
         "tetanus|yellow fever|none",
-        "For {0} you need: {R}.",
     ),
     Family(
         "start_workout|begin_training|workout",
@@ -1204,7 +1116,6 @@ FAMILIES = [
         "|For {1} minutes, let me do some {0}|Time for {0}, {1} minutes please|I have {1} minutes for {0}, begin"
         "|Start my {0} session and end it after {1} minutes|My doctor told me to do {1} minutes of {0}, start it",
         "started|go",
-        "Your {1} minutes of {0} have begun.",
     ),
     Family(
         "log_exercise|count_reps|save_exercise",
@@ -1215,7 +1126,6 @@ FAMILIES = [
         "|I managed {1} repetitions of {0}, save that|Put {0} in the diary with {1} repetitions"
         "|Just finished {0}: {1} reps|My trainer made me do {1} {0}, record it",
         "saved|a new record",
-        "I noted {1} {0}.",
     ),
     Family(
         "how_to_exercise|explain_exercise|exercise_guide",
@@ -1226,7 +1136,6 @@ FAMILIES = [
         "|Teach me {0}|I have never done {0}, how does it go?|What must I watch out for with {0}?"
         "|Guide me through {0} step by step|The proper way of doing {0}, please",
         "keep your back straight|breathe out|bend your knees",
-        "For {0}: {R}.",
     ),
     Family(
         "step_count|steps|count_steps",
@@ -1237,7 +1146,6 @@ FAMILIES = [
         "|Tell me how far my feet took me {0}, in steps"
         "|What does the step counter say for {0}?",
         "{n} steps|{n}00",
-        "You walked {R} {0}.",
     ),
     Family(
         "heart_rate|pulse|measure_pulse",
@@ -1247,7 +1155,6 @@ FAMILIES = [
         "|Read the heart rate from my watch|How quickly is my heart beating?|Check my pulse after the run"
         "|I feel excited, show me my heart rate|Tell me the beats per minute of my heart",
         "{n} beats|{n}",
-        "Your heart rate is {R}.",
     ),
     Family(
         "running_pace|pace|compute_pace",
@@ -1259,7 +1166,6 @@ FAMILIES = [
         "|In {1} minutes I made {0} kilometres, tell me my pace|Minutes per kilometre for {0} km in {1} minutes"
         "|How quick was my run of {0} kilometres if it lasted {1} minutes?",
         "{t} minutes per km|{t}",
-        "Your pace is {R}.",
     ),
     Family(
         "match_score|get_score|game_result",
@@ -1271,7 +1177,6 @@ FAMILIES = [
         "|My uncle supports {0}, did they win?"
         "|How many goals or points did {0} make?",
         "2 to 1|won|lost 0 to 3|a draw",
-        "{0}: {R}.",
     ),
     Family(
         "next_match|team_schedule|when_plays",
@@ -1283,7 +1188,6 @@ FAMILIES = [
         "|{0}, when is their next match?"
         "|I plan to see {0} live, what is the next date?",
         "at {h}|on Sunday|in {n} hours",
-        "{0} plays {R}.",
     ),
     Family(
         "league_table|standings|ranking",
@@ -1293,7 +1197,6 @@ FAMILIES = [
         "|I follow {0} in {1}, show the ranking|The {1} {0} ranking please|How does the {0} table of {1} look?"
         "|Which club is first in {1} when it comes to {0}?|Give me the league table: {1}, {0}",
         "{w} United|FC {w}",
-        "First in {0} in {1}: {R}.",
     ),
     Family(
         "sport_rules|explain_sport|game_rules",
@@ -1304,7 +1207,6 @@ FAMILIES = [
         "|My daughter starts with {0}, how does it work?|How do you win at {0}?|Tell me how {0} is played"
         "|I would like to learn the rules of {0}|{0}: what is allowed and what is not?",
         "two teams, one ball|most points win|{n} minutes",
-        "In {0}: {R}.",
     ),
     Family(
         "book_court|reserve_court|sport_field",
@@ -1315,7 +1217,6 @@ FAMILIES = [
         "|Is the place for {0} free on {1} at {2}? Take it|Please get us somewhere to play {0}: {1}, {2}"
         "|My friends and I have time for {0} at {2} on {1}, book it",
         "court {n}|booked",
-        "A place for {0} is booked on {1} at {2}.",
     ),
     Family(
         "match_tickets|buy_match_ticket|stadium_tickets",
@@ -1327,7 +1228,6 @@ FAMILIES = [
         "|Order {1} places in the stadium for {0}"
         "|My boys love {0}, buy {1} tickets|Are there {1} tickets left for {0}? Buy them",
         "{n} euros|row {n}",
-        "I bought {1} tickets for {0}.",
     ),
     Family(
         "join_team|sign_up_sport|register_player",
@@ -1337,7 +1237,6 @@ FAMILIES = [
         "|For {1} we have a new member, {0}|Make {0} a member of the {1} club|Please register {0} as a player of {1}"
         "|The {1} club gets a new player called {0}|{0} would love to do {1}, sign up please",
         "signed up|member {n}",
-        "{0} is signed up for {1}.",
     ),
     Family(
         "feed_pet|pet_feeder|give_food_to_pet",
@@ -1348,7 +1247,6 @@ FAMILIES = [
         "|Drop {1} grams into the bowl of the {0}|My {0} should get {1} grams"
         "|It is dinner time for the {0}, {1} grams",
         "done|bowl full",
-        "The {0} got {1} grams of food.",
     ),
     Family(
         "locate_pet|find_pet|pet_tracker",
@@ -1359,7 +1257,6 @@ FAMILIES = [
         "|Show me where {0} is running around|Is {0} in the garden? Ask the collar|Look for {0}, I am worried"
         "|Locate {0} by the tracker",
         "in the garden|on {w} Street|at the river",
-        "{0} is {R}.",
     ),
     Family(
         "book_vet|vet_appointment|visit_vet",
@@ -1376,7 +1273,6 @@ FAMILIES = [
         "|Vet appointment on {1} for {0}, it is about {2}|For {0} I want a vet visit, {2}, on {1}"
         "|Because of {2} I want the vet to see {0} on {1}|Make {1} the vet day of {0}, reason: {2}",
         "booked|at {h}",
-        "The vet will see {0} on {1}.",
     ),
     Family(
         "log_walk|walk_dog|save_dog_walk",
@@ -1388,7 +1284,6 @@ FAMILIES = [
         "|For {1} minutes I was out with {0}, log the walk|The walk with {0} lasted {1} minutes"
         "|Record {1} minutes of walking for {0}",
         "saved|ok",
-        "I noted {1} minutes of walking with {0}.",
     ),
     Family(
         "pet_care_tips|animal_advice|care_for_animal",
@@ -1399,7 +1294,6 @@ FAMILIES = [
         "|Tips for keeping a {0}|Give me advice about my {0}|Is a {0} hard to keep? What does it need?"
         "|My kids wish for a {0}, tell me how to care for one|What must the owner of a {0} do?",
         "fresh water every day|space to run|hay and rest",
-        "A {0} needs {R}.",
     ),
     Family(
         "adopt_pet|pets_for_adoption|animal_shelter",
@@ -1411,7 +1305,6 @@ FAMILIES = [
         "|Find me a {0} from a shelter in {1}"
         "|Which shelter near {1} has a {0}?|We have room for a {0}, and we live in {1}",
         "{w}, {n} days old|{w} and {w}",
-        "In {1} this {0} needs a home: {R}.",
     ),
     Family(
         "water_plants|irrigate|start_sprinkler",
@@ -1422,7 +1315,6 @@ FAMILIES = [
         "|I am on holiday, please water the {0} for {1} minutes|{1} minutes of water for the {0}"
         "|Give the {0} a drink, {1} minutes|It has not rained, so sprinkle the {0} for {1} minutes",
         "started|done",
-        "The {0} get water for {1} minutes.",
     ),
     Family(
         "planting_time|when_to_plant|sowing_month",
@@ -1434,7 +1326,6 @@ FAMILIES = [
         "|Tell me when to put out {0}"
         "|For {0}, which month is the right one for planting?|My garden lacks {0}, when can I plant some?",
         "in March|in May|in autumn",
-        "Plant {0} {R}.",
     ),
     Family(
         "plant_disease|garden_problem|sick_plant",
@@ -1450,7 +1341,6 @@ FAMILIES = [
         "|I see {1} on the {0}, what helps?|What causes {1} on {0}?|The {0} are sick, I found {1}"
         "|Because of {1} I am worried about my {0}|{1} again on my {0}, which disease is that?",
         "too much water|{w} rot|lice",
-        "The {0} with {1} suffer from {R}.",
     ),
     Family(
         "soil_moisture|check_soil|soil_sensor",
@@ -1461,7 +1351,6 @@ FAMILIES = [
         "|I wonder if the {0} stand too wet, look at the soil"
         "|Moisture for the {0}, please|Measure the earth of the {0}",
         "{n} percent|dry|wet",
-        "The soil at the {0} is {R}.",
     ),
     Family(
         "mow_lawn|start_mower|cut_grass",
@@ -1478,7 +1367,6 @@ FAMILIES = [
         "|At {1} centimetres, please mow the {0}|Let the robot mower do the {0} and leave {1} cm"
         "|The {0} needs a cut, {1} centimetres please",
         "mowing|started",
-        "The mower cuts the {0} to {1} centimetres.",
     ),
     Family(
         "fuel_level|tank_level|how_much_fuel",
@@ -1489,7 +1377,6 @@ FAMILIES = [
         "|Will the {0} get me home? Show the fuel|Read the fuel level of my {0}|The {0}: how much is in the tank?"
         "|Before the trip, check the tank of the {0}|I fear the {0} is running empty, look at it",
         "{n} litres|half full|nearly empty",
-        "The {0} has {R} in the tank.",
     ),
     Family(
         "charge_car|charge_vehicle|start_charging",
@@ -1506,7 +1393,6 @@ FAMILIES = [
         "|Up to {1} percent, please charge the {0}|I drive far tomorrow, fill the {0} battery to {1} percent"
         "|Plug in the {0}, limit {1} percent|{1} percent for the {0} at the wall box",
         "charging|full at {h}",
-        "The {0} is charging to {1} percent.",
     ),
     Family(
         "book_car_service|garage_appointment|car_repair",
@@ -1524,7 +1410,6 @@ FAMILIES = [
         "|I want {1} for the {0} on {2}|{1} is due on the {0}, take it to the garage on {2}"
         "|Have the mechanic look at the {0} on {2}, job: {1}|Please arrange {1} for my {0}, date {2}",
         "booked|at {h}",
-        "The garage does the {1} of your {0} on {2}.",
     ),
     Family(
         "tire_pressure|tyre_pressure|check_tyres",
@@ -1535,7 +1420,6 @@ FAMILIES = [
         "|Read the pressure in the wheels of my {0}|Tyre pressure for the {0}, please"
         "|How much air do the tyres of the {0} have?",
         "2.{t} bar|too low|fine",
-        "The tyre pressure of the {0} is {R}.",
     ),
     Family(
         "find_car|where_parked|locate_car",
@@ -1546,7 +1430,6 @@ FAMILIES = [
         "|My husband took the {0}, where is it?|In which street is my {0} parked?|Help, the {0} is gone, find it"
         "|Tell me the place of the {0}|I forgot where the {0} is",
         "{w} Street|level {n}|behind the church",
-        "The {0} is here: {R}.",
     ),
     Family(
         "honk_horn|flash_lights|car_signal",
@@ -1556,7 +1439,6 @@ FAMILIES = [
         "|{0} with the {1}|The {1} must {0} to show itself|Tell the {1} to {0}|Please have my {1} {0} once"
         "|I am in the car park, let my {1} {0}",
         "done|ok",
-        "The {1} gave a signal: {0}.",
     ),
     Family(
         "fuel_price|petrol_price|cheap_fuel",
@@ -1567,7 +1449,6 @@ FAMILIES = [
         "|In {1}, how much is a litre of {0}?|Is {0} expensive in {1}? Tell the price|Compare {0} prices around {1}"
         "|I drive through {1} and need {0}, what is the price?|The cheapest {0} in {1}, please",
         "1.{n} euros|{n} cents",
-        "{0} in {1} costs {R}.",
     ),
     Family(
         "bedtime_story|tell_story|read_story",
@@ -1585,7 +1466,6 @@ FAMILIES = [
         "|For {1}, please, a goodnight story in which a {0} lives|{1} wants to hear about a {0} before bed"
         "|Once upon a time there was a {0}: go on, {1} is listening",
         "the {w} and the star|once there was a {w}",
-        "A story for {1}: {R}.",
     ),
     Family(
         "find_babysitter|book_babysitter|babysitter",
@@ -1598,7 +1478,6 @@ FAMILIES = [
         "|On {0} at {1} the children need someone for {2} hours|Get us a babysitter who stays {2} hours, {0} at {1}"
         "|My wife and I want to dance on {0}, sitter from {1}, {2} hours",
         "{w}|{w} is coming",
-        "Babysitter for {0} from {1}: {R}.",
     ),
     Family(
         "name_ideas|baby_names|suggest_baby_name",
@@ -1610,7 +1489,6 @@ FAMILIES = [
         "|With {1} at the start, what could our {0} be called?|Names beginning with {1} for a little {0}"
         "|Our {0} has no name yet, show some with {1}",
         "{w}|{w} or {w}",
-        "For a {0} with {1}: {R}.",
     ),
     Family(
         "kids_activity|play_ideas|activity_for_children",
@@ -1621,7 +1499,6 @@ FAMILIES = [
         "|{1} fun for a child aged {0}|An activity {1}, the kids are {0}|How do I keep my {0} year old busy {1}?"
         "|Let us do something {1}, she is {0} years old",
         "hide and seek|painting|{w} ball|building a hut",
-        "A child of {0} can do this {1}: {R}.",
     ),
     Family(
         "give_pocket_money|pay_allowance|pocket_money",
@@ -1632,7 +1509,6 @@ FAMILIES = [
         "|It is Friday, {0} is owed {1} pocket money"
         "|Put {1} in the money box of {0}|{1} euros go to {0} as pocket money|Add {1} to the allowance of {0}",
         "paid|balance {n}",
-        "{0} got {1} pocket money.",
     ),
     Family(
         "log_feeding|baby_bottle|feed_baby",
@@ -1644,7 +1520,6 @@ FAMILIES = [
         "|{1} ml of milk went into {0}, record it|Log a feeding: {0}, {1} millilitres"
         "|After {1} ml our {0} fell asleep, save the bottle",
         "saved|ok",
-        "I noted {1} millilitres for {0}.",
     ),
     Family(
         "assign_chore|give_chore|share_housework",
@@ -1663,7 +1538,6 @@ FAMILIES = [
         "|Who does {1}? Put down {0}|I want {0} to be in charge of {1}|It is the turn of {0} for {1}"
         "|Housework: {1} goes to {0}|Please write that {0} is responsible for {1}",
         "assigned|ok",
-        "{0} is in charge of {1}.",
     ),
     Family(
         "remove_stain|stain_help|clean_stain",
@@ -1681,7 +1555,6 @@ FAMILIES = [
         "|There is {0} on my {1}, how do I clean it?|My {1} has a spot of {0}|What helps against {0} on {1}?"
         "|Ruined {1}? {0} got on it, how do I wash it off?|The {1} is stained with {0}, what should I use?",
         "cold water and salt|soap|vinegar|lemon juice",
-        "Against {0} on {1}: {R}.",
     ),
     Family(
         "book_cleaner|cleaning_service|order_cleaning",
@@ -1693,7 +1566,6 @@ FAMILIES = [
         "|{1} hours of cleaning on {0}, please|Send a cleaning lady or man on {0}, {1} hours will do"
         "|We had a party and want a cleaner for {1} hours, date {0}|Order cleaning: {0}, {1} hours",
         "booked|{w} is coming",
-        "A cleaner comes on {0} for {1} hours.",
     ),
     Family(
         "cleaning_plan|schedule_cleaning|clean_every",
@@ -1706,7 +1578,6 @@ FAMILIES = [
         "|I want to clean the {0} once in {1} days, plan that"
         "|At an interval of {1} days, schedule the {0} for cleaning",
         "planned|next on Monday",
-        "The {0} will be cleaned every {1} days.",
     ),
     Family(
         "bin_day|rubbish_collection|waste_day",
@@ -1721,7 +1592,6 @@ FAMILIES = [
         "|When do I put out the {0}?|Collection day of {0}, please|Tell me when the bin for {0} is emptied"
         "|The bin of {0} is full, when is it taken away?|What day is it for {0}?",
         "on Monday|tomorrow|on Friday at {h}",
-        "{0} is collected {R}.",
     ),
     Family(
         "book_trip|plan_holiday|book_package",
@@ -1735,7 +1605,6 @@ FAMILIES = [
         "|Please plan our holiday in {1}: {3} people, from {0}, {2}"
         "|Leaving {0} on {2}, {3} people would like a holiday in {1}",
         "booked|{n} euros",
-        "The holiday in {1} for {3} people is booked.",
     ),
     Family(
         "send_parcel_home|ship_luggage|forward_luggage",
@@ -1749,7 +1618,6 @@ FAMILIES = [
         "|From {0}, please forward {2} suitcases to {1}, date {3}"
         "|{2} bags have to reach {1}, collect them in {0} on {3}",
         "on the way|{n} euros",
-        "{2} bags go from {0} to {1} on {3}.",
     ),
     Family(
         "record_run|save_run|log_run",
@@ -1763,7 +1631,6 @@ FAMILIES = [
         "|{2} minutes, {1} kilometres, in {0}, that was my run on {3}"
         "|Log that I jogged {1} km around {0} on {3}, {2} minutes long",
         "saved|a new record",
-        "I saved your run of {1} kilometres in {0}.",
     ),
     Family(
         "register_pet|add_pet|new_pet",
@@ -1782,7 +1649,6 @@ FAMILIES = [
         "|Please register the pet of {2}: {0}, {1}, {3}"
         "|A {1} called {0} came to live with {2}, it is {3}, sign it up",
         "registered|number {n}",
-        "{0} the {1} is registered for {2}.",
     ),
     Family(
         "sell_car|car_advert|advertise_car",
@@ -1795,7 +1661,6 @@ FAMILIES = [
         "|Price {2}, paint {1}, place {3}: advertise the {0}|My {0} must go, it is {1}, {2} euros, pick it up in {3}"
         "|Advertise a {0} for {2} euros, the color is {1}, the city is {3}",
         "online|advert {n}",
-        "Your {0} is on sale in {3} for {2} euros.",
     ),
     Family(
         "book_tour|city_tour|guided_tour",
@@ -1814,7 +1679,6 @@ FAMILIES = [
         "|{1} is what we like, a guided tour in {0} in {2}, please"
         "|Guided tour: {0}, theme {1}, language {2}|Show us {1} when we are in {0}, the guide should speak {2}",
         "booked|at {h}",
-        "Your tour of {0} about {1} is booked.",
     ),
     Family(
         "rent_bike|hire_bicycle|bike_rental",
@@ -1830,7 +1694,6 @@ FAMILIES = [
         "|At {1} I need a {0}, {2} hours|For {2} hours, hire a {0} at {1}|We want to cycle: one {0}, {1}, {2} hours"
         "|Get me a {0} from the stand at {1}, I bring it back after {2} hours|{2} hours with a {0}, starting at {1}",
         "{n} euros|lock code {n}",
-        "Your {0} is ready at {1} for {2} hours.",
     ),
     Family(
         "plan_meal|meal_plan|schedule_meal",
@@ -1841,7 +1704,6 @@ FAMILIES = [
         "|Write {0} in the meal plan, {2}, {1}|The {1} of {2} shall be {0}|My kids want {0}, make it the {1} on {2}"
         "|Let {0} be our {1} on {2}|Meal plan: {2}, {1}, {0}|Note that {1} on {2} will be {0}",
         "planned|ok",
-        "On {2} there is {0} for {1}.",
     ),
     Family(
         "rename_device|name_device|call_device",
@@ -1852,7 +1714,6 @@ FAMILIES = [
         "|Give the name {1} to the {0} in the {2}"
         "|Call the {2} {0} {1} from today|From today {1} is the name of the {0} in the {2}",
         "renamed|ok",
-        "The {0} in the {2} is called {1}.",
     ),
     Family(
         "hospital_visit|visiting_request|visit_patient",
@@ -1865,7 +1726,6 @@ FAMILIES = [
         "|May I come to the bed of {0} on {1} at {2}? Announce it"
         "|Visitor for {0}: {1}, {2}",
         "announced|room {n}",
-        "Your visit to {0} on {1} at {2} is announced.",
     ),
     Family(
         "all_lights_off|goodnight|everything_off",
@@ -1877,7 +1737,6 @@ FAMILIES = [
         "|Are lights still on? Off with all of them"
         "|Every single light out, please",
         "{n} lights off|done",
-        "All lights are off: {R}.",
     ),
     Family(
         "where_am_i|my_location|current_position",
@@ -1887,7 +1746,6 @@ FAMILIES = [
         "|Tell me where I am on the map|Find out where we are|What is the name of the place I am in?"
         "|Use GPS to see where I am",
         "{w} Street {n}|{C}",
-        "You are here: {R}.",
     ),
     Family(
         "list_trips|my_bookings|show_travel_plans",
@@ -1897,7 +1755,6 @@ FAMILIES = [
         "|What have I reserved for my holidays?|I lost track of my journeys, list them|Open my travel plans"
         "|Read out the flights and hotels that I booked",
         "{C} and {C}|one flight to {C}|{n} trips",
-        "Your trips: {R}.",
     ),
     Family(
         "is_anyone_home|who_is_home|presence",
@@ -1908,7 +1765,6 @@ FAMILIES = [
         "|Tell me who is home|Is our house empty?|Check whether a person is in the flat"
         "|Find out if the kids are already home",
         "nobody|{w}|two people",
-        "At home: {R}.",
     ),
     Family(
         "stop_watering|sprinkler_off|end_irrigation",
@@ -1919,7 +1775,6 @@ FAMILIES = [
         "|The lawn is under water, stop it|Enough water for the plants|Shut the sprinkler down"
         "|Please close the garden tap",
         "stopped|off",
-        "The sprinkler is {R}.",
     ),
     Family(
         "open_garage|garage_door|lift_garage_door",
@@ -1931,6 +1786,5 @@ FAMILIES = [
         "|My car wants to get in, open up the garage"
         "|Would you open the garage door?",
         "open|opening",
-        "The garage door is {R}.",
     ),
 ]

@@ -195,7 +195,6 @@ FAMILIES = [
         "So that I do not forget: {1}. Put it in a note headed {0}.|note {0} - {1}|"
         "Title {0}, content {1}. Save this as a note.",
         "saved|note {n} created|ok",
-        'The note "{0}" is saved.|I have written that down under {0}.',
     ),
     Family(
         "search_notes|find_notes|look_in_notes|query_notes",
@@ -208,7 +207,6 @@ FAMILIES = [
         "Which of the notes in {1} mention {0}?|Please go through the {1} notes and look for {0}|"
         "There should be a page about {0} in {1}; find it.",
         "{n} notes found|1 note, {w}|nothing found",
-        "Your notes: {R}.|The search for {0} gave: {R}.",
     ),
     Family(
         "delete_note|remove_note|trash_note",
@@ -219,7 +217,6 @@ FAMILIES = [
         "note {0}, delete it|My note on {0} is out of date. Remove it.|Bin the note with the title {0}|"
         "Can you erase the note named {0}?",
         "deleted|note removed|done",
-        "The note about {0} is gone.|I deleted the note {0}.",
     ),
     Family(
         "tag_note|label_note|add_tag",
@@ -230,7 +227,6 @@ FAMILIES = [
         'Please give the note about {0} the tag "{1}"|With the tag {1}, label the note {0}.|'
         "I sort notes by tags. {0} should get {1}.|Use {1} as a tag for the note {0}",
         "tagged|ok|{n} tags now",
-        "The note {0} now has the tag {1}.|Tag {1} added.",
     ),
     Family(
         "list_notebooks|get_notebooks|show_notebooks",
@@ -241,7 +237,6 @@ FAMILIES = [
         "How many notebooks are there and what are their names?|Please show the notebook list|"
         "I forgot which notebooks I made. List them.",
         "Ideas and {w}|{n} notebooks|Work, Diary, {w}",
-        "Your notebooks: {R}.|I found {R}.",
     ),
     Family(
         "add_contact|create_contact|new_contact|save_contact",
@@ -253,7 +248,6 @@ FAMILIES = [
         "contact {0}, phone {1}, save|Create a contact named {0} who has the telephone number {1}.|"
         "Please remember that {0} can be reached at {1} and make a contact",
         "saved|contact {n} added|ok",
-        "{0} is in your contacts now.|I saved {1} for {0}.",
     ),
     Family(
         "find_contact|lookup_contact|get_contact|search_contacts",
@@ -265,7 +259,6 @@ FAMILIES = [
         "Show me the entry for {0}|Is {0} one of my contacts? Look it up.|"
         "Search the address book for {0}, please|{0} - which number do I have?",
         "555-0{n}|{w}@example.com|not found",
-        "The entry for {0}: {R}.|{0}: {R}.",
     ),
     Family(
         "update_contact_email|set_contact_email|change_email_of_contact",
@@ -277,7 +270,6 @@ FAMILIES = [
         "The old address of {0} does not work any more. Use {1} instead.|Please store {1} as the email of {0}|"
         "Give the contact {0} the email address {1}",
         "updated|changed|ok",
-        "The email of {0} is now {1}.|I changed it to {1}.",
     ),
     Family(
         "delete_contact|remove_contact|erase_contact",
@@ -289,7 +281,6 @@ FAMILIES = [
         "Please remove {0} from the contact list|contact {0}, erase|We lost touch. Delete the entry of {0}.|"
         "Get rid of {0} in my address book",
         "deleted|removed|ok",
-        "{0} is no longer in your contacts.|I removed {0}.",
     ),
     Family(
         "set_birthday|save_birthday|add_birthday",
@@ -300,7 +291,6 @@ FAMILIES = [
         "birthday {0} {1}|Please store {1} as the birthday of {0}|Save a birthday for {0} on {1}|"
         "I always forget birthdays. {0} has it on {1}.|Record {1} as the day {0} was born",
         "saved|ok|birthday {n} stored",
-        "I saved the birthday of {0}: {1}.|Noted: {0}, {1}.",
     ),
     Family(
         "create_event|add_event|new_event|add_to_calendar",
@@ -314,7 +304,6 @@ FAMILIES = [
         'On {1} I go to the {0} at {2}. Please put that in.|Make an entry "{0}" at {2} on {1}|'
         "Please block {1} from {2} for the {0}|Event {0}. Day {1}. Time {2}.",
         "created|event {n} added|ok",
-        "The {0} is in your calendar on {1} at {2}.|Added: {0}, {1}, {2}.",
     ),
     Family(
         "list_events|get_events|show_calendar|agenda",
@@ -325,7 +314,6 @@ FAMILIES = [
         "I want to see the calendar for {0}.|What happens on {0}?|Read me the appointments of {0}|"
         "For {0}, list my events|Before I promise anything, what is on {0}?",
         "{n} events|{w} at {h}|nothing",
-        "On {0} you have: {R}.|Your agenda for {0}: {R}.",
     ),
     Family(
         "move_event|reschedule_event|shift_event|change_event_date",
@@ -336,7 +324,6 @@ FAMILIES = [
         "Change the date of the {0} to {1}|I am ill. Please move the {0} to {1}.|new date for {0} is {1}|"
         "Can the {0} be moved to {1}?",
         "moved|ok|event {n} changed",
-        "The {0} is on {1} from here on.|I moved the {0} to {1}.",
     ),
     Family(
         "cancel_event|delete_event|remove_event|call_off_event",
@@ -347,7 +334,6 @@ FAMILIES = [
         "{0} is off; delete the entry|drop the {0} appointment|"
         "Nobody has time for the {0}, so please cancel it",
         "cancelled|removed|ok",
-        "The {0} is cancelled.|I removed the {0}.",
     ),
     Family(
         "find_free_slot|free_time|find_gap|get_free_slot",
@@ -360,7 +346,6 @@ FAMILIES = [
         "Is there a {0} minute hole on {1}?|Please find time on {1}, {0} minutes are enough|"
         "{0} minutes on {1}, when am I free?|For a talk of {0} minutes I look for a gap on {1}",
         "{h}|at {h}|none",
-        "You are free at this time: {R}.|The gap: {R}.",
     ),
     Family(
         "schedule_meeting|plan_meeting|arrange_meeting|set_up_meeting",
@@ -372,7 +357,6 @@ FAMILIES = [
         "Please invite {0} to meet me on {1}, at {2}|{0} has time on {1} at {2}, so set up a meeting|"
         "At {2}, on {1}, get me together with {0}",
         "scheduled|meeting {n} planned|ok",
-        "You meet {0} on {1} at {2}.|The meeting with {0} is set for {1}, {2}.",
     ),
     Family(
         "invite_to_meeting|add_attendee|invite_guest|add_participant",
@@ -384,7 +368,6 @@ FAMILIES = [
         "Put {1} on the list of people for the {0}|The {0} needs one more person, {1}|"
         "Please let {1} take part in the {0}",
         "invited|sent|ok",
-        "I invited {1} to the {0}.|{1} has the invitation.",
     ),
     Family(
         "book_room|reserve_room|book_meeting_room",
@@ -396,7 +379,6 @@ FAMILIES = [
         "Is {0} free on {1}? If so, book it for {2} guests.|Please reserve {0} with {2} chairs on {1}|"
         "room {0} date {1} people {2}",
         "booked|reserved, number {n}|ok",
-        "{0} is booked for {1}.|You have {0} on {1} for {2} people.",
     ),
     Family(
         "meeting_minutes|get_minutes|meeting_summary|fetch_minutes",
@@ -408,7 +390,6 @@ FAMILIES = [
         "Fetch the notes that were taken at the {0} on {1}|The {0} of {1}: please read me the result|"
         "For {1}, what do the minutes of the {0} say?|Which points came up on {1} in the {0}?",
         "{w} was chosen|{n} points|no minutes",
-        "The minutes say: {R}.|From the {0} on {1}: {R}.",
     ),
     Family(
         "join_meeting|enter_meeting|join_call",
@@ -419,7 +400,6 @@ FAMILIES = [
         "Let me into the online meeting {0}|My boss waits for me in the call {0}. Join it.|"
         'Go into the meeting whose id is {0}|Use the code "{0}" to join the video meeting',
         "joined|connected|waiting for the host",
-        "Meeting {0}: {R}.|I tried to join: {R}.",
     ),
     Family(
         "send_email|write_email|mail|compose_email",
@@ -433,7 +413,6 @@ FAMILIES = [
         "Let {0} know by email that {2}; call it {1}|{2} - mail this under the title {1} to {0}|"
         'Compose a mail titled "{1}" for {0} saying {2}',
         "sent|message {n} sent|ok",
-        "Your email to {0} is sent.|I wrote to {0} about {1}.",
     ),
     Family(
         "list_mail|read_mailbox|get_messages|show_folder",
@@ -445,7 +424,6 @@ FAMILIES = [
         "From {0} get the {1} most recent emails|Only {1} messages please, from the mail folder {0}.|"
         "Read out {1} mails of the {0} box|Is there anything new? Show {1} mails of {0}.",
         "{n} unread|{w}, {w}|the folder is empty",
-        "In {0}: {R}.|Your mails: {R}.",
     ),
     Family(
         "move_email|file_email|move_message|sort_mail",
@@ -456,7 +434,6 @@ FAMILIES = [
         "I get a lot from {0}. Move it all to the folder {1}.|The folder {1} is where mail of {0} should go|"
         "Please shift the messages of {0} to {1}|Whatever {0} writes, move it into {1}",
         "{n} moved|ok|1 message moved",
-        "Mail from {0} is in {1}: {R}.|Done, {R}.",
     ),
     Family(
         "create_mail_folder|new_mailbox|add_mail_folder",
@@ -468,7 +445,6 @@ FAMILIES = [
         "There should be a mail folder for {0}|Set up the email folder {0}|"
         "For my messages about {0} I want an own mail folder",
         "created|ok|folder {n} created",
-        "The mail folder {0} is there.|I made the folder {0}.",
     ),
     Family(
         "empty_folder|clear_mailbox|purge_mailbox",
@@ -479,7 +455,6 @@ FAMILIES = [
         'My {0} folder should be empty|Wipe the {0} mails|Get rid of all emails in the folder "{0}"|'
         "I want no mail left in {0}",
         "{n} deleted|empty|done",
-        "The folder {0} is empty.|{0} cleared: {R}.",
     ),
     Family(
         "unsubscribe|stop_newsletter|leave_mailing_list",
@@ -490,7 +465,6 @@ FAMILIES = [
         "Leave the mailing list of {0}|Please end the newsletter by {0}|"
         "The adverts of {0} annoy me, stop them|newsletter {0} off|Get me off the {0} mailing list",
         "unsubscribed|done|request sent",
-        "You will get no more mail from {0}.|{0}: {R}.",
     ),
     Family(
         "set_out_of_office|auto_reply|set_vacation_reply",
@@ -505,7 +479,6 @@ FAMILIES = [
         "Please tell people {2} when they mail me from {0} up to {1}|Out of office, {0} to {1}, message {2}|"
         "Send {2} as a vacation reply from {0} until {1}",
         "on|set|ok",
-        'Your automatic reply is on from {0} to {1}.|Mails get the answer "{2}" until {1}.',
     ),
     Family(
         "read_file|open_file|cat_file|get_file_content|show_file",
@@ -515,7 +488,6 @@ FAMILIES = [
         "Print {0} on the screen|cat {0}|Let me look at {0}.|What does {0} say?|"
         "The file is called {0}. Read it to me.|Give me the text in {0}",
         "{w} {w}|{n} lines|the file is empty",
-        "{0} contains: {R}.|In the file: {R}.",
     ),
     Family(
         "write_file|save_file|create_file|put_file",
@@ -525,7 +497,6 @@ FAMILIES = [
         "{0} should contain {1}|A new file {0}, content {1}|I want a file named {0} that says {1}.|"
         "Store the sentence {1} under {0}|Make {0}. In it write {1}|file {0} text {1}",
         "written|{n} bytes written|saved",
-        "{0} is written.|I saved the text in {0}.",
     ),
     Family(
         "append_to_file|add_line|append_text",
@@ -537,7 +508,6 @@ FAMILIES = [
         "last line of {0} should be {1}|Extend {0} by the line {1}|"
         "The line {1} is missing at the bottom of {0}. Add it.",
         "appended|{n} lines|ok",
-        'I added the line to {0}.|{0} ends with "{1}".',
     ),
     Family(
         "delete_file|remove_file|rm|erase_file",
@@ -547,7 +517,6 @@ FAMILIES = [
         "Erase {0} from the disk|{0} can be deleted|The file {0} is old. Throw it away.|"
         'Please delete the file named "{0}"|Make the file {0} disappear',
         "deleted|removed|no such file",
-        "{0}: {R}.|I tried to delete {0}: {R}.",
     ),
     Family(
         "copy_file|duplicate_file|cp",
@@ -558,7 +527,6 @@ FAMILIES = [
         "Keep {0} where it is, but make a copy in {1}|copy file {0} folder {1}|"
         "For safety, place a copy of {0} in {1}",
         "copied|ok|{n} bytes copied",
-        "A copy of {0} is in {1}.|Copied {0} to {1}.",
     ),
     Family(
         "move_file|mv|relocate_file",
@@ -569,7 +537,6 @@ FAMILIES = [
         "Into {1} with {0}|I want {0} out of here and in {1}|Please relocate {0} to {1}|"
         "file {0}, new place {1}",
         "moved|ok|done",
-        "{0} is in {1}.|I moved {0} to {1}.",
     ),
     Family(
         "rename_file|change_filename|give_new_name",
@@ -580,7 +547,6 @@ FAMILIES = [
         "Please rename the file {0}; its new name is {1}|The name {0} is bad, {1} is better|"
         "I would like {0} to have the name {1}|Let {0} become {1}",
         "renamed|ok|done",
-        "{0} is called {1}.|The new name is {1}.",
     ),
     Family(
         "list_folder|list_files|list_directory|ls|dir",
@@ -590,7 +556,6 @@ FAMILIES = [
         "I want to know what {0} contains|Please list the directory {0}|Look into {0} and tell me the files|"
         "Files in {0}|Is there anything in the folder {0}? List it.",
         "{n} files|{w}.txt and {w}.pdf|the folder is empty",
-        "{0} holds: {R}.|I see {R}.",
     ),
     Family(
         "make_folder|create_folder|mkdir|new_directory",
@@ -601,7 +566,6 @@ FAMILIES = [
         'Please set up a folder "{0}" within {1}|I sort my things. Make {0} in {1}.|new folder {0}, place {1}|'
         "Go to {1} and create the directory {0}",
         "created|ok|already there",
-        "The folder {0} in {1}: {R}.|Folder {0}: {R}.",
     ),
     Family(
         "find_file|search_files|locate_file",
@@ -612,7 +576,6 @@ FAMILIES = [
         "In {1} there must be a file called {0}; find it|Locate {0} within {1}|find {0} {1}|"
         "Is there a file with {0} in its name in {1}?|Please search the folder {1}, I need the file {0}",
         "{w}/{0}.txt|{n} files found|not found",
-        "Search result for {0}: {R}.|I found: {R}.",
     ),
     Family(
         "file_size|get_size|size_of_file",
@@ -622,7 +585,6 @@ FAMILIES = [
         "I need to know how large {0} is|Is {0} too big for a mail? Tell me its size.|{0}, what size|"
         "How much space does {0} take?|Give me the file size of {0}|Please check how heavy the file {0} is",
         "{n} KB|{n} MB|{n} bytes",
-        "{0} has {R}.|The size is {R}.",
     ),
     Family(
         "zip_folder|compress_folder|archive_folder|pack",
@@ -633,7 +595,6 @@ FAMILIES = [
         "As {1}, please archive {0}|The folder {0} takes too much room. Pack it as {1}.|"
         "archive {0} format {1}|Create a {1} archive out of the directory {0}",
         "{w}.{1}|packed|{n} MB",
-        "The archive is ready: {R}.|{0} is packed: {R}.",
     ),
     Family(
         "convert_file|change_format|export_file_as",
@@ -643,7 +604,6 @@ FAMILIES = [
         "Turn {0} into a {1} file|Export {0} in the format {1}|They only accept {1}. Convert {0}.|"
         "Change the format of {0} to {1}|Save {0} again, but as {1}|A {1} version of {0} would help me",
         "converted|{w}.{1}|ok",
-        "{0} is converted to {1}: {R}.|Here is the {1}: {R}.",
     ),
     Family(
         "set_permissions|chmod|change_rights",
@@ -653,7 +613,6 @@ FAMILIES = [
         "Permissions of {0}: {1}|I want {0} to be {1}|Please set the mode {1} on {0}|"
         "{1} is right for {0}, set it|Nobody should get this wrong. {0} must be {1}.|file {0} rights {1}",
         "changed|ok|not allowed",
-        "Rights of {0}: {R}.|{0}, {1}: {R}.",
     ),
     Family(
         "disk_usage|free_space|check_disk|df",
@@ -664,7 +623,6 @@ FAMILIES = [
         "df on {0}|Free space of the server {0}, please|Look whether {0} has enough disk space|"
         "What does the disk on {0} look like?",
         "{n} GB free|{n} GB left|full",
-        "{0}: {R}.|The disk of {0} has {R}.",
     ),
     Family(
         "run_command|shell|bash|execute|terminal",
@@ -675,7 +633,6 @@ FAMILIES = [
         "Type {0} into the terminal and show me the result|shell {0}|Use bash to run {0}|"
         "Execute the following command, {0}|`{0}` - run that",
         "ok|{w} {w}|{n}|exit code 0",
-        "The output is: {R}.|{0} printed: {R}.",
     ),
     Family(
         "run_remote|ssh_command|run_on_host|remote_exec",
@@ -686,7 +643,6 @@ FAMILIES = [
         "The host is {0}, the command is {1}.|Please start {1} over there on {0}|What does {1} say on {0}?|"
         "Connect to {0}, then do {1}",
         "ok|{n}|{w}",
-        "{0} answered: {R}.|The output from {0}: {R}.",
     ),
     Family(
         "kill_process|stop_process|end_process",
@@ -696,7 +652,6 @@ FAMILIES = [
         "Process {0} eats all the memory. Stop it.|Please terminate process id {0}|kill {0}|"
         "The program with pid {0} has to end|Shut down process number {0}|I want process {0} to be gone",
         "killed|stopped|no such process",
-        "Process {0}: {R}.|{0} {R}.",
     ),
     Family(
         "install_package|add_package|pkg_install",
@@ -707,7 +662,6 @@ FAMILIES = [
         "My script wants {0}. Put it on this computer.|Set up {0} with the package manager|"
         'Download and install "{0}"',
         "installed|version {n}|already installed",
-        "{0}: {R}.|The package {0} is here: {R}.",
     ),
     Family(
         "uninstall_package|remove_package|pkg_remove",
@@ -718,7 +672,6 @@ FAMILIES = [
         "Get rid of the program {0}|uninstall package {0}|The library {0} makes trouble. Uninstall it.|"
         "Throw {0} off the computer",
         "removed|uninstalled|not installed",
-        "{0}: {R}.|The package {0} is {R}.",
     ),
     Family(
         "set_env|export_variable|set_variable",
@@ -729,7 +682,6 @@ FAMILIES = [
         "Put {1} into the variable {0}|variable {0} value {1}|Please define {0} as {1} for this session|"
         'In the environment, {0} must equal "{1}"|Let the shell variable {0} be {1}',
         "set|ok|done",
-        "{0} is {1}.|The variable {0} has the value {1}.",
     ),
     Family(
         "system_info|get_system_info|about_machine",
@@ -740,7 +692,6 @@ FAMILIES = [
         "I want to know what kind of machine I am on|Give me the facts of this computer|"
         "Please show the details of the system|What processor and system do I have?",
         "Linux, {n} GB|{n} cores|{w} OS",
-        "This computer: {R}.|You have {R}.",
     ),
     Family(
         "schedule_job|add_cron|cron_add|plan_job",
@@ -751,7 +702,6 @@ FAMILIES = [
         "Please set up a daily job, {0}, at {1}|{1} is the best hour to {0}; make it a daily job|"
         "New cron job, time {1}, task {0}",
         "scheduled|job {n} added|ok",
-        '"{0}" runs daily at {1}.|The job is planned for {1}.',
     ),
     Family(
         "git_commit|commit|commit_changes",
@@ -762,7 +712,6 @@ FAMILIES = [
         "{0} - use this as commit message|Please commit everything under the message {0}|commit, text {0}|"
         "Save this state in git and describe it as {0}",
         "committed|{w}{n}|nothing to commit",
-        'Commit: {R}.|I committed with "{0}": {R}.',
     ),
     Family(
         "git_status|repo_status|working_tree_status",
@@ -773,7 +722,6 @@ FAMILIES = [
         "Please check git for changed files|I forgot what I edited. Show the git status.|"
         "Did I change something since the last commit?|Tell me which files are modified in git",
         "{n} files changed|clean|{w}.py modified",
-        "The working tree: {R}.|Git says: {R}.",
     ),
     Family(
         "git_checkout|switch_branch|change_branch|checkout",
@@ -783,7 +731,6 @@ FAMILIES = [
         "Check out {0}|Change the branch to {0}, please|Take me to the {0} branch|branch {0}, switch|"
         "Leave this branch and go over to {0}|My next work is on {0}. Check it out in git.",
         "switched|on branch {0}|ok",
-        "You are on {0}.|The branch is {0}.",
     ),
     Family(
         "git_create_branch|new_branch|create_branch",
@@ -794,7 +741,6 @@ FAMILIES = [
         "I begin a new feature. Make the branch {0} out of {1}.|{0} should be a new branch that starts at {1}|"
         "Take {1} as the base of a new branch, {0}|Please open the branch {0}, base {1}|git branch {0} {1}",
         "created|ok|branch {n}",
-        "The branch {0} starts at {1}.|New branch: {0}.",
     ),
     Family(
         "git_merge|merge_branch|merge",
@@ -805,7 +751,6 @@ FAMILIES = [
         "Into {1}, please merge {0}|Take the branch {0} and merge it with {1} as target|"
         "merge from {0} into {1}|Join {0} to {1} in git|Let the changes on {0} flow into {1}",
         "merged|{n} conflicts|up to date",
-        "Merging {0} into {1}: {R}.|The merge: {R}.",
     ),
     Family(
         "git_push|push|push_branch",
@@ -816,7 +761,6 @@ FAMILIES = [
         "My commits on {0} should be on {1}|The remote {1} does not have {0} yet. Push it.|"
         "Please push the branch {0}, remote {1}|Get {0} up to {1}",
         "pushed|rejected|up to date",
-        "{0} to {1}: {R}.|The push: {R}.",
     ),
     Family(
         "git_pull|pull|pull_branch|update_branch",
@@ -826,7 +770,6 @@ FAMILIES = [
         "Fetch what the others did on {0}|Update my copy of the branch {0}|Somebody pushed to {0}. Pull it.|"
         "Please pull the branch {0}|I want the latest state of {0} from the server|branch {0} pull",
         "{n} commits|up to date|conflict",
-        "{0}: {R}.|The pull gave: {R}.",
     ),
     Family(
         "git_log|show_commits|commit_history",
@@ -838,7 +781,6 @@ FAMILIES = [
         "What happened on {0}? The last {1} commits will do.|History of branch {0}, limit {1}|"
         "Give me {1} lines of the log of {0}",
         "{w} {w}|{n} shown|fix by {w}",
-        "The log of {0}: {R}.|Last commits: {R}.",
     ),
     Family(
         "git_clone|clone_repository|clone_repo",
@@ -850,7 +792,6 @@ FAMILIES = [
         "Download the git repository {0} to {1}|I start work on {0} today. Clone it to {1}.|"
         "clone repo {0} folder {1}",
         "cloned|{n} objects|ok",
-        "{0} is cloned into {1}.|The repository is in {1}.",
     ),
     Family(
         "create_issue|open_issue|report_bug|new_issue",
@@ -863,7 +804,6 @@ FAMILIES = [
         'I noticed that {1}. Please make a {2} issue in {0}.|Add "{1}" as an issue with label {2} to {0}|'
         "Create an issue labelled {2} about {1} at {0}|For {0}, report as {2} that {1}",
         "issue {n}|opened|number {n}",
-        "The issue is open: {R}.|I reported it in {0}: {R}.",
     ),
     Family(
         "close_issue|resolve_issue|finish_issue",
@@ -874,7 +814,6 @@ FAMILIES = [
         "Issue number {0} can be closed in {1}|The project {1} has an old issue, {0}, which should be closed|"
         "Set issue {0} in {1} to solved|For {1}: the issue {0} is done",
         "closed|ok|already closed",
-        "Issue {0}: {R}.|Number {0} in {1} is {R}.",
     ),
     Family(
         "create_pull_request|open_pr|new_pull_request",
@@ -890,7 +829,6 @@ FAMILIES = [
         "Target {2}, source {1}, title {0}, open the pull request|"
         "The branch {1} is finished. Open a pull request to {2} named {0}.",
         "number {n}|opened|ok",
-        'The pull request is open: {R}.|"{0}" is waiting for review.',
     ),
     Family(
         "docker_run|run_container|start_image|launch_container",
@@ -903,7 +841,6 @@ FAMILIES = [
         "A container named {1} from {0} should listen on {2}|Please bring up {1} with the image {0}, port {2}|"
         "Port {2}, image {0}, name {1}. Start the container.|I want to test {0}. Run it as {1} on {2}.",
         "started|{w}{n}|port in use",
-        "The container {1}: {R}.|{0} runs as {1}: {R}.",
     ),
     Family(
         "docker_stop|stop_container|halt_container",
@@ -914,7 +851,6 @@ FAMILIES = [
         "Bring the container named {0} to a stop|stop container {0}|"
         'I am done with the {0} container. Stop it.|End the docker container "{0}"',
         "stopped|ok|was not running",
-        "{0}: {R}.|The container {0} {R}.",
     ),
     Family(
         "docker_logs|container_logs|get_container_logs",
@@ -928,7 +864,6 @@ FAMILIES = [
         "Give me the newest {1} log lines of the {0} container|"
         "Print the end of the docker log of {0}, {1} lines|Let me read {1} lines of what container {0} printed",
         "error {w}|started {w}|no lines",
-        "The log of {0}: {R}.|{0} wrote: {R}.",
     ),
     Family(
         "docker_pull|pull_image|download_image",
@@ -940,7 +875,6 @@ FAMILIES = [
         "Please download {0} as a docker image; the tag is {1}|tag {1} of image {0}, pull|"
         "We use {1} for {0}. Pull that image.",
         "pulled|up to date|{n} MB",
-        "{0} {1}: {R}.|The image: {R}.",
     ),
     Family(
         "docker_build|build_image|make_image",
@@ -953,7 +887,6 @@ FAMILIES = [
         'Tag {1}, folder {0}, build the image|Use the folder {0} to build the image "{1}"|'
         "My changes are in {0}. Build the image {1} again.",
         "built|{n} MB|build failed",
-        "Image {1}: {R}.|The build of {1}: {R}.",
     ),
     Family(
         "list_containers|docker_ps|running_containers",
@@ -964,7 +897,6 @@ FAMILIES = [
         "Please list the containers on this machine|Are any docker containers running here?|"
         "Give me an overview of the containers",
         "{n} containers|{w} and {w}|none",
-        "Running: {R}.|Docker shows {R}.",
     ),
     Family(
         "get_pods|list_pods|kubectl_get_pods",
@@ -975,7 +907,6 @@ FAMILIES = [
         "I need to see the kubernetes pods of the namespace {0}|pods {0}|"
         "Please get the pods in the {0} namespace|Something is wrong in {0}. Show the pods.",
         "{n} pods|{w}-{n} running|no pods",
-        "In {0}: {R}.|The pods: {R}.",
     ),
     Family(
         "scale_deployment|set_replicas|scale|kubectl_scale",
@@ -988,7 +919,6 @@ FAMILIES = [
         "Namespace {2}, deployment {0}, replicas {1}: scale it|"
         "Change the number of copies of {0} in {2} to {1}|Let {1} pods of {0} run in {2}",
         "scaled|ok|{1} running",
-        "{0} has {1} replicas in {2}.|Scaled {0}: {R}.",
     ),
     Family(
         "restart_deployment|rollout_restart|redeploy",
@@ -1000,7 +930,6 @@ FAMILIES = [
         "Give the {0} deployment of {1} a fresh start|I changed the settings of {0} in {1}. Restart it.|"
         "Let kubernetes restart {0}, namespace {1}",
         "restarted|ok|rolling",
-        "{0} in {1}: {R}.|The deployment {0} is {R}.",
     ),
     Family(
         "rollback_deployment|undo_rollout|roll_back",
@@ -1012,7 +941,6 @@ FAMILIES = [
         "Please set {0} to its old revision {1}|I regret the last rollout of {0}, take revision {1} again|"
         "deployment {0}, back to {1}",
         "rolled back|ok|no such revision",
-        "{0} at revision {1}: {R}.|The rollback: {R}.",
     ),
     Family(
         "pod_logs|kubectl_logs|get_pod_logs",
@@ -1024,7 +952,6 @@ FAMILIES = [
         "Let me see what {0} wrote; the pod is in {1}|Please fetch the pod logs, pod {0}, namespace {1}|"
         'From {1}, give me the log of the pod "{0}"',
         "error {n}|ready|{w} {w}",
-        "Pod {0}: {R}.|The log says: {R}.",
     ),
     Family(
         "delete_pod|kubectl_delete_pod|kill_pod",
@@ -1036,7 +963,6 @@ FAMILIES = [
         "Namespace {1}: the pod {0} has to be deleted|Throw out the {0} pod in {1}|"
         "Pod {0} does not answer. Delete it from {1}.",
         "deleted|ok|not found",
-        "Pod {0}: {R}.|{0} in {1}: {R}.",
     ),
     Family(
         "query_table|select_rows|db_select|get_rows",
@@ -1048,7 +974,6 @@ FAMILIES = [
         "I need all {0} that have the {1} {2}|From the database, table {0}, get those with {1} {2}|"
         "Which {0} have {2} in the column {1}?|Look up {2} in column {1} of {0}",
         "{n} rows|{w}, {w}|no rows",
-        "The table {0} gave: {R}.|I found {R}.",
     ),
     Family(
         "count_rows|table_count|how_many_rows",
@@ -1059,7 +984,6 @@ FAMILIES = [
         "I need to know how many entries {0} has|The number of {0} in the database, please|"
         "Are there many rows in {0}? Count them.|Rows of table {0}, how many",
         "{n}|{n} rows|0",
-        "The table {0} has {R}.|I counted {R}.",
     ),
     Family(
         "delete_row|delete_record|remove_row",
@@ -1070,7 +994,6 @@ FAMILIES = [
         "Record {1} of {0} is wrong. Delete it.|Please erase row number {1} in {0}|"
         "I want entry {1} out of {0}|From the table {0}, drop the row with the id {1}|{0}: the row {1} must go",
         "deleted|1 row|no such row",
-        "Row {1} of {0}: {R}.|{0}, {1}: {R}.",
     ),
     Family(
         "update_row|update_record|set_field|change_row",
@@ -1082,7 +1005,6 @@ FAMILIES = [
         "The {2} of entry {1} in {0} is wrong, it must be {3}|For the record {1} of {0} change {2} into {3}|"
         "{3} is the new {2} of row {1} in {0}. Update it.|Table {0}, id {1}, column {2}, value {3}",
         "1 row changed|updated|no such row",
-        "Row {1}: {R}.|The {2} is {3}: {R}.",
     ),
     Family(
         "insert_row|add_record|insert_record",
@@ -1096,7 +1018,6 @@ FAMILIES = [
         "The amount is {2} and the name is {1}. Add this to {0}.|"
         "A row for {1} is missing in {0}, its amount is {2}|insert into {0} values {1} {2}",
         "row {n}|inserted|ok",
-        "{1} is in {0}: {R}.|New record: {R}.",
     ),
     Family(
         "describe_table|table_schema|show_columns",
@@ -1107,7 +1028,6 @@ FAMILIES = [
         "Before I write a query, show the columns of {0}.|schema of {0}|"
         "List the fields of the database table {0}|How does the table {0} look, column by column?",
         "{n} columns|id, {w}|id and {w}",
-        "{0} has: {R}.|The columns: {R}.",
     ),
     Family(
         "create_index|add_index|make_index",
@@ -1118,7 +1038,6 @@ FAMILIES = [
         "Please make an index, table {0}, column {1}|We search {0} by {1} a lot. Create an index.|"
         "Put a database index on {1}, the table is {0}|I want {1} of {0} to be indexed",
         "created|ok|already there",
-        "Index on {0}.{1}: {R}.|The index is {R}.",
     ),
     Family(
         "backup_database|dump_database|db_backup",
@@ -1130,7 +1049,6 @@ FAMILIES = [
         "Before we update, dump database {0} into {1}|The database is called {0}. Back it up as {1}.|"
         "db {0} backup {1}",
         "done|{n} MB|saved",
-        "The backup of {0} is in {1}: {R}.|Backup: {R}.",
     ),
     Family(
         "http_get|fetch_url|get_page|fetch|curl",
@@ -1140,7 +1058,6 @@ FAMILIES = [
         "Open the address {0} and show me what comes|curl {0}|I want to see the answer of {0}|"
         "Load the web page at {0}|Please read {0} for me|The link is {0}. Fetch it.",
         "200 {w}|404|{w} {w}",
-        "{0} answered: {R}.|The page: {R}.",
     ),
     Family(
         "http_post|post_data|send_post",
@@ -1152,7 +1069,6 @@ FAMILIES = [
         "With {1} as body, send a POST to {0}|Please send the text {1} to {0} as a post request|"
         "I need {1} posted at {0}",
         "201|ok|error {n}",
-        "{0} answered {R}.|The reply: {R}.",
     ),
     Family(
         "check_website|is_site_up|ping_site|site_status",
@@ -1163,7 +1079,6 @@ FAMILIES = [
         "Please test whether {0} is online|Can people open {0} at the moment?|"
         "I wonder if {0} is down for everybody",
         "up|down|up, {n} ms",
-        "The site {0} is {R}.|{0}: {R}.",
     ),
     Family(
         "take_screenshot|capture_page|screenshot",
@@ -1175,7 +1090,6 @@ FAMILIES = [
         "{1} should be a screenshot of the page {0}|Show my boss how {0} looks. Make a screenshot called {1}.|"
         "capture {0} {1}",
         "saved|{n} KB|failed",
-        "Screenshot of {0}: {R}.|The picture {1}: {R}.",
     ),
     Family(
         "shorten_url|short_link|make_short_link",
@@ -1186,7 +1100,6 @@ FAMILIES = [
         "Please turn {0} into something shorter|{0} as a short link|A short address that leads to {0}, please|"
         "Can {0} be made shorter?",
         "sho.rt/{w}|tiny.ex/{w}|s.ex/{n}",
-        "The short link is {R}.|Use {R} instead of {0}.",
     ),
     Family(
         "whois|domain_info|domain_owner",
@@ -1196,7 +1109,6 @@ FAMILIES = [
         "To whom does {0} belong?|I would like to buy {0}. Who has it?|Registration data of {0}, please|"
         "domain {0} owner|Find the person behind the domain {0}|When was {0} registered and by whom?",
         "{w} Ltd|free|{w} Inc",
-        "The owner of {0}: {R}.|{0} belongs to: {R}.",
     ),
     Family(
         "calculate|calculator|evaluate|compute",
@@ -1206,7 +1118,6 @@ FAMILIES = [
         "I need the value of {0}.|{0} gives what?|Please compute {0}|My homework says {0}. What comes out?|"
         "Evaluate the expression {0}",
         "{n}|= {n}|{n}.5",
-        "The result is {R}.|{0} is {R}.",
     ),
     Family(
         "mean|average|get_mean|compute_average",
@@ -1217,7 +1128,6 @@ FAMILIES = [
         "My marks are {0}. What is the average?|Take {0} and give me the mean|"
         "Please tell me the mean of the series {0}|How much are {0} on average?",
         "{n}|{n}.5|about {n}",
-        "The average is {R}.|The mean of {0} is {R}.",
     ),
     Family(
         "median|get_median|middle_value",
@@ -1228,7 +1138,6 @@ FAMILIES = [
         "Sort {0} and tell me the median|{0}, median please|I measured {0}. Which is the median?|"
         "For the data {0} I need the median|The series is {0}, what is its middle value?",
         "{n}|{n}.5",
-        "The median is {R}.|The middle value of {0} is {R}.",
     ),
     Family(
         "standard_deviation|stdev|spread",
@@ -1240,7 +1149,6 @@ FAMILIES = [
         "For the values {0}, work out the deviation|Deviation of the data {0}, please|"
         "My numbers are {0}. What is their standard deviation?",
         "{n}.2|{n}|1.{n}",
-        "The standard deviation is {R}.|{0} spread by {R}.",
     ),
     Family(
         "sort_numbers|order_numbers|sort_list",
@@ -1250,7 +1158,6 @@ FAMILIES = [
         "Arrange {0}, {1}|I want {0} to be {1}|Order the list {0}; it should be {1}|"
         "{1} please, for the numbers {0}|My list is {0}. Make it {1}.|Bring {0} into {1} order",
         "{n} {n}|sorted",
-        "In {1} order: {R}.|Sorted: {R}.",
     ),
     Family(
         "percentage|percent_of|get_percent",
@@ -1261,7 +1168,6 @@ FAMILIES = [
         "From the total {1} I need {0} percent|The base is {1} and the rate {0} percent; what comes out?|"
         "Work out {0} % of {1}, please|If the whole is {1}, what are {0} percent?",
         "{n}|{n}.4",
-        "{0} percent of {1} is {R}.|That is {R}.",
     ),
     Family(
         "solve_equation|solve|find_x",
@@ -1271,7 +1177,6 @@ FAMILIES = [
         "{0} - please solve|I am stuck on {0}. Solve it.|If {0} holds, what is the unknown?|"
         "Which number makes {0} true?|Give me the solution to {0}|My teacher wrote {0}. What is the answer?",
         "x = {n}|{n}|no solution",
-        "The solution: {R}.|For {0} I get {R}.",
     ),
     Family(
         "square_root|sqrt|root",
@@ -1282,7 +1187,6 @@ FAMILIES = [
         "{0}, square root please|Find the square root for the number {0}|"
         "The area is {0}. What is the square root?",
         "{n}|{n}.3",
-        "The square root of {0} is {R}.|It is {R}.",
     ),
     Family(
         "is_prime|prime_check|check_prime",
@@ -1293,7 +1197,6 @@ FAMILIES = [
         "{0} - prime or not|I think {0} is prime. Is that right?|Does {0} count among the primes?|"
         "Please run a prime test on {0}|Find out for me if {0} is prime",
         "yes|no|prime",
-        "Is {0} prime: {R}.|The test says: {R}.",
     ),
     Family(
         "random_number|roll|pick_number",
@@ -1305,7 +1208,6 @@ FAMILIES = [
         "Some number not under {0} and not over {1}, please|Between {0} and {1}, choose a number at random|"
         "Roll a number in the range {0} to {1}",
         "{n}",
-        "The number is {R}.|I drew {R}.",
     ),
     Family(
         "convert_length|length_conversion|convert_distance",
@@ -1317,7 +1219,6 @@ FAMILIES = [
         "Change {0} {1} into {2}, please|Give me {0} {1} as {2}|"
         "The rope is {0} {1} long. Tell me that in {2}.|to {2} from {0} {1}",
         "{n}|{n}.2",
-        "{0} {1} are {R} {2}.|That is {R} {2}.",
     ),
     Family(
         "convert_weight|weight_conversion|convert_mass",
@@ -1329,7 +1230,6 @@ FAMILIES = [
         "In {2} please, {0} {1}|{0} {1} expressed in {2}|The scale shows {0} {1} but I think in {2}|"
         "I need {2} and have {0} {1}|Tell me how heavy {0} {1} are in {2}",
         "{n}|{n}.7",
-        "{0} {1} are {R} {2}.|It weighs {R} {2}.",
     ),
     Family(
         "convert_volume|volume_conversion|convert_liquid",
@@ -1340,7 +1240,6 @@ FAMILIES = [
         "{0} {1} are what in {2}|In {2}, how much are {0} {1}?|Turn {0} {1} of water into {2}|"
         "What do {0} {1} make in {2}?|Please change {0} {1} to {2}",
         "{n}|{n}.1",
-        "{0} {1} are {R} {2}.|That makes {R} {2}.",
     ),
     Family(
         "convert_bytes|data_size|convert_storage",
@@ -1352,7 +1251,6 @@ FAMILIES = [
         "In {2}, how much is {0} {1}?|Tell me {0} {1} as {2}|{0} {1} make how many {2}?|"
         "Write the data size {0} {1} in {2}|I need {2} instead of {0} {1}",
         "{n}|{n}000",
-        "{0} {1} are {R} {2}.|That is {R} {2}.",
     ),
     Family(
         "convert_currency|exchange|currency_converter|change_money",
@@ -1363,7 +1261,6 @@ FAMILIES = [
         "The bill is {0} {1}; tell me that in {2}|Change {0} {1} into {2}, please|"
         "How many {2} do I get for {0} {1}?|What would {0} {1} be in {2}?|{2} for {0} {1}",
         "{n}|{n}.50",
-        "{0} {1} are {R} {2}.|You get {R} {2}.",
     ),
     Family(
         "exchange_rate|get_rate|currency_rate",
@@ -1376,7 +1273,6 @@ FAMILIES = [
         "Look up the exchange rate, {0} in terms of {1}|Is {0} strong against {1}? Give me the rate.|"
         "{0}/{1} rate",
         "0.{n}|1.{n}|{n}.2",
-        "The rate is {R}.|One {0} is {R} {1}.",
     ),
     Family(
         "convert_time_zone|time_in_zone|translate_time|change_zone",
@@ -1389,7 +1285,6 @@ FAMILIES = [
         "Time {0}, zone {1}, wanted zone {2}|Give me {2} for {0} {1}|"
         "Please change the time {0} in {1} into {2}",
         "{h}",
-        "{0} {1} is {R} in {2}.|It is {R} in {2}.",
     ),
     Family(
         "days_between|date_difference|count_days",
@@ -1401,7 +1296,6 @@ FAMILIES = [
         "Tell me how far {0} and {1} are apart|If I begin on {0} and stop on {1}, how many days pass?|"
         "Between {0} and {1} lie how many days?",
         "{n}|{n} days",
-        "There are {R} in between.|From {0} to {1}: {R}.",
     ),
     Family(
         "add_days|date_plus|later_date",
@@ -1413,7 +1307,6 @@ FAMILIES = [
         "If I wait {1} days from {0}, what is the date?|From {0}, count {1} days forward|"
         "{1} days from {0}, which date|Begin at {0} and add {1} days, please",
         "a Monday|the 1st|day {n}",
-        "The date is {R}.|{1} days after {0} is {R}.",
     ),
     Family(
         "day_of_week|weekday|which_weekday",
@@ -1423,7 +1316,6 @@ FAMILIES = [
         "On what day of the week does {0} fall?|I was born on {0}. Which weekday was that?|{0}, what weekday|"
         "Tell me the day of the week for {0}|Does {0} fall on a weekend?|Name the weekday of the date {0}",
         "Monday|Friday|Sunday|Wednesday",
-        "{0} is a {R}.|It is a {R}.",
     ),
     Family(
         "public_holidays|holiday_date|when_is_holiday",
@@ -1433,7 +1325,6 @@ FAMILIES = [
         "In {1}, when do we have {0}?|I plan my {1}. When is {0}?|Look up {0} for {1}|"
         "What date does {0} have in {1}?|{1}: which day is {0}?|Please find out when {0} falls in {1}",
         "day {n}|Monday|a Sunday",
-        "{0} in {1}: {R}.|It falls on {R}.",
     ),
     Family(
         "school_holidays|country_holidays|list_holidays",
@@ -1445,7 +1336,6 @@ FAMILIES = [
         "Show me every public holiday that {0} has in {1}|When are shops closed in {0} in {1}?|"
         "The list of holidays in {0} for the year {1}, please",
         "{n} holidays|{w} day|{n} days",
-        "{0} has {R}.|In {1}: {R}.",
     ),
     Family(
         "current_date|today|get_date|what_day",
@@ -1456,7 +1346,6 @@ FAMILIES = [
         "Is it the end of the month yet? Tell me the date.|Give me the date of this day|"
         "I need the date for my letter|Which date is it today?",
         "{n}|Monday|day {n} of the year",
-        "Today: {R}.|It is {R}.",
     ),
     Family(
         "count_words|word_count|number_of_words",
@@ -1467,7 +1356,6 @@ FAMILIES = [
         "I wrote {0}. How many words?|Count words in the sentence {0}|The text is {0}; how many words has it?|"
         'Please count how many words "{0}" has|Number of words, text {0}',
         "{n}|{n} words",
-        "The text has {R}.|I counted {R}.",
     ),
     Family(
         "to_upper_case|change_case|set_case",
@@ -1478,7 +1366,6 @@ FAMILIES = [
         "I want the words {0} in {1} case|In {1} case, how does {0} look?|Change the text {0} to {1} case|"
         "The heading {0} should be in {1} case|Case {1} for the text {0}|Put {0} into {1} case for me",
         "{w} {w}|done",
-        "In {1} case: {R}.|Here it is: {R}.",
     ),
     Family(
         "replace_text|find_and_replace|replace_word",
@@ -1490,7 +1377,6 @@ FAMILIES = [
         "Instead of {0} I want {1} in {2}|{1} should stand where {0} stands in {2}|"
         "I used {0} too often in {2}. Use {1} there.",
         "{n} changes|replaced|not found",
-        "In {2}: {R}.|{0} became {1}: {R}.",
     ),
     Family(
         "reverse_text|backwards|flip_text",
@@ -1500,7 +1386,6 @@ FAMILIES = [
         "Read {0} from the end to the start|{0} backwards, please|How is {0} spelled backwards?|"
         'Flip the letters of {0}|Give me "{0}" reversed|I make a secret language. Reverse {0}.',
         "{w}",
-        "Backwards it is {R}.|{0} becomes {R}.",
     ),
     Family(
         "summarize_text|summary|shorten_text",
@@ -1512,7 +1397,6 @@ FAMILIES = [
         "What is {0} about? {1} sentences, please.|Make a {1} sentence version of the document {0}|"
         "{0} is too long; {1} sentences will do|Tell me in {1} sentences what is important in {0}",
         "{w} {w}|it is about {w}",
-        "In short: {R}.|{0} says: {R}.",
     ),
     Family(
         "compare_files|diff|show_differences",
@@ -1523,7 +1407,6 @@ FAMILIES = [
         "Put {0} next to {1} and list the differences|I have two versions, {0} and {1}; show the differences|"
         "Differences of {0} against {1}|Please check {0} and {1} for differences",
         "{n} lines differ|equal|{w} changed",
-        "Compared: {R}.|{0} and {1}: {R}.",
     ),
     Family(
         "spell_check|check_spelling|correct_spelling",
@@ -1534,7 +1417,6 @@ FAMILIES = [
         "In {1}, is {0} the right spelling?|Correct the {1} word {0}|{0} - correct in {1}?|"
         'My {1} is weak. Did I spell {0} well?|Look for spelling faults in the {1} word "{0}"',
         "wrong|correct|should be {w}",
-        "{0}: {R}.|The spelling of {0} is: {R}.",
     ),
     Family(
         "define_word|dictionary|meaning|definition",
@@ -1545,7 +1427,6 @@ FAMILIES = [
         'Explain the word "{0}" with a dictionary|In the book I read {0}; what is the meaning?|'
         "Please define the term {0}|How would a dictionary describe {0}?",
         "a kind of {w}|to {w}|something {w}",
-        "{0} means: {R}.|The dictionary says: {R}.",
     ),
     Family(
         "synonyms|thesaurus|similar_words",
@@ -1556,7 +1437,6 @@ FAMILIES = [
         'Look in the thesaurus for {0}|Tell me a synonym of "{0}"|Instead of {0}, what else can I say?|'
         "My text says {0} ten times. What other words are there?",
         "{w}|{w} and {w}",
-        "Instead of {0} you can say {R}.|Synonyms: {R}.",
     ),
     Family(
         "antonyms|opposite|opposite_word",
@@ -1568,7 +1448,6 @@ FAMILIES = [
         'Not {0} but the opposite, what is it called?|Find an opposite for the word "{0}"|'
         "In my crossword: the opposite of {0}.",
         "{w}|none",
-        "The opposite of {0} is {R}.|It is {R}.",
     ),
     Family(
         "rhymes|find_rhymes|rhyming_words",
@@ -1579,7 +1458,6 @@ FAMILIES = [
         "{0} rhymes with which words?|Look for words which sound like {0} at the end|rhyme {0}|"
         'A rhyme for "{0}", please|My song has the word {0}; what rhymes with it?',
         "{w}|{w} and {w}",
-        "{0} rhymes with {R}.|How about {R}?",
     ),
     Family(
         "word_origin|etymology|where_word_comes_from",
@@ -1590,7 +1468,6 @@ FAMILIES = [
         'I am curious where {0} has its roots|What is the origin of the word "{0}"?|'
         "The word {0}: where is it from?|Look up the etymology of {0}",
         "Latin {w}|Greek {w}|unknown",
-        "{0} comes from: {R}.|The origin: {R}.",
     ),
     Family(
         "translate_word|translate|translation",
@@ -1601,7 +1478,6 @@ FAMILIES = [
         "From {1} into {2} please, {0}|The {1} word {0} in {2}, please|I know {0} in {1} but not in {2}|"
         "Give me the {2} for {0}; I am coming from {1}|Look up {0} in the {1} to {2} dictionary",
         "{w}",
-        "In {2} it is {R}.|{0} is {R} in {2}.",
     ),
     Family(
         "expand_acronym|acronym|abbreviation",
@@ -1612,7 +1488,6 @@ FAMILIES = [
         "Tell me what the letters {0} are short for|The abbreviation {0}, what is that?|Spell out {0} in full|"
         "{0} is short for what?",
         "{w} {w} {w}|unknown",
-        "{0} stands for: {R}.|The long form is {R}.",
     ),
     Family(
         "read_cell|get_cell|cell_value",
@@ -1623,7 +1498,6 @@ FAMILIES = [
         "Tell me the content of {1} on the tab {0}|Look at {0} and read cell {1}|"
         "From the spreadsheet {0}, get {1}|The sheet is {0}. Which value is in {1}?",
         "{n}|{w}|empty",
-        "Cell {1}: {R}.|In {0}, {1} is {R}.",
     ),
     Family(
         "write_cell|set_cell|update_cell",
@@ -1635,7 +1509,6 @@ FAMILIES = [
         "I forgot to fill in {1} in {0}. It is {2}.|Enter {2}, sheet {0}, cell {1}|"
         "Let {0} have {2} in the cell {1}",
         "written|ok",
-        "{1} in {0} is {2}.|I put {2} into {1}.",
     ),
     Family(
         "sum_range|add_up_range|range_total",
@@ -1646,7 +1519,6 @@ FAMILIES = [
         "I need the sum over {1}; the tab is {0}|Sheet {0}, cells {1}: add them up|"
         "Work out the total for {1} on {0}|Take {0} and sum up {1}",
         "{n}|{n}.25",
-        "The sum is {R}.|{1} in {0} make {R}.",
     ),
     Family(
         "sort_sheet|sort_by_column|order_sheet",
@@ -1657,7 +1529,6 @@ FAMILIES = [
         "Arrange {0}; key {1}, direction {2}|By {1}, sort the tab {0} {2}|I want to see {0} with {1} {2}|"
         "Please put the rows in {0} in {2} order of {1}|Column {1} decides. Sort {0} {2}.",
         "sorted|{n} rows",
-        "{0} is sorted by {1}.|Sorted: {R}.",
     ),
     Family(
         "add_sheet|new_sheet|create_tab",
@@ -1668,7 +1539,6 @@ FAMILIES = [
         "I want a new page about {0} in the spreadsheet {1}|Put a tab named {0} into {1}|"
         "{1} should get another sheet, {0}|Sheet {0}, workbook {1}, add|Open {1} and start a sheet titled {0}",
         "added|ok",
-        "The sheet {0} is in {1}.|{1} has a new sheet.",
     ),
     Family(
         "make_chart|draw_chart|create_chart|plot",
@@ -1680,7 +1550,6 @@ FAMILIES = [
         "A {0} diagram of {1}, sheet {2}, please|My talk needs a picture. Plot {1} of {2} as {0}.|"
         "Sheet {2}, range {1}, chart {0}",
         "drawn|chart {n}",
-        "The {0} chart: {R}.|Here is the chart of {1}.",
     ),
     Family(
         "generate_password|new_password|make_password|random_password",
@@ -1692,7 +1561,6 @@ FAMILIES = [
         "My old password is weak. Make one with {0} characters.|Password, {0} characters|"
         "Think of a password that is {0} characters long",
         "{w}{n}|{w}{w}",
-        "Your password: {R}.|How about {R}?",
     ),
     Family(
         "get_password|find_password|show_password",
@@ -1704,7 +1572,6 @@ FAMILIES = [
         "Find the secret for my {0}|Please open the safe and read me the {0} password|"
         "The {0} asks for a password, which one is it?",
         "{w}{n}|not saved",
-        "The password for the {0}: {R}.|{0}: {R}.",
     ),
     Family(
         "save_password|store_password|add_login",
@@ -1716,7 +1583,6 @@ FAMILIES = [
         '{1} is my new password for the {0}. Save it.|Please keep "{1}" as the {0} password|'
         "Put the {0} with the password {1} into the vault|In the vault, the {0} should have {1}",
         "saved|ok",
-        "The password for the {0} is in the safe.|I stored it.",
     ),
     Family(
         "check_password|password_strength|rate_password",
@@ -1727,7 +1593,6 @@ FAMILIES = [
         '{0} - strong or weak password|Tell me if "{0}" is strong enough|The password {0}, how safe is that?|'
         "How long would it take to crack {0}?",
         "weak|strong|medium",
-        "The password is {R}.|{0} is {R}.",
     ),
     Family(
         "breach_check|leaked_email|pwned",
@@ -1739,7 +1604,6 @@ FAMILIES = [
         "Somebody may have stolen my login {0}. Check for leaks.|Is the account {0} part of a known leak?|"
         "Find out if hackers have {0}",
         "{n} leaks|none|1 leak",
-        "Leaks with {0}: {R}.|I found {R}.",
     ),
     Family(
         "encrypt_file|lock_file|protect_file",
@@ -1751,7 +1615,6 @@ FAMILIES = [
         'Make {0} secret by the password "{1}"|Please put a lock with the word {1} on {0}|'
         "encrypt file {0} key {1}",
         "encrypted|ok",
-        "{0} is encrypted.|The file {0} is locked.",
     ),
     Family(
         "hash_text|checksum|compute_hash",
@@ -1761,7 +1624,6 @@ FAMILIES = [
         "I want to check {0}; what is its {1}?|With {1}, hash {0}|The {1} fingerprint of {0}, please|"
         "Take the file {0} and work out {1}|For {0} I need the {1} sum|Hash {0} by means of {1}",
         "{w}{n}|{n}{w}",
-        "The {1} is {R}.|{1} of {0}: {R}.",
     ),
     Family(
         "block_ip|ban_address|firewall_block",
@@ -1775,7 +1637,6 @@ FAMILIES = [
         "Somebody at {0} guesses passwords. Ban that address.|firewall block {0}|"
         "Let nothing in that comes from {0}|I want the ip {0} shut out",
         "blocked|ok",
-        "{0} is blocked.|Traffic from {0} is stopped.",
     ),
     Family(
         "open_port|allow_port|firewall_open",
@@ -1787,7 +1648,6 @@ FAMILIES = [
         "host {1} port {0} open|Please let port {0} of {1} through the firewall|"
         "Through the firewall of {1}, allow {0}",
         "open|ok",
-        "Port {0} on {1} is open.|{1}: port {0} {R}.",
     ),
     Family(
         "restart_service|reload_service|bounce_service",
@@ -1798,7 +1658,6 @@ FAMILIES = [
         "Please restart the service {0}, host {1}|I changed the settings of {0} on {1}. Restart the service.|"
         "Give {0} a fresh start on {1}|Service {0}, machine {1}, restart",
         "restarted|ok|failed",
-        "{0} on {1}: {R}.|The service {0} is {R}.",
     ),
     Family(
         "service_status|is_service_running|check_service",
@@ -1809,7 +1668,6 @@ FAMILIES = [
         "Users complain. Is {0} on {1} alive?|I want to know whether {0} is up on {1}|"
         "{1}: is the {0} service active?|See if {0} runs on {1}",
         "running|stopped|failed",
-        "{0} on {1} is {R}.|The state of {0}: {R}.",
     ),
     Family(
         "reboot_server|restart_machine|reboot",
@@ -1820,7 +1678,6 @@ FAMILIES = [
         "After the update {0} must be rebooted|Do a reboot of {0}|I installed a new kernel. Reboot {0}.|"
         "host {0} reboot",
         "rebooting|ok|back at {h}",
-        "{0}: {R}.|The server {0} is {R}.",
     ),
     Family(
         "cpu_load|server_load|get_load",
@@ -1831,7 +1688,6 @@ FAMILIES = [
         "Check the cpu use of {0}|Tell me whether {0} is under heavy load|"
         "The cpu of the machine {0}, how much is in use?",
         "{n} percent|0.{n}|high",
-        "The load of {0}: {R}.|{0} is at {R}.",
     ),
     Family(
         "memory_usage|ram_usage|get_memory",
@@ -1842,7 +1698,6 @@ FAMILIES = [
         "memory usage of {0} please|What about the memory of {0}?|"
         "Programs crash on {0}. Is there enough memory?",
         "{n} MB|{n} percent|full",
-        "Memory of {0}: {R}.|{0} uses {R}.",
     ),
     Family(
         "ping_host|ping|reach_host",
@@ -1853,7 +1708,6 @@ FAMILIES = [
         "With {1} packets, ping the host {0}|I want to know if {0} replies. Ping it {1} times.|"
         "See whether {0} can be reached by {1} pings|Let {1} pings go out to {0}",
         "{n} ms|no answer|lost",
-        "{0}: {R}.|The ping to {0} gave {R}.",
     ),
     Family(
         "set_alert|create_alert|add_alarm_rule",
@@ -1869,7 +1723,6 @@ FAMILIES = [
         "Create an alert. Server {1}, measure {0}, limit {2}.|"
         "More than {2} in {0} on {1} should raise an alert|Warn the team when {1} passes {2} for {0}",
         "alert {n}|set|ok",
-        "I will warn you when {0} on {1} is above {2}.|The alert is on.",
     ),
     Family(
         "silence_alerts|mute_alerts|pause_monitoring",
@@ -1881,7 +1734,6 @@ FAMILIES = [
         "Quiet the {0} alarms; {1} minutes are enough|During the next {1} minutes ignore alerts from {0}|"
         "Please stop warning me about {0} for {1} minutes",
         "muted|ok",
-        "Alerts of {0} are silent for {1} minutes.|{0} is muted.",
     ),
     Family(
         "search_logs|grep_logs|find_in_logs",
@@ -1894,7 +1746,6 @@ FAMILIES = [
         "Go {2} hours back in the {0} log and look for {1}|"
         "I hunt a fault. Find {1} in the logs of {0}, last {2} hours.",
         "{n} lines|none|error {n}",
-        "The log of {0}: {R}.|I found {R}.",
     ),
     Family(
         "renew_certificate|renew_ssl|update_certificate",
@@ -1905,7 +1756,6 @@ FAMILIES = [
         "Make sure {0} has a fresh certificate|renew cert {0}|Get {0} a new certificate before it ends|"
         "Browsers complain about {0}. Renew its certificate.|I need the ssl certificate of {0} renewed",
         "renewed|ok|valid for {n} days",
-        "{0}: {R}.|The certificate of {0} is {R}.",
     ),
     Family(
         "dns_lookup|resolve|nslookup",
@@ -1916,7 +1766,6 @@ FAMILIES = [
         "In the DNS, which {1} has {0}?|I need to see the {1} record that {0} uses|"
         "Mail fails. Show the {1} record of {0}.|The domain is {0} and the record {1}, look it up",
         "10.0.{n}.1|mail.{w}.com|none",
-        "The {1} record of {0}: {R}.|DNS says {R}.",
     ),
     Family(
         "start_pipeline|run_pipeline|trigger_build|start_ci",
@@ -1926,7 +1775,6 @@ FAMILIES = [
         "The branch {1} is ready, start the {0}|Kick off {0}; the branch is {1}|I pushed to {1}. Run the {0}.|"
         "Please let the {0} run on branch {1}|For {1} we need the {0}, start it|CI, job {0}, branch {1}",
         "started|run {n}|queued",
-        "The {0} on {1}: {R}.|I started it: {R}.",
     ),
     Family(
         "pipeline_status|build_status|ci_status",
@@ -1936,7 +1784,6 @@ FAMILIES = [
         "Has the {0} failed?|I wait for the {0}. Is it finished?|CI state of the {0}, please|"
         "{0}: green or red|What came out of the last {0}?",
         "green|failed|running|{n} tests failed",
-        "The {0}: {R}.|Result: {R}.",
     ),
     Family(
         "cancel_build|stop_pipeline|abort_build",
@@ -1947,7 +1794,6 @@ FAMILIES = [
         "Please cancel the build with the number {0}|build {0} stop|Do not let build {0} finish|"
         "Break off the running build {0}",
         "cancelled|ok|already done",
-        "Build {0}: {R}.|{0} is {R}.",
     ),
     Family(
         "deploy|release|ship_version",
@@ -1963,7 +1809,6 @@ FAMILIES = [
         "Version {1} is tested. Roll {0} out to {2}.|I want {0} in {2} to be {1}|"
         "Deploy. Project {0}, version {1}, environment {2}.",
         "deployed|ok|failed",
-        "{0} {1} in {2}: {R}.|The deployment: {R}.",
     ),
     Family(
         "print_document|print_file|print",
@@ -1974,7 +1819,6 @@ FAMILIES = [
         "The class has {2} pupils. Print {0} for each on {1}.|Use {1} to print {2} copies of {0}|"
         "Get {0} on paper {2} times, with {1}|File {0}, printer {1}, copies {2}",
         "printing|job {n}|no paper",
-        "{0}: {R}.|The printer says: {R}.",
     ),
     Family(
         "printer_status|check_printer|toner_level",
@@ -1984,7 +1828,6 @@ FAMILIES = [
         "Check the paper in {0}|Tell me the state of the printer {0}|I want to print. Is {0} on?|"
         "Has {0} run out of ink?|{0} - does it print|Look if {0} works before I print",
         "ready|no paper|toner low|offline",
-        "{0}: {R}.|The printer is {R}.",
     ),
     Family(
         "cancel_print|stop_printing|delete_print_job",
@@ -1996,7 +1839,6 @@ FAMILIES = [
         "The printer need not print job {0}|job {0} cancel print|"
         "Please delete the print job with the number {0}",
         "cancelled|ok|already printed",
-        "Print job {0}: {R}.|{0} is {R}.",
     ),
     Family(
         "scan_document|scan|scan_page",
@@ -2008,7 +1850,6 @@ FAMILIES = [
         "Make a digital copy called {0}, quality {1} dpi|"
         "The paper lies in the scanner. Use {1} dpi and the name {0}.|Resolution {1}, file {0}, scan",
         "scanned|{n} pages|no paper",
-        "The scan {0}: {R}.|Scan: {R}.",
     ),
     Family(
         "call|phone_call|dial|make_call",
@@ -2018,7 +1859,6 @@ FAMILIES = [
         "Please dial {0}|Give {0} a call|{0} waits for my call, dial|Start a phone call with {0}|"
         "My car broke down. Call {0}.|Let the phone ring at {0}",
         "calling|busy|no answer",
-        "{0}: {R}.|The call to {0}: {R}.",
     ),
     Family(
         "dial_number|call_number|ring_number",
@@ -2028,7 +1868,6 @@ FAMILIES = [
         "{0} is the number, call it|I have to phone {0}|Start a call to {0}|A card says {0}. Call there.|"
         "Please phone the number {0}|Type {0} into the phone and call",
         "calling|busy|no answer",
-        "{0}: {R}.|The call: {R}.",
     ),
     Family(
         "leave_voicemail|voice_message|record_voicemail",
@@ -2040,7 +1879,6 @@ FAMILIES = [
         "I want {0} to hear {1} as a voice message|Please put {1} on the voicemail for {0}|"
         "Voice message, person {0}, words {1}",
         "recorded|ok",
-        "{0} will hear your message.|I left the message for {0}.",
     ),
     Family(
         "send_sms|text_message|send_text",
@@ -2051,7 +1889,6 @@ FAMILIES = [
         "Send the short message {1}; the phone is {0}|I am late. Text {0} that {1}.|"
         "Message {1}, number {0}, by SMS|Let {0} know by text message: {1}",
         "sent|delivered|failed",
-        "SMS to {0}: {R}.|The text message is {R}.",
     ),
     Family(
         "missed_calls|list_missed_calls|who_called",
@@ -2062,7 +1899,6 @@ FAMILIES = [
         "I heard the phone ring. Who was it?|Which calls did I miss?|Are there any missed calls on my phone?|"
         "Let me know who phoned",
         "{n} calls|{w} at {h}|none",
-        "Missed calls: {R}.|While you were away: {R}.",
     ),
     Family(
         "block_caller|block_number|reject_calls_from",
@@ -2073,7 +1909,6 @@ FAMILIES = [
         "Adverts again from {0}. Block that caller.|caller {0} block|Please make sure {0} cannot phone me|"
         "Do not let {0} ring here",
         "blocked|ok",
-        "{0} can no longer call you.|Calls from {0} are blocked.",
     ),
     Family(
         "forward_calls|redirect_calls|call_forwarding",
@@ -2085,7 +1920,6 @@ FAMILIES = [
         "My phone is broken. Forward everything to {0}.|call forwarding {0}|"
         "Let people who phone me end up at {0}",
         "on|forwarding|ok",
-        "Your calls go to {0}.|Forwarding to {0} is {R}.",
     ),
     Family(
         "add_task|create_todo|new_task|add_todo",
@@ -2097,7 +1931,6 @@ FAMILIES = [
         "Make a to-do for {1}, {0}|The deadline is {1} and the task is to {0}|"
         "Please note as a task that I should {0} before {1}",
         "added|task {n}|ok",
-        'Your task "{0}" is due on {1}.|It is on the list.',
     ),
     Family(
         "complete_task|finish_task|check_off|mark_done",
@@ -2107,7 +1940,6 @@ FAMILIES = [
         "The task {0} is finished|Cross out {0}|At last! I did {0}. Check it off my list.|"
         "{0} can be ticked off|Please set the to-do {0} to done|My list still says {0} but that is done",
         "done|ok|not on the list",
-        '"{0}": {R}.|The task is {R}.',
     ),
     Family(
         "start_timer_for_task|track_time|start_tracking",
@@ -2123,7 +1955,6 @@ FAMILIES = [
         "Start a time sheet entry, {1}, client {0}|Count the time I spend on {1} for {0}|"
         "{1} for {0}: start to track my time",
         "started|ok|running since {h}",
-        "The clock runs for {0}.|I track {1} for {0}.",
     ),
     Family(
         "create_invoice|write_invoice|bill_customer",
@@ -2136,7 +1967,6 @@ FAMILIES = [
         "Please bill {1} to {0}; they have time until {2}|"
         "Due {2}, amount {1}, customer {0}, create the invoice",
         "invoice {n}|created|ok",
-        "The invoice to {0} is ready: {R}.|{0} has to pay {1} by {2}.",
     ),
     Family(
         "log_expense|add_expense|book_expense",
@@ -2151,7 +1981,6 @@ FAMILIES = [
         "Book the cost of {0} under {1}|Please note {1} costs of {0}|The receipt says {0} for {1}|"
         "In the category {1}, enter the expense {0}",
         "booked|expense {n}|ok",
-        "I booked {0} for {1}.|The expense is in the books.",
     ),
     Family(
         "request_leave|ask_holiday|book_leave",
@@ -2163,7 +1992,6 @@ FAMILIES = [
         "Please apply for {2} from {0} to {1}|First day {0}, last day {1}, reason {2}. Ask for leave.|"
         "I cannot come to work between {0} and {1} because of {2}|Put in a leave request, {2}, {0} up to {1}",
         "requested|approved|refused",
-        "Your leave from {0} to {1}: {R}.|The request is {R}.",
     ),
     Family(
         "set_config|set_option|change_setting",
@@ -2175,7 +2003,6 @@ FAMILIES = [
         'I do not like the old setting of {0}. Use {1}.|Let the setting {0} have "{1}"|'
         "Configuration key {0}, new value {1}",
         "set|ok|unknown option",
-        "{0} is {1}: {R}.|The option {0}: {R}.",
     ),
     Family(
         "create_recurring_meeting|repeat_meeting|add_series",
@@ -2196,7 +2023,6 @@ FAMILIES = [
         "I want a {0} of {3} minutes on each {1} at {2}|"
         "Put a weekly {0} into the calendar, {1} {2}, {3} minutes",
         "created|series {n}|ok",
-        "The {0} is on every {1} at {2}.|The series is in the calendar.",
     ),
     Family(
         "copy_to_server|upload_to_host|scp",
@@ -2215,7 +2041,6 @@ FAMILIES = [
         "The user is {3}, the host {1}, the folder {2}, the file {0}. Upload it.|"
         "Into {2} on {1}, please upload {0} using the account {3}",
         "copied|ok|no access",
-        "{0} to {1}: {R}.|The upload: {R}.",
     ),
     Family(
         "loan_payment|monthly_rate|compute_loan",
@@ -2230,7 +2055,6 @@ FAMILIES = [
         "A credit of {0} {3}, {2} years, {1} percent, what is the monthly payment|"
         "Monthly payment for {2} years, {1} percent, {0} {3}, please",
         "{n}|{n}.40",
-        "Each month you pay {R} {3}.|The rate is {R}.",
     ),
     Family(
         "create_user|add_user|new_account",
@@ -2252,7 +2076,6 @@ FAMILIES = [
         "The department {3} needs an account for {0}. Role {2}, email {1}.|"
         "Please set up {0} ({1}) as {2} for {3}",
         "created|user {n}|ok",
-        "The account of {0} is ready.|{0} is a {2}: {R}.",
     ),
     Family(
         "send_package_label|print_label|address_label",
@@ -2268,7 +2091,6 @@ FAMILIES = [
         "For {3} grams, print a parcel label to {1}, {2}, for {0}|"
         "To {2}: a parcel label for {0} from {1}, weight {3}|Weight {3}, name {0}, {1} in {2}, label please",
         "printed|label {n}|ok",
-        "The label for {0} is printed.|Label: {R}.",
     ),
     Family(
         "list_branches|git_branches|show_branches",
@@ -2279,7 +2101,6 @@ FAMILIES = [
         "Are there any other branches in git?|Give me the names of the git branches|"
         "How many branches does the repository have?",
         "main and {w}|{n} branches|main",
-        "Branches: {R}.|Git has {R}.",
     ),
     Family(
         "git_stash|stash_changes|put_changes_aside",
@@ -2291,7 +2112,6 @@ FAMILIES = [
         "Save my unfinished edits away in git|Stash what I have in the working tree|"
         "Take my edits off the tree and keep them safe",
         "stashed|nothing to stash|ok",
-        "Your changes: {R}.|Git: {R}.",
     ),
     Family(
         "list_processes|show_processes|running_programs",
@@ -2302,7 +2122,6 @@ FAMILIES = [
         "The fan is loud. Which programs are running?|Give me the process list|"
         "Please list everything that runs here|Are there many processes running?|Show the running processes",
         "{n} processes|{w} and {w}|{w}",
-        "Running: {R}.|I see {R}.",
     ),
     Family(
         "list_databases|show_databases|get_databases",
@@ -2313,7 +2132,6 @@ FAMILIES = [
         "I look for the right database. List them.|Give me the list of databases|All database names, please|"
         "Are there any databases on this server?",
         "{n} databases|{w} and {w}|none",
-        "Databases: {R}.|The server has {R}.",
     ),
     Family(
         "list_printers|show_printers|get_printers",
@@ -2324,7 +2142,6 @@ FAMILIES = [
         "Please list the printers of this network|Give me the names of the printers|All printers, please|"
         "How many printers are there?",
         "{w} and {w}|{n} printers|none",
-        "Printers: {R}.|You can use {R}.",
     ),
     Family(
         "list_alerts|active_alerts|show_alarms",
@@ -2335,7 +2152,6 @@ FAMILIES = [
         "Please show the warnings of the monitoring|Which alarms are there?|"
         "Do we have trouble with any server?",
         "{n} alerts|none|{w} is down",
-        "Alerts: {R}.|The monitoring shows {R}.",
     ),
     Family(
         "my_ip|public_ip|what_is_my_ip",
@@ -2346,7 +2162,6 @@ FAMILIES = [
         "Under which address does the web see me?|Give me the public IP of this computer|"
         "Find out my own internet address|How do other computers see my address?",
         "10.{n}.0.1|203.0.113.{n}",
-        "Your address is {R}.|You have the address {R}.",
     ),
     Family(
         "clear_completed_tasks|clean_todo_list|remove_done_tasks",
@@ -2358,6 +2173,5 @@ FAMILIES = [
         "Take the done tasks off the list|Get rid of all tasks that are finished|"
         "Wipe the completed entries in my to-do list",
         "{n} removed|clean|nothing to remove",
-        "Your list: {R}.|Done tasks: {R}.",
     ),
 ]

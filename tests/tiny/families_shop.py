@@ -18,7 +18,6 @@ FAMILIES = [
         "have?|show products matching {0}|shopping for {0} today|Are there any {0} on offer in the "
         "shop?|browse {0}|I want to see every {0} that the store sells",
         "{n} products found|found {n} items|{w} for {n} euros",
-        "The search gave this: {R}.",
     ),
     Family(
         "add_to_cart|put_in_basket|cart_add|add_item",
@@ -35,7 +34,6 @@ FAMILIES = [
         "party, so add {1} to the cart|cart: {0}, {1} pieces|Let me have {1} {0} in the trolley|I'd like "
         "{0}. Put {1} of them in my cart.|basket plus {1} {0}",
         "added|{n} items in the cart|ok",
-        "Done, the cart says: {R}.",
     ),
     Family(
         "remove_from_cart|cart_remove|delete_from_basket",
@@ -51,7 +49,6 @@ FAMILIES = [
         "please, clear it from the cart|{0}: out of the basket|Get rid of the {0} in my shopping cart|I "
         "changed my mind about the {0}, it must leave the cart|please pull the {0} from my trolley",
         "removed|{n} items left|gone",
-        "It is out of the cart: {R}.",
     ),
     Family(
         "view_cart|show_cart|get_basket|cart_contents",
@@ -61,7 +58,6 @@ FAMILIES = [
         "basket so far|view cart|Please open my cart|Which things are waiting in my trolley?|I forgot what "
         "I put in the cart|my basket, what does it hold?|contents of the cart",
         "{n} items for {n} euros|a {w} and a {w}|empty",
-        "Your cart: {R}.",
     ),
     Family(
         "checkout|place_order|complete_purchase",
@@ -73,7 +69,6 @@ FAMILIES = [
         "brought to {1}|my address is in {1}, pay with {0}, finish the order|{0} checkout, ship to "
         "{1}|Order it all to {1} and charge it by {0}",
         "order {n} placed|order number {n}|confirmed",
-        "Your order is in: {R}.",
     ),
     Family(
         "apply_coupon|redeem_code|use_voucher|add_discount_code",
@@ -84,7 +79,6 @@ FAMILIES = [
         "enter the voucher {0} for me|They mailed me the discount code {0} and I want to use it|does the "
         'promo code "{0}" lower my price? Use it.|coupon {0}',
         "{n} euros off|{n} percent discount|code accepted",
-        "The code worked like this: {R}.",
     ),
     Family(
         "track_order|order_status|where_is_my_order",
@@ -95,7 +89,6 @@ FAMILIES = [
         "number is {0}. When does it come?|{0} is my order, where has it got to?|Please check on order "
         "{0}|look up the state of order {0}",
         "on the way|packed|it is in {C}",
-        "Order status: {R}.",
     ),
     Family(
         "cancel_order|order_cancel|revoke_order",
@@ -111,7 +104,6 @@ FAMILIES = [
         'Reason: {1}. Cancel it.|annul order {0}: {1}|the reason is "{1}"; cancel order number {0}|cancel '
         "{0}, {1}",
         "order cancelled|done|refund of {n} euros",
-        "The order is called off: {R}.",
     ),
     Family(
         "return_item|start_return|request_refund",
@@ -127,7 +119,6 @@ FAMILIES = [
         "please: {0}, {1}|{1} is what is wrong with the {0}, so it goes back|Take back the {0}. It is "
         "{1}.|As the {0} is {1}, I wish to return it|give me a refund on the {0} ({1})",
         "return {n} opened|label sent|refund of {n} euros",
-        "The return is under way: {R}.",
     ),
     Family(
         "compare_prices|price_comparison|cheapest_shop",
@@ -143,7 +134,6 @@ FAMILIES = [
         "of a {0} from all shops side by side|best price on a {0}?|My {0} broke and I need a cheap one, "
         "compare offers",
         "{n} euros at {w}|cheapest is {w} with {n} euros",
-        "The best offer: {R}.",
     ),
     Family(
         "check_stock|in_stock|product_availability",
@@ -158,7 +148,6 @@ FAMILIES = [
         "the {0} are left in {1}|See if a {1} {0} is on the shelf|size {1} of the {0}: in stock or not?|My "
         "son takes {1} and wants the {0}, have you got it?",
         "{n} left|in stock|sold out",
-        "Stock: {R}.",
     ),
     Family(
         "create_price_alert|watch_price|price_alert",
@@ -174,7 +163,6 @@ FAMILIES = [
         "is under {1}, write to me|set an alert at {1} for the {0}|Below {1} I will buy the {0}, keep an "
         "eye on it|{0}, alert at {1}|The {0} is too dear. Notify me when it drops to {1}.",
         "alert set|watching it|ok",
-        "The price is being watched: {R}.",
     ),
     Family(
         "write_review|review_product|submit_review",
@@ -193,7 +181,6 @@ FAMILIES = [
         '{1} stars|post a review saying {2} for the {0} ({1} stars)|"{2}" - {1} stars, that goes to the '
         "{0}|Leave {1} stars on the {0} and the note {2}|the {0} gets {1} stars from me. Text: {2}.",
         "review posted|thanks|saved",
-        "Your review: {R}.",
     ),
     Family(
         "track_parcel|track_package|parcel_status|shipment_tracking",
@@ -204,7 +191,6 @@ FAMILIES = [
         "Where is it?|look up tracking number {0}|The label says {0}; tell me where that package is|parcel "
         "{0} status please|How far along is the package with the code {0}?",
         "in {C}|delivered at {h}|out for delivery",
-        "The parcel: {R}.",
     ),
     Family(
         "schedule_delivery|set_delivery_slot|delivery_time",
@@ -215,7 +201,6 @@ FAMILIES = [
         "{1}|Have my order brought on {0}; {1} suits me|bring it {0} {1}|the best time for the delivery is "
         "{1} on {0}|I want my parcel on {0}, let us say {1}",
         "slot booked|driver {w}|ok",
-        "The delivery is planned: {R}.",
     ),
     Family(
         "shipping_cost|delivery_fee|postage|calculate_shipping",
@@ -227,7 +212,6 @@ FAMILIES = [
         "the delivery fee to {1} at {0} kg|{0} kilos from here to {1} by post, how dear is that?|price of "
         "posting {0} kg to {1} please",
         "{n} euros|{n}",
-        "Shipping costs {R}.",
     ),
     Family(
         "account_balance|get_balance|bank_balance|check_balance",
@@ -238,7 +222,6 @@ FAMILIES = [
         "account?|show the {0} account's balance|Before I pay rent, look at the balance of the {0} "
         "account|My {0} account: how much?|check {0} account",
         "{n} euros|{n}.50|minus {n}",
-        "The balance is {R}.",
     ),
     Family(
         "transfer_money|bank_transfer|send_money|wire",
@@ -249,7 +232,6 @@ FAMILIES = [
         "to {1}|Let {1} have {0} {2}, I promised it|{0} {2} to {1} by bank transfer|My friend {1} lent me "
         "{0} {2}. Send it back.",
         "sent|transfer {n} done|ok",
-        "The money is on its way: {R}.",
     ),
     Family(
         "list_transactions|recent_payments|account_history|bank_statement",
@@ -260,7 +242,6 @@ FAMILIES = [
         "today, all transactions|print every booking on my account after {0}|My tax office wants the "
         "transactions from {0} onwards|account movements since {0} please",
         "{n} payments|{n} euros to {w}|none",
-        "Since then: {R}.",
     ),
     Family(
         "freeze_card|block_card|lock_bank_card",
@@ -271,7 +252,6 @@ FAMILIES = [
         "think it is {1}, so lock the card that ends in {0}|the card with the digits {0} must be stopped, "
         "{1}|put a block on {0} because of this: {1}",
         "card blocked|frozen at {h}|done",
-        "The card is safe: {R}.",
     ),
     Family(
         "pay_bill|settle_invoice|pay_invoice",
@@ -288,7 +268,6 @@ FAMILIES = [
         "please do so|Send {1} to {0} for the last invoice|the invoice from {0} is due. It comes to "
         "{1}.|clear what I owe {0}, that is {1} euros",
         "paid|payment {n}|ok",
-        "The bill is settled: {R}.",
     ),
     Family(
         "set_budget|budget_limit|monthly_budget",
@@ -304,7 +283,6 @@ FAMILIES = [
         "on {0} is too high, cap it at {1}|let {1} be the monthly limit for {0}|put {1} euros aside for {0} "
         "every month|budget of {1}: {0}",
         "budget set|saved|{n} left",
-        "The budget: {R}.",
     ),
     Family(
         "record_expense|log_expense|add_spending|track_expense",
@@ -319,7 +297,6 @@ FAMILIES = [
         "that I paid {0} for {1}|expense: {1}, {0}|{0} went on {1} today|Note {1} for {0} in my "
         "spending|Please book {0} under expenses, it was {1}|paid {0} euros for {1}, keep track of it",
         "noted|{n} euros this month|saved",
-        "The expense is in the book: {R}.",
     ),
     Family(
         "convert_currency|exchange_money|currency_converter",
@@ -329,7 +306,6 @@ FAMILIES = [
         "{1}|change {0} {1} into {2}|I have {0} {1} and need {2}, how much is that?|In {2}, what is {0} {1} "
         "worth?|exchange {0} {1} for {2}|The hotel asks {0} {1}. Tell me that in {2}.|from {1} to {2}: {0}",
         "{n}.20|{n}",
-        "That makes {R}.",
     ),
     Family(
         "exchange_rate|currency_rate|get_rate",
@@ -340,7 +316,6 @@ FAMILIES = [
         "me how many {1} one unit of {0} buys|Has the rate of {0} against {1} moved? Show it.|show the rate "
         "between {0} and {1}",
         "1.{n}|0.{n}",
-        "The rate is {R}.",
     ),
     Family(
         "loan_payment|calculate_loan|mortgage_calculator|monthly_rate",
@@ -353,7 +328,6 @@ FAMILIES = [
         "of {0} with interest of {1} percent|how much per month if I owe {0} at {1} percent, paid off in "
         "{2} years|{2} years, {1} percent, {0} euros: monthly payment",
         "{n} euros a month|{n}.40",
-        "You would pay {R}.",
     ),
     Family(
         "savings_growth|compound_interest|future_value",
@@ -366,7 +340,6 @@ FAMILIES = [
         "it then?|Compute the future value of {0}: rate {1}, years {2}|let {0} earn {1} percent for {2} "
         "years",
         "{n} euros|{n}",
-        "It grows to {R}.",
     ),
     Family(
         "split_bill|divide_cost|share_bill",
@@ -378,7 +351,6 @@ FAMILIES = [
         "{1}|each one's part of {0} when {1} pay|With {1} guests at the table and {0} on the bill, what is "
         "one share?",
         "{n} each|{n}.25",
-        "Each pays {R}.",
     ),
     Family(
         "stock_price|get_stock|share_price|quote",
@@ -393,7 +365,6 @@ FAMILIES = [
         "at|price of {0} stock please|At what price do {0} shares stand|Look up {0} on the stock market|my "
         "father wants to know how {0} stock is doing",
         "{n}.30|{n} dollars|up to {n}",
-        "The share stands at {R}.",
     ),
     Family(
         "buy_shares|buy_stock|order_shares",
@@ -409,7 +380,6 @@ FAMILIES = [
         "in {0}: {1} shares|for my daughter, buy {1} shares in {0}|buy order {0} {1}|{1} times {0} for my "
         "portfolio, buy them",
         "bought at {n}|order {n} placed",
-        "The buy order: {R}.",
     ),
     Family(
         "sell_shares|sell_stock|dispose_shares",
@@ -425,7 +395,6 @@ FAMILIES = [
         "{1} shares|My {1} shares of {0} should go for {2} each|at a price of {2} part with {1} stocks of "
         "{0}|sell order, {1} {0}, price {2}",
         "sold|order {n}|waiting",
-        "The sell order: {R}.",
     ),
     Family(
         "crypto_price|coin_price|get_crypto",
@@ -440,7 +409,6 @@ FAMILIES = [
         "today?|give me {0} in {1}|convert the value of a single {0} to {1}|Tell me the rate of {0} against "
         "{1}|Has {0} gone up? Show it in {1}.",
         "{n}|{n}.10",
-        "One coin is worth {R}.",
     ),
     Family(
         "portfolio_value|my_investments|show_portfolio",
@@ -451,7 +419,6 @@ FAMILIES = [
         "or lose money with my investments?|my holdings|Let me see the depot as a whole|sum up all that I "
         "hold on the stock market",
         "{n} euros|up {n} euros|down {n}",
-        "Your investments: {R}.",
     ),
     Family(
         "market_news|stock_market_summary|market_report",
@@ -462,7 +429,6 @@ FAMILIES = [
         "market report please|Is it a good day on the exchange?|Tell me how trading went|sum up the day on "
         "the market",
         "up {n} points|down {n} points|quiet",
-        "The market: {R}.",
     ),
     Family(
         "insurance_quote|get_insurance_price|quote_policy",
@@ -473,7 +439,6 @@ FAMILIES = [
         "cover|give me a price: {0}, age {1}|My uncle is {1} and wants {0} insurance|insure me, {0} policy, "
         "{1} years old|how dear is a {0} policy if you are {1}",
         "{n} euros a year|{n} a month",
-        "The insurance costs {R}.",
     ),
     Family(
         "file_claim|report_damage|insurance_claim",
@@ -490,7 +455,6 @@ FAMILIES = [
         "insurance should pay {2} for {0} of {1}|{0}: date {1}, cost {2}|It was {1}. We found {0}. Repair "
         "costs {2}.|the damage of {2} euros was {0}, dated {1}",
         "claim {n} opened|received|under review",
-        "The claim: {R}.",
     ),
     Family(
         "policy_details|show_policy|look_up_policy",
@@ -501,7 +465,6 @@ FAMILIES = [
         "{0}|until when does my policy {0} run?|policy {0}: what am I insured against?|My paper says {0}; "
         "open that insurance contract|please read me insurance policy {0}",
         "valid until 2031|covers fire|{n} euros a year",
-        "The policy says: {R}.",
     ),
     Family(
         "find_customer|lookup_customer|get_customer|customer_search",
@@ -512,7 +475,6 @@ FAMILIES = [
         "{0}|What do we know about the customer {0}?|show me {0}'s customer page|a client called {0} wrote, "
         "find the record|search customers: {0}",
         "customer {n}|in {C} since 2019|{w}",
-        "The customer: {R}.",
     ),
     Family(
         "add_customer|create_customer|new_client|register_customer",
@@ -524,7 +486,6 @@ FAMILIES = [
         "belongs to a new customer, {0} of {2}|Please enter {0} as a client; {1}; lives in {2}|customer "
         "entry: city {2}, name {0}, e-mail {1}",
         "customer {n} created|saved|ok",
-        "The customer was added: {R}.",
     ),
     Family(
         "create_ticket|open_ticket|new_support_ticket|report_issue",
@@ -542,7 +503,6 @@ FAMILIES = [
         "{0}, I need a ticket with {1} priority|file an issue of {1} urgency: {0}|{1} priority - {0} - tell "
         "support|I can't work because {0}; open a {1} ticket",
         "ticket {n}|opened ticket {n}|sent",
-        "Your ticket: {R}.",
     ),
     Family(
         "close_ticket|resolve_ticket|ticket_close",
@@ -558,7 +518,6 @@ FAMILIES = [
         "{0}, {1}|{1} was the answer to ticket {0}, shut it|the case {0} is over since I {1}|support case "
         "{0} solved; solution {1}",
         "closed|ticket closed|{n} tickets left",
-        "The ticket: {R}.",
     ),
     Family(
         "list_open_tickets|open_tickets|pending_cases",
@@ -569,7 +528,6 @@ FAMILIES = [
         "tickets nobody has closed|are any customers still waiting for support?|my team needs the list of "
         "unsolved tickets|support queue",
         "{n} tickets|tickets {n} and {n}|none",
-        "Open tickets: {R}.",
     ),
     Family(
         "assign_ticket|give_ticket_to|ticket_owner",
@@ -580,7 +538,6 @@ FAMILIES = [
         "{1}.|{1} has time, so put ticket {0} there|make {1} the owner of ticket {0}|{0} -> {1}, assign "
         "this ticket",
         "assigned|ok|{n} tickets each",
-        "The ticket has an owner: {R}.",
     ),
     Family(
         "request_leave|request_vacation|ask_for_time_off|book_holiday_leave",
@@ -592,7 +549,6 @@ FAMILIES = [
         "need to be off, beginning {0}|days off: {0} through {1}|My children have no school from {0} to "
         "{1}, so ask my boss for leave",
         "request sent|{n} days left|approved",
-        "Your leave: {R}.",
     ),
     Family(
         "vacation_days_left|leave_balance|remaining_leave",
@@ -603,7 +559,6 @@ FAMILIES = [
         "vacation days?|remaining vacation, {0}|I plan the summer and need to know {0}'s leave days|check "
         "how much leave {0} still has|of the yearly leave, what is left to {0}?",
         "{n} days|{n}",
-        "There are {R} left.",
     ),
     Family(
         "report_sick|call_in_sick|sick_note",
@@ -614,7 +569,6 @@ FAMILIES = [
         "on {1}|{0} has the flu and cannot work before {1}|Please enter sick leave for {0}, last day {1}|Up "
         "to {1} we must do without {0}, who is ill|mark {0} as sick through {1}",
         "noted|ok|boss informed",
-        "The sick leave is entered: {R}.",
     ),
     Family(
         "hire_employee|add_employee|new_staff_member|onboard",
@@ -631,7 +585,6 @@ FAMILIES = [
         "({1}, {2})|We found a {1}! {0} starts on {2}.|as {1} we take {0}, beginning {2}|Enter the {1} {0} "
         "with the start date {2}|starting {2}, {0} works here as {1}",
         "employee {n}|welcome mail sent|saved",
-        "The new worker is in: {R}.",
     ),
     Family(
         "get_salary|salary_of|pay_lookup",
@@ -641,7 +594,6 @@ FAMILIES = [
         "the wage of {0}|Look up what {0} gets paid|pay: {0}|Is {0} paid well? Show the salary.|tell me "
         "{0}'s wages|For the tax form I need to know the earnings of {0}",
         "{n} euros a month|{n}0 euros|{n}",
-        "The salary is {R}.",
     ),
     Family(
         "log_work_hours|record_hours|timesheet_entry|track_time",
@@ -656,7 +608,6 @@ FAMILIES = [
         "down for {1}|{0} hours went into {1} today|My time on {1} was {0} hours, enter it|record that {1} "
         "took me {0} hours|today I spent {0} hours with {1}|For {1} please write {0} hours in my timesheet",
         "saved|{n} hours this week|ok",
-        "The timesheet says: {R}.",
     ),
     Family(
         "give_raise|increase_salary|pay_rise",
@@ -667,7 +618,6 @@ FAMILIES = [
         "by {1} percent|increase the wages of {0} by {1}|A rise of {1} percent goes to {0}|I promised {0} "
         "{1} percent more pay|salary up {1} percent, employee {0}",
         "done|new pay {n}0 euros|saved",
-        "The raise: {R}.",
     ),
     Family(
         "enroll_course|join_course|sign_up_for_class|course_enrollment",
@@ -684,7 +634,6 @@ FAMILIES = [
         'Please enroll.|register {0} for the course "{1}"|the {1} course should have {0} in it|add {0} to '
         "{1} classes",
         "enrolled|{n} places left|on the list",
-        "The course: {R}.",
     ),
     Family(
         "drop_course|leave_course|unenroll",
@@ -699,7 +648,6 @@ FAMILIES = [
         "place in {0} can go to someone else|sign me off from the class in {0}|no more {0} lessons, strike "
         "me off the list|Please end my part in {0}",
         "left|place freed|ok",
-        "You are out of the course: {R}.",
     ),
     Family(
         "record_grade|enter_grade|add_mark|set_grade",
@@ -714,7 +662,6 @@ FAMILIES = [
         "{1}, {0} earned a {2}|A mark of {2} goes to {0} for {1}|record that {0} has {2} in {1}|write down "
         "{2} as the {1} grade of {0}|the {1} test of {0} was worth a {2}|{0} wrote the {1} exam. Grade {2}.",
         "saved|average {n}|entered",
-        "The grade is entered: {R}.",
     ),
     Family(
         "get_grades|show_grades|report_card",
@@ -724,7 +671,6 @@ FAMILIES = [
         "does {0} have?|{0}'s grades|I am the parent of {0} and want to see the report card|list every "
         "grade {0} got|Let me see how {0} was marked|grades: {0}|what did {0} get in all subjects",
         "A in art|B and C|{n} marks",
-        "The grades: {R}.",
     ),
     Family(
         "class_schedule|timetable|get_lessons|school_timetable",
@@ -734,7 +680,6 @@ FAMILIES = [
         "school timetable of {0}|I pack my bag for {0}, what do we have?|On {0}, what is taught?|When is "
         "school out on {0}? Show the lessons.|my {0} schedule at school|tell me about the lessons of {0}",
         "math and art|{n} lessons from {h}|free",
-        "The lessons: {R}.",
     ),
     Family(
         "add_homework|assign_homework|homework_task",
@@ -751,7 +696,6 @@ FAMILIES = [
         "us to {1}, and it is due {2}|until {2}: {1} ({0})|Note that on {2} I need to have done this for "
         "{0}: {1}|put down {1} as homework for {0}, hand in {2}",
         "noted|{n} tasks open|saved",
-        "The homework is written down: {R}.",
     ),
     Family(
         "search_library|find_book|book_search|library_catalog",
@@ -767,7 +711,6 @@ FAMILIES = [
         'us to read {0}. Is it on your shelves?|library: {0}|Where do I find the book "{0}"|does the '
         "catalogue list {0}|book search {0}",
         "on shelf {n}|lent out|{n} copies",
-        "The library says: {R}.",
     ),
     Family(
         "borrow_book|check_out_book|lend_book",
@@ -782,7 +725,6 @@ FAMILIES = [
         "{0}, reader {1}|let {1} have {0} for a while|The reader {1} came for {0}. Book it out.|give {0} to "
         "the member {1}|loan: {0} -> {1}|write {0} on the library card of {1}",
         "due in {n} days|lent|ok",
-        "The loan: {R}.",
     ),
     Family(
         "return_book|give_back_book|check_in_book",
@@ -796,7 +738,6 @@ FAMILIES = [
         "{0} and want to hand it back|{0} goes back to the library|give back {0}|Take {0} off my list of "
         "loans, here it is|the copy of {0} was returned today|Please check in {0}",
         "returned|{n} days late|thanks",
-        "The book is back: {R}.",
     ),
     Family(
         "renew_loan|extend_loan|renew_book",
@@ -812,7 +753,6 @@ FAMILIES = [
         "hold on to {0} for {1} weeks more|add {1} weeks to my loan of {0}|my loan of {0} ends, prolong it "
         "by {1} weeks|loan {0} + {1} weeks",
         "renewed|due in {n} days|not possible",
-        "The loan: {R}.",
     ),
     Family(
         "books_by_author|author_books|list_works",
@@ -823,7 +763,6 @@ FAMILIES = [
         "grandmother reads everything by {0}; which titles exist?|novels from the pen of {0}|author {0}, "
         "what did they publish?",
         "{n} books|{w} and {w}|one novel",
-        "The author wrote {R}.",
     ),
     Family(
         "play_song|play_music|start_song|play_track",
@@ -838,7 +777,6 @@ FAMILIES = [
         "me listen to {0}|The song {0} would be nice|How about some {0}? Play that song.|music: {0}|I am in "
         "the mood for {0}|Sing-along time, play us {0}|the track {0} please",
         "playing|on|{n} seconds",
-        "The music is on: {R}.",
     ),
     Family(
         "play_genre|music_by_mood|start_radio",
@@ -852,7 +790,6 @@ FAMILIES = [
         "be good while I cook|any kind of {0}, just play it|let us have {0} for the party|give me an hour "
         "of {0} tunes|for the drive I want {0} playing|music style {0}",
         "playing {w}|on|station {n}",
-        "Music is playing: {R}.",
     ),
     Family(
         "create_playlist|new_playlist|make_playlist",
@@ -863,7 +800,6 @@ FAMILIES = [
         'songs need a home: a playlist named {0}|Let there be a playlist "{0}"|{0} shall be the name of '
         "my new playlist|set up a song list titled {0}",
         "created|playlist {n}|ready",
-        "The playlist: {R}.",
     ),
     Family(
         "add_song_to_playlist|playlist_add|append_song",
@@ -880,7 +816,6 @@ FAMILIES = [
         '"{1}"|{0} fits well in {1}, add it|In the list {1} there is no {0} yet. Add it.|save the track '
         "{0} under {1}",
         "added|{n} songs|ok",
-        "The song is on the list: {R}.",
     ),
     Family(
         "set_playback|player_control|music_control",
@@ -890,7 +825,6 @@ FAMILIES = [
         'song that is on|tell the player to {0}|hit {0} on the stereo|let the music {0}|the button "{0}" '
         "please|I can't hear you over the music, {0} it",
         "ok|done|player ready",
-        "The player did it: {R}.",
     ),
     Family(
         "get_lyrics|song_lyrics|find_lyrics",
@@ -906,7 +840,6 @@ FAMILIES = [
         "{0}, what does {1} sing?|give me the words that {1} sings in {0}|the singer is {1}, the song {0}: "
         "lyrics please|{0} ({1}) words",
         "found {n} lines|{w} {w} {w}|none",
-        "The lyrics: {R}.",
     ),
     Family(
         "movie_showtimes|cinema_times|film_times",
@@ -922,7 +855,6 @@ FAMILIES = [
         "city {1}, when?|At which hours can we see {0} in {1}?|find me a showing of {0} in {1}|We want to "
         "take the kids to {0}. Which times are there in {1}?",
         "at {h}|{h} in hall {n}|not shown",
-        "The film is on: {R}.",
     ),
     Family(
         "movie_info|film_details|about_movie",
@@ -937,7 +869,6 @@ FAMILIES = [
         "filmed and by whom|I have never seen {0}; what kind of movie is it?|info on the movie {0}|who "
         "directed {0}|Some facts on {0} please, the film|is the movie {0} any good? Get its details.",
         "from 1994 by {w}|{n} minutes|a comedy",
-        "The film: {R}.",
     ),
     Family(
         "recommend_movie|suggest_film|movie_suggestion",
@@ -947,7 +878,6 @@ FAMILIES = [
         "possible|{0} for the evening?|name a {0} worth seeing|We are in the mood for a {0}, what shall we "
         "see?|My friends want a {0}. Find us one.|any good {0} movies|pick a {0} for me",
         "{w}|{w} of 1988|{w} and {w}",
-        "My tip: {R}.",
     ),
     Family(
         "rate_movie|film_rating|give_stars_to_film",
@@ -962,7 +892,6 @@ FAMILIES = [
         "I saw {0}, it deserves {1} points|put down a rating of {1} for {0}|The film {0} was fun. My score "
         'is {1}.|score {1} goes to {0}|my rating for "{0}" is {1}|{1} for {0}, that film was something',
         "saved|average {n}|thanks",
-        "The rating: {R}.",
     ),
     Family(
         "watchlist_add|save_to_watch|add_to_watchlist",
@@ -977,7 +906,6 @@ FAMILIES = [
         'for watching|add "{0}" to the shows I still have to see|not tonight, but keep {0} on the list to '
         "watch|the list of shows to watch needs {0}",
         "saved|{n} shows waiting|ok",
-        "It is on your list: {R}.",
     ),
     Family(
         "start_game|new_game|play_game|launch_game",
@@ -992,7 +920,6 @@ FAMILIES = [
         "round of {0}|play {0} with difficulty {1}|set up {0}. Level {1}.|begin a round of {0} ({1})|{0} at "
         "the {1} level|Time for {0}! I choose {1}.|make it {1}, the game is {0}",
         "started|your move|round {n}",
-        "The game is on: {R}.",
     ),
     Family(
         "roll_dice|throw_dice|dice",
@@ -1003,7 +930,6 @@ FAMILIES = [
         "faces|dice: {0} times {1}|The dice have {1} sides. Throw {0} of them.|for my game roll {0} dice of "
         "{1} sides|give me a throw of {0} dice ({1}-sided)",
         "{n}|{n} in all",
-        "The dice show {R}.",
     ),
     Family(
         "high_scores|leaderboard|best_players",
@@ -1017,7 +943,6 @@ FAMILIES = [
         "scores|I just played {0}; am I on the list of winners?|which scores lead in {0}|the record in the "
         "game {0}|Let me see who rules {0}|rankings, game {0}",
         "{w} with {n}|{n} points|{w} leads",
-        "The top: {R}.",
     ),
     Family(
         "get_news|latest_news|headlines|news_search",
@@ -1033,7 +958,6 @@ FAMILIES = [
         "on {0}|Tell me what the papers say about {0}|I missed the news; what happened with {0}?|any "
         "reports on {0}",
         "{n} articles|{w} makes headlines|nothing new",
-        "The news: {R}.",
     ),
     Family(
         "local_news|city_news|news_by_place",
@@ -1044,7 +968,6 @@ FAMILIES = [
         "{0}, what do they report?|tell me the headlines in {0}|The people of {0}, what are they talking "
         "about?",
         "{n} stories|a new bridge|a fire at {h}",
-        "News from there: {R}.",
     ),
     Family(
         "save_article|read_later|bookmark_article",
@@ -1060,7 +983,6 @@ FAMILIES = [
         "in my reading list|I want to read {0} on the train, so save it|do not lose the article called "
         "{0}|article {0}, mark it for later",
         "saved|{n} articles waiting|ok",
-        "The article is kept: {R}.",
     ),
     Family(
         "post_update|publish_post|share_status|create_post",
@@ -1076,7 +998,6 @@ FAMILIES = [
         "say {0}|my {1} friends should read this: {0}|tell everybody on {1} that {0}|new {1} post, text "
         '"{0}"|Let {1} know: {0}|write {0} on my {1} page|the words "{0}" go up on {1}',
         "posted|live|{n} likes",
-        "The post is out: {R}.",
     ),
     Family(
         "follow_account|follow_user|subscribe_to_user",
@@ -1087,7 +1008,6 @@ FAMILIES = [
         "my feed|follow account {0} please|keep me posted on what {0} shares|my friend calls herself {0} "
         "online, follow her",
         "following|{n} followers|ok",
-        "You follow them: {R}.",
     ),
     Family(
         "unfollow_account|unfollow|mute_user|block_user",
@@ -1097,7 +1017,6 @@ FAMILIES = [
         "is rude to me, block this user|no more posts by {0}|take {0} off the accounts I follow|I do not "
         "want to read {0} any longer|the account {0} must go from my feed|get {0} out of my timeline",
         "done|blocked|{n} accounts left",
-        "They are gone from your feed: {R}.",
     ),
     Family(
         "count_followers|follower_count|how_many_followers",
@@ -1108,7 +1027,6 @@ FAMILIES = [
         "{0}|tell me the size of {0}'s crowd of followers|Does anyone follow {0}? Give me the number.|look "
         "up how many follow the account {0}",
         "{n}|{n} people",
-        "The count is {R}.",
     ),
     Family(
         "take_photo|snap_picture|camera_shot",
@@ -1118,7 +1036,6 @@ FAMILIES = [
         "from the {0} camera|smile! {0} camera please|shoot one with {0}|the {0} camera should take a "
         "shot|Make a photo, {0} lens|We all stand ready, press the {0} camera|picture, {0}",
         "photo {n}|saved|click",
-        "The picture is taken: {R}.",
     ),
     Family(
         "find_photos|search_photos|photo_search|gallery_search",
@@ -1133,7 +1050,6 @@ FAMILIES = [
         "pictures for {0}|do I have any snapshot of {0}|I want to see {0} again, open the photos|pictures, "
         "{0} only",
         "{n} photos|one from 2018|none",
-        "The gallery has {R}.",
     ),
     Family(
         "create_album|new_album|make_photo_album",
@@ -1150,7 +1066,6 @@ FAMILIES = [
         "call the album {0} and begin with {1}|create {0} for the snaps since {1}|from {1}: photos into "
         '"{0}"',
         "{n} photos|album ready|made",
-        "The album: {R}.",
     ),
     Family(
         "edit_photo|apply_filter|photo_filter",
@@ -1160,7 +1075,6 @@ FAMILIES = [
         "picture {0}|put a {1} filter over {0}|the photo {0} needs {1}|edit {0}, choose {1}|My photo is "
         "called {0}. Give it the {1} effect.|with {1}, {0} will look better",
         "saved|done|{n} kB",
-        "The photo is edited: {R}.",
     ),
     Family(
         "reserve_table|book_table|restaurant_reservation|table_booking",
@@ -1179,7 +1093,6 @@ FAMILIES = [
         "{0}|I am asking {1} friends to {0}. It is on {2} at {3}. Book it.|get us into {0} with {1} persons "
         "at {3}, day {2}|a table for {1} at {3}, {2}, in {0}",
         "table {n}|booked|confirmed",
-        "Your table: {R}.",
     ),
     Family(
         "find_restaurant|restaurants_near|where_to_eat",
@@ -1195,7 +1108,6 @@ FAMILIES = [
         "good {0} place?|a {0} kitchen somewhere in {1} please|name a place for {0} dinner in {1}|Which {0} "
         "restaurants does {1} have|visiting {1}, looking for {0} dishes",
         "{w}|{w} and {w}|{n} places",
-        "You may like {R}.",
     ),
     Family(
         "order_food|food_delivery|order_takeaway",
@@ -1211,7 +1123,6 @@ FAMILIES = [
         "here|food order: {0}, {1} portions|Bring {0}. We need {1}.|tonight we eat {0}, order it for "
         "{1}|let them cook {1} {0} for us",
         "{n} minutes|on the way|{n} euros",
-        "Your meal: {R}.",
     ),
     Family(
         "show_menu|get_menu|restaurant_menu",
@@ -1225,7 +1136,6 @@ FAMILIES = [
         "menu|what can one eat at {0}|Which dishes does {0} have?|{0} card of dishes please|Before we go to "
         "{0}, look at what they offer|tell me what {0} cooks|Does {0} have soup? Open the menu.",
         "soup and fish|{n} dishes|pasta for {n}",
-        "The menu: {R}.",
     ),
     Family(
         "find_events|events_in_city|whats_on",
@@ -1236,7 +1146,6 @@ FAMILIES = [
         "please|The weekend in {1} should have a {0} in it, find one|any {0} in or near {1}|tell me about "
         "the next {0} in {1}",
         "{w} at {h}|{n} events|none",
-        "On the programme: {R}.",
     ),
     Family(
         "buy_tickets|book_event_tickets|purchase_tickets|get_tickets",
@@ -1253,7 +1162,6 @@ FAMILIES = [
         "us|before {0} sells out, buy {1} tickets|Tickets: {0}. How many? {1}.|for {0} I need {1} "
         "tickets|take {1} cards for {0}",
         "{n} euros|row {n}|booked",
-        "The tickets: {R}.",
     ),
     Family(
         "refund_ticket|cancel_ticket|give_back_ticket",
@@ -1264,7 +1172,6 @@ FAMILIES = [
         "it|hand ticket {0} back|{0} is the code on the ticket that I wish to cancel|please void the ticket "
         "{0}|my seat under {0} is free again, refund it",
         "{n} euros back|cancelled|too late",
-        "The ticket: {R}.",
     ),
     Family(
         "invite_guest|send_invitation|invite_to_event",
@@ -1281,7 +1188,6 @@ FAMILIES = [
         "{1}, {2}|I would be glad to see {0} at {1} on {2}|for {1} on {2} we still miss {0}, send a "
         "card|tell {0} that {1} takes place on {2} and to be our guest",
         "sent|{n} guests|ok",
-        "The invitation: {R}.",
     ),
     Family(
         "book_appointment_office|town_hall_appointment|citizen_appointment",
@@ -1297,7 +1203,6 @@ FAMILIES = [
         "office. It is about {0}.|I moved here and need {0}; {1} would suit me|office visit {1}: {0}|for "
         "{0}, reserve a time at the public office on {1}|My visit on {1} is because of {0}",
         "at {h}|desk {n}|booked",
-        "Your appointment: {R}.",
     ),
     Family(
         "garbage_collection|waste_pickup|bin_day",
@@ -1313,7 +1218,6 @@ FAMILIES = [
         "{0} in {1}|Tell me the {0} day for {1}|in {1} they fetch {0} when?|My {0} bin is full. I live at "
         "{1}.|the next time {0} gets taken away from {1}",
         "on Monday|at {h}|in {n} days",
-        "The bins are emptied {R}.",
     ),
     Family(
         "report_pothole|report_street_problem|city_report",
@@ -1331,7 +1235,6 @@ FAMILIES = [
         "in {1} for weeks, let the city know|My walk down {1} was spoiled by {0}. Report it.|to the town: "
         "{0}, {1}",
         "report {n}|sent|a crew comes at {h}",
-        "The town answers: {R}.",
     ),
     Family(
         "file_tax_return|submit_tax|tax_return",
@@ -1342,7 +1245,6 @@ FAMILIES = [
         "{0} I made {1} euros. File the tax.|{1} earned, year {0}, tax please|The tax office waits for my "
         "{0} return; the income is {1}|taxes of {0} with {1} income|declare {1} for the year {0}",
         "filed|{n} euros back|you owe {n}",
-        "The tax return: {R}.",
     ),
     Family(
         "read_sensor|sensor_value|get_sensor_reading",
@@ -1352,7 +1254,6 @@ FAMILIES = [
         "need the current reading of {0}|Is the sensor {0} still alive? Read it.|fetch the measurement from "
         "sensor {0}|tell me what {0} measures|sensor {0}, value?|look at the output of the probe {0}",
         "{n}|{t} degrees|{n}.5",
-        "The sensor reads {R}.",
     ),
     Family(
         "start_machine|machine_on|run_machine",
@@ -1367,7 +1268,6 @@ FAMILIES = [
         "the {0} going, speed {1} percent|power {1} for the {0}, go|I need the {0} turning at {1} "
         "percent|the {0} can start. Speed is {1}.",
         "running|{n} turns|on",
-        "The machine: {R}.",
     ),
     Family(
         "emergency_stop|stop_machine|halt_machine",
@@ -1381,7 +1281,6 @@ FAMILIES = [
         "away|Someone is near the {0}, stop it|{0} stop|bring the {0} to a halt|I smell smoke from the {0}, "
         "kill its power|the {0} makes a bad noise, switch it off|no more running for the {0}",
         "stopped|halted at {h}|off",
-        "The machine stands still: {R}.",
     ),
     Family(
         "set_sensor_alarm|threshold_alert|alarm_limit",
@@ -1392,7 +1291,6 @@ FAMILIES = [
         "must know when {0} is higher than {1}|the {0} may not be more than {1}, alert me if it "
         "is|threshold {1} for the {0}|{1} is the most {0} we allow. Set the alarm.",
         "alarm set|ok|armed",
-        "The alarm: {R}.",
     ),
     Family(
         "schedule_maintenance|plan_service|machine_service",
@@ -1409,7 +1307,6 @@ FAMILIES = [
         "{0} on {1}|{0} service by {2}, date {1}|{1}: {2} checks the {0}|The {0} is due. {2} has time on "
         "{1}.|for the {0} book {2}, {1}",
         "planned|job {n}|ok",
-        "The service is planned: {R}.",
     ),
     Family(
         "planet_info|get_planet|about_planet",
@@ -1422,7 +1319,6 @@ FAMILIES = [
         "in class, give me facts|how far is {0} from the sun|What do we know of {0} in the sky?|is there "
         "water on {0}? Get the facts.|describe {0}|planet data, {0}",
         "{n} km wide|{n} moons|made of ice",
-        "Facts: {R}.",
     ),
     Family(
         "rocket_launches|next_launch|upcoming_launches",
@@ -1433,7 +1329,6 @@ FAMILIES = [
         "me about the coming space missions|rocket starts please|list what will be shot into space "
         "next|next lift-off?",
         "{w} at {h}|in {n} days|none",
-        "The next launch: {R}.",
     ),
     Family(
         "station_position|where_is_the_station|iss_location",
@@ -1444,7 +1339,6 @@ FAMILIES = [
         "which land the astronauts are|space station location please|locate the space station|Is the "
         "station above us at the moment?|find the astronauts' station",
         "over {C}|{n} km up|above the sea",
-        "The station is {R}.",
     ),
     Family(
         "element_info|chemical_element|periodic_table",
@@ -1458,7 +1352,6 @@ FAMILIES = [
         "the chemical data of {0}|where does {0} stand among the elements|I forgot how heavy {0} is|how "
         "many protons are in {0}?",
         "number {n}|weight {n}|a metal",
-        "The element: {R}.",
     ),
     Family(
         "log_experiment|record_measurement|lab_entry",
@@ -1475,7 +1368,6 @@ FAMILIES = [
         "was {1} {2}|enter {1} {2} under {0}|The {0} run is over. Result {1} {2}.|note in the lab for {0} a "
         "value of {1} {2}",
         "saved|entry {n}|mean {n}",
-        "The lab book: {R}.",
     ),
     Family(
         "check_inventory|stock_level|warehouse_stock|inventory_count",
@@ -1491,7 +1383,6 @@ FAMILIES = [
         "stock?|inventory {0}|level of {0} on the shelves|Before we order more {0}, look at what is "
         "there|tell me the number of {0} we hold",
         "{n}|{n} pieces|{n} boxes",
-        "The warehouse holds {R}.",
     ),
     Family(
         "move_stock|relocate_goods|transfer_stock",
@@ -1509,7 +1400,6 @@ FAMILIES = [
         "{2} -> {3}|to {3} from {2}, {1} units of {0} please|take {0} out of {2}, {1} in number, and store "
         "it in {3}",
         "truck {n}|moved|on the road",
-        "The goods: {R}.",
     ),
     Family(
         "reorder_supplies|order_supplies|restock",
@@ -1525,7 +1415,6 @@ FAMILIES = [
         "{0}, get {1} from {2}|buy {1} more {0} at {2}|From {2} we need {1} {0}|{0} is low. Ask {2} for "
         "{1}.|reorder at {2}: {0}, {1}|supplies: {1} units of {0} by {2}|tell {2} to deliver {1} {0}",
         "order {n}|arrives at {h}|sent",
-        "The supplies: {R}.",
     ),
     Family(
         "assign_driver|dispatch_driver|truck_driver",
@@ -1536,7 +1425,6 @@ FAMILIES = [
         "{1} and drive to {2}|The load for {2} is in truck {1}. {0} drives.|driver {0}, lorry {1}, {2}|give "
         "{0} the keys of truck {1}, the tour goes to {2}|I want truck {1} in {2}, and {0} should drive",
         "on the road|leaves at {h}|ok",
-        "The truck: {R}.",
     ),
     Family(
         "find_container|locate_container|container_status",
@@ -1547,7 +1435,6 @@ FAMILIES = [
         "box {0} on the ship|look up shipping container {0}|container {0} should be in the harbor, check|on "
         "which ship is container {0}",
         "in {C}|on ship {w}|at sea",
-        "The container is {R}.",
     ),
     Family(
         "search_homes|find_apartment|property_search|find_house",
@@ -1558,7 +1445,6 @@ FAMILIES = [
         "{1}, {0}: what is on the market?|a {2}-room {0} in {1} please|show every {0} with {2} rooms around "
         "{1}|My family wants a {0} with {2} rooms. The town is {1}.|homes in {1}: {0} having {2} bedrooms",
         "{n} homes|{n} euros a month|none",
-        "The search found {R}.",
     ),
     Family(
         "book_viewing|schedule_viewing|visit_property",
@@ -1574,7 +1460,6 @@ FAMILIES = [
         "for {0}|The home at {0} interests us. Is {1} fine for a visit?|{1}: show us {0}|ask the agent to "
         "open {0} for us on {1}|may we walk through {0} on {1}?",
         "at {h}|agent {w}|booked",
-        "The viewing: {R}.",
     ),
     Family(
         "estimate_home_value|house_price|property_value",
@@ -1586,7 +1471,6 @@ FAMILIES = [
         "meters. What is it worth?|how much would {0} square meters cost in {1}|{0} sqm home, town {1}, "
         "price guess|for {0} square meters of living space in {1}, what do people pay",
         "{n}000 euros|{n} thousand",
-        "It is worth about {R}.",
     ),
     Family(
         "pay_rent|rent_payment|send_rent",
@@ -1597,7 +1481,6 @@ FAMILIES = [
         "{0} pay rent of {1}|{0} rent {1}|The landlord wants {1} for {0}. Send it.|transfer {1} as the rent "
         "of {0}",
         "paid|ok|landlord {w} got it",
-        "The rent: {R}.",
     ),
     Family(
         "search_jobs|find_job|job_search|vacancies",
@@ -1614,7 +1497,6 @@ FAMILIES = [
         "be a {0}; any jobs?|search {0} jobs around {1}|does anyone in {1} hire a {0}|I want to work in "
         "{1}. My trade is {0}.|{1} job market for a {0}",
         "{n} jobs|{w} is hiring|none",
-        "Open jobs: {R}.",
     ),
     Family(
         "apply_for_job|send_application|job_application",
@@ -1632,7 +1514,6 @@ FAMILIES = [
         "apply to {0}, see {2}|My file {2} goes to {0} for the job of {1}|use {2} to apply for the {1} post "
         "at {0}|{0} has a free place for a {1}. Attach {2} and apply.|for the {1} job hand in {2} at {0}",
         "sent|application {n}|received",
-        "The application: {R}.",
     ),
     Family(
         "schedule_interview|book_interview|job_interview",
@@ -1643,7 +1524,6 @@ FAMILIES = [
         "with {0} for {2} on {1}|At {2} on {1} I want to meet the candidate {0}|The candidate is {0}. Make "
         "it {1}, {2}.|put {0}'s interview at {2}, date {1}|applicant {0}: {1} {2}",
         "room {n}|invited|ok",
-        "The interview is set: {R}.",
     ),
     Family(
         "find_lawyer|lawyer_search|search_attorney",
@@ -1654,7 +1534,6 @@ FAMILIES = [
         "about {0} law and I live in {1}|name an attorney for {0} cases in {1}|is there any {0} law office "
         "in {1}|a {0} dispute in {1}, who can defend me?",
         "{w}|{w} and {w}|{n} offices",
-        "You can ask {R}.",
     ),
     Family(
         "get_law_section|look_up_law|read_statute",
@@ -1670,7 +1549,6 @@ FAMILIES = [
         "the {0}|quote the {0} at section {1}|the {0} has a section {1}, show it|My lawyer spoke of section "
         "{1} of the {0}. Open it.|{0} par. {1}",
         "it is forbidden|up to {n} years|{n} words",
-        "The law says: {R}.",
     ),
     Family(
         "court_date|hearing_date|case_hearing",
@@ -1681,7 +1559,6 @@ FAMILIES = [
         "file {0}|the case number is {0}. When do we go to court?|tell me when {0} comes before the "
         "court|trial {0}, date?",
         "at {h}|room {n}|in {n} days",
-        "The hearing is {R}.",
     ),
     Family(
         "draft_contract|create_contract|write_contract",
@@ -1697,7 +1574,6 @@ FAMILIES = [
         "the {0} deal of {1} with {2}|{1} made a {0} deal with {2}, write the contract|a {0} contract that "
         "binds {1} and {2} please",
         "{n} pages|draft {n}|ready",
-        "The contract: {R}.",
     ),
     Family(
         "pay_fine|parking_fine|settle_fine",
@@ -1708,7 +1584,6 @@ FAMILIES = [
         "fine|clear the penalty {0}|fine {0}: pay|I drove too fast. The fine is number {0}.|the number on "
         "my parking ticket is {0}; please pay it",
         "{n} euros paid|done|paid at {h}",
-        "The fine is settled: {R}.",
     ),
     Family(
         "tip_calculator|compute_tip|add_tip",
@@ -1719,7 +1594,6 @@ FAMILIES = [
         "percent as a tip?|{0} bill, {1} percent tip|The waiter was kind, so {1} percent on top of {0}|how "
         "much do I leave if it is {1} percent of {0}|tip on {0} at {1} percent please",
         "{n}|{n}.50",
-        "The tip is {R}.",
     ),
     Family(
         "gift_card_balance|voucher_balance|check_gift_card",
@@ -1730,7 +1604,6 @@ FAMILIES = [
         "card {0}|is there still money on my gift card {0}?|look at gift card {0} please|the gift card says "
         "{0}; tell me the rest of it|rest on the gift card with code {0}",
         "{n} euros|{n}|empty",
-        "The card holds {R}.",
     ),
     Family(
         "loyalty_points|bonus_points|reward_points",
@@ -1741,7 +1614,6 @@ FAMILIES = [
         "that?|bonus points please|tell me what I have collected on the loyalty card|have my reward points "
         "grown?|count the points I have earned at the shop",
         "{n} points|{n}|none yet",
-        "Your points: {R}.",
     ),
     Family(
         "who_is_working|staff_on_duty|on_shift",
@@ -1751,7 +1623,6 @@ FAMILIES = [
         "everybody who is in the office today|I need a hand, who is here today?|shift list|Are enough "
         "people at work? Show who is there.|tell me who has the shift|on duty at this moment?",
         "{w} and {w}|{n} people|nobody",
-        "At work: {R}.",
     ),
     Family(
         "game_library|my_games|list_games",
@@ -1761,7 +1632,6 @@ FAMILIES = [
         "games are there on my account?|games I have bought|open the game library|do I have any games left "
         "to finish? List them.|my shelf of games please|tell me all the games that belong to me",
         "{n} games|{w} and {w}|none",
-        "Your games: {R}.",
     ),
     Family(
         "random_fact|tell_fact|fun_fact",
@@ -1771,6 +1641,5 @@ FAMILIES = [
         "something odd|give me a fact|what is a thing that few people know?|fun fact|Amaze me with a bit of "
         "knowledge|teach me one small fact|do you know a strange fact?",
         "ants have six legs|ice floats on water|the sun is a star",
-        "Here is one: {R}.",
     ),
 ]

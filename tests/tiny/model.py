@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import torch
@@ -75,13 +76,35 @@ class Tiny(nn.Module):
         self.register_buffer("cos", angles.cos(), persistent=False)
         self.register_buffer("sin", angles.sin(), persistent=False)
 
-    def forward(self, ids: Tensor, positions: Tensor) -> Tensor:
-        """Hidden states `float32[batch, length, width]`, already normed."""
-        x = F.embedding(ids, self.embed)
+    def lower(self, ids: Tensor, positions: Tensor) -> Tensor:
+        """Hidden states `float32[batch, length, width]` half way up, not normed."""
+        return self._through(self.blocks[: self.shape.layers // 2], F.embedding(ids, self.embed), positions)
+
+    def forward(self, ids: Tensor, positions: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Hidden states `float32[batch, length, width]`: half way up, before the last layer, and at the end, normed."""
+        middle = self.lower(ids, positions)
+        late = self._through(self.blocks[self.shape.layers // 2 : -1], middle, positions)
+        last = self._through(self.blocks[-1:], late, positions)
+        return middle, late, F.rms_norm(last, (self.shape.width,), self.norm, self.shape.eps)
+
+    def attention(self, late: Tensor, positions: Tensor, row: Tensor, at: Tensor, heads: slice) -> Tensor:
+        """Scores before softmax of the last layer, `float32[n, heads, length]`, from places `(row, at)`."""
+        block, shape = self.blocks[-1], self.shape
+        normed = F.rms_norm(late, (shape.width,), block.attn_norm, shape.eps)
+        weights = block.qkv.view(3, shape.heads, shape.head_dim, shape.width)[:2, heads].flatten(1, 2)
+        cos, sin = self.cos[positions][:, :, None], self.sin[positions][:, :, None]
+        query = F.linear(normed[row, at], weights[0]).unflatten(-1, (-1, shape.head_dim))
+        key = F.linear(normed, weights[1]).unflatten(-1, (-1, shape.head_dim))
+        query, key = rotate(query, cos[row, at], sin[row, at]), rotate(key, cos, sin)
+        scores = torch.einsum("nhd,nlhd->nhl", query, key[row]) / shape.head_dim**0.5
+        later = torch.arange(late.shape[1]) > at[:, None]
+        return scores.masked_fill(later[:, None], -1e9)
+
+    def _through(self, blocks: Iterable[nn.Module], x: Tensor, positions: Tensor) -> Tensor:
         cos, sin = self.cos[positions][:, :, None, None], self.sin[positions][:, :, None, None]
-        for block in self.blocks:
+        for block in blocks:
             x = block(x, cos, sin)
-        return F.rms_norm(x, (self.shape.width,), self.norm, self.shape.eps)
+        return x
 
     def logits(self, hidden: Tensor) -> Tensor:
         return F.linear(hidden, self.embed)

@@ -180,6 +180,8 @@ def memory_chat(src: Source) -> Chat:
     for fact, value in src.rng.sample(told, len(told)):
         thinking = f"The user told me the {fact.word}: {value}."
         messages += exchange(src.pick(phrases(fact.asks)), fact.answer.format(value), thinking)
+    if not src.held and src.chance(0.3):  # so that what is told is answered with a thought, too
+        del messages[len(messages) - 2 * src.rng.randrange(len(messages) // 2) :]
     return Chat(messages, thinks=src.chance(0.4), skill="memory")
 
 

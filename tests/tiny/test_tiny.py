@@ -20,7 +20,8 @@ import json_facts  # noqa: E402
 import sums  # noqa: E402
 import talk  # noqa: E402
 import tools  # noqa: E402
-from chat import TEMPLATE_PATH, Chat, render_prompt  # noqa: E402
+from chat import TEMPLATE_PATH, Chat, render, render_prompt  # noqa: E402
+from marks import TOOLS, pairs  # noqa: E402
 from tokenizer import Tokenizer  # noqa: E402
 from topics import plain  # noqa: E402
 from words import Source, is_held  # noqa: E402
@@ -72,6 +73,37 @@ def test_sides_share_no_values() -> None:
     train, held = Source(random.Random(1)), Source(random.Random(1), held=True)
     assert not any(is_held(train.word()) for _ in range(200))
     assert all(is_held(held.word()) for _ in range(200))
+
+
+def test_marks_stand_where_a_request_and_its_tool_end() -> None:
+    tokenizer = Tokenizer.load(HERE / "tokenizer.json")
+    src = Source(random.Random(4))
+    for _ in range(40):
+        chat = tools.crowded_tool_chat(src)
+        ids, _, _, marks = corpus.encode(tokenizer, render(chat))
+        asked = [message.content for message in chat.messages if message.role == "user"]
+        called = [message.calls[0][0] for message in chat.messages if message.calls]
+        assert len(marks.lines) == len(chat.tools)
+        assert len(marks.picks) == len(asked)
+        for (at, line, before), request, name in zip(marks.picks, asked, called, strict=True):
+            end, _, first = marks.lines[line]
+            assert tokenizer.decode(ids[: before + 1]).endswith('<tool_call>\n{"name": "')
+            assert ids[before + 1] == first
+            assert tokenizer.decode(ids[: at + 1]).endswith(f"user\n{request}<|im_end|>")
+            tool = tokenizer.decode(ids[: end + 1]).removesuffix("<|im_end|>").splitlines()[-1]
+            assert tool.startswith(f"{name}(")
+
+
+def test_pairs_of_requests_and_tools_belong_together() -> None:
+    tokenizer = Tokenizer.load(HERE / "tokenizer.json")
+    lists, lines, requests, picks = pairs(tokenizer, Source(random.Random(5)))
+    assert len(lines) == TOOLS
+    assert {tool for _, _, tool in picks} <= set(range(TOOLS))
+    ends = {tokenizer.ids["<|im_end|>"]}
+    assert {int(requests[row, at]) for row, at, _ in picks} == ends
+    assert all(
+        lists[row, at] in ends or tokenizer.decode([int(lists[row, at])]).endswith("\n") for row, at, *_ in lines
+    )
 
 
 @pytest.mark.model

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Family:
-    """A hand-written tool: names, descriptions, parameters `a|b:kind`, requests over {0} {1} …, results."""
+    """A hand-written tool: names, descriptions, parameters `a|b:kind`, requests over {0} {1} …, results.
+
+    Without an answer of its own, the result is said as it is.
+    """
 
     names: str
     descriptions: str
     parameters: tuple[str, ...]
     requests: str
     result: str = "ok"
-    answer: str = "Done."
+    answer: str = ""
 
 
 W = "{t} degrees and {c}|{c}, {t} degrees|{c}|{t} degrees|{t} °C|{c} and {t}|{w} {w}"

@@ -75,13 +75,21 @@ class Tool:
 
 @dataclass(frozen=True)
 class Use:
-    """One request for a tool, with the call that answers it and what may come back."""
+    """One request for a tool, with the call that answers it and what may come back.
+
+    `again` draws another request for the same tool, with its arguments.
+    """
 
     tool: Tool
     request: str
     arguments: dict[str, Value]
     result: str
     answer: str
+    again: Callable[[Source], Asked]
+
+
+Asked = tuple[str, dict[str, Value]]
+"""A request and the arguments that it gives."""
 
 
 def choice(*items: str) -> Callable[[Source], Value]:
@@ -142,15 +150,23 @@ def family_use(src: Source) -> Use:
     name = src.pick(family.names.split("|"))
     if not src.held:
         name, parameters = renamed(src, name, description, parameters)
-    values = [p.draw(src) for p in parameters]
-    request = src.pick(family.requests.split("|")).format(*spoken(src, values))
-    arguments = {p.name: value for p, value in zip(parameters, values, strict=True)}
+    asked = tuple(parameters)
+    request, arguments = family_request(src, family, asked)
+    values = list(arguments.values())
     if src.chance(0.15):
         parameters.append(make_parameter(src, src.pick(("unit", "limit", "note", "mode")), "word", required=False))
     tool = Tool(name, description, tuple(parameters))
     extra = fillers(src, values)
     result = src.pick(family.result.split("|")).format(*map(said, values), **extra)
-    return Use(tool, request, arguments, result, family.answer.format(*map(said, values), R=result, **extra))
+    answer = family.answer or ("Done." if result in ("ok", "done") else "The result is {R}.")
+    return Use(tool, request, arguments, result, answer.format(*map(said, values), R=result, **extra),
+               lambda src: family_request(src, family, asked))  # fmt: skip
+
+
+def family_request(src: Source, family: Family, asked: Sequence[Parameter]) -> Asked:
+    values = [p.draw(src) for p in asked]
+    request = src.pick(family.requests.split("|")).format(*spoken(src, values))
+    return request, {p.name: value for p, value in zip(asked, values, strict=True)}
 
 
 def renamed(src: Source, name: str, description: str, parameters: list[Parameter]) -> tuple[str, list[Parameter]]:
@@ -208,7 +224,8 @@ def composed_use(src: Source) -> Use:
     name = noun if invented and src.chance(0.3) else f"{verb}_{noun}"
     parameters = [make_parameter(src, n, k) for n, k in zip(names, kinds, strict=True)]
     do = f"{verb} {src.pick(('a', 'the', 'the', 'my'))} {noun}"
-    given = {p.name: p.draw(src) for p in parameters}
+    asked = tuple(parameters)
+    given = {p.name: p.draw(src) for p in asked}
     if src.chance(0.2):
         parameters.append(make_parameter(src, src.word(), "word", required=False))
         src.rng.shuffle(parameters)
@@ -219,7 +236,13 @@ def composed_use(src: Source) -> Use:
     result, answer = src.pick((("ok", "Done."), ("done", "Done."), ("{w}", "The result is {w}."),
                                ("{n}", "The result is {n}."), ("{t} {w}", "The result is {t} {w}.")))  # fmt: skip
     return Use(Tool(name, description, tuple(parameters)), request, arguments, result.format(**extra),
-               answer.format(**extra))  # fmt: skip
+               answer.format(**extra), lambda src: composed_request(src, name, do, asked, list(arguments)))  # fmt: skip
+
+
+def composed_request(src: Source, name: str, do: str, asked: Sequence[Parameter], order: list[str]) -> Asked:
+    given = {p.name: p.draw(src) for p in asked}
+    arguments = {key: given[key] for key in order}
+    return generic_request(src, name, do, arguments), arguments
 
 
 def describe(src: Source, do: str, names: list[str]) -> str:
@@ -244,15 +267,15 @@ def generic_request(src: Source, name: str, do: str, arguments: dict[str, Value]
                                    v=said(items[0][1]), **{"and": " and ".join(pairs)})  # fmt: skip
 
 
-def draw_use(src: Source) -> Use:
-    return family_use(src) if src.chance(0.5) else composed_use(src)
+def draw_use(src: Source, families: float = 0.5) -> Use:
+    return family_use(src) if src.chance(families) else composed_use(src)
 
 
-def uses_of_different_tools(src: Source, count: int) -> list[Use]:
+def uses_of_different_tools(src: Source, count: int, families: float = 0.5) -> list[Use]:
     """Requests whose tools share no name and no description, so that one tool is right."""
     uses: list[Use] = []
     while len(uses) < count:
-        use = draw_use(src)
+        use = draw_use(src, families)
         taken = {u.tool.name for u in uses} | {u.tool.description for u in uses if u.tool.description}
         neighbours = not src.held and src.chance(0.5)
         if not {use.tool.name, use.tool.description} & taken and distinct(use, uses, neighbours=neighbours):
@@ -359,13 +382,18 @@ def tool_chat(src: Source, small_talk: Callable[[Source], tuple[str, str, str]],
 
 
 def crowded_tool_chat(src: Source) -> Chat:
-    """Four to seven tools and a call after each of several requests: the most choices for the tokens it costs."""
-    uses = uses_of_different_tools(src, src.pick((4, 5, 5, 6, 6, 7)))
+    """Four to eight tools and a call after each of several requests: the most choices for the tokens it costs.
+
+    A tool may be asked for twice, so that those left over tell nothing.
+    """
+    uses = uses_of_different_tools(src, src.pick((4, 5, 6, 7, 8)), families=0.8)
     tools = [use.tool.schema(src) for use in uses]
     src.rng.shuffle(tools)
     messages: list[Message] = []
-    for use in src.rng.sample(uses, src.pick((2, 3, 3, 4))):
-        messages += [Message("user", loose(src, use.request)), call(use)]
+    for _ in range(src.pick((3, 4, 5, 6))):
+        use = src.pick(uses)
+        request, arguments = use.again(src)
+        messages += [Message("user", loose(src, request)), call(replace(use, arguments=arguments))]
     return Chat(messages, tools, thinks=src.chance(0.3), skill="tools")
 
 
@@ -386,7 +414,7 @@ def family_like(src: Source, use: Use) -> Use:
     """The same tool again with other values."""
     arguments: dict[str, Value] = {p.name: p.draw(src) for p in use.tool.parameters if p.name in use.arguments}
     request = generic_request(src, use.tool.name, (use.tool.description or use.tool.name).lower(), arguments)
-    return Use(use.tool, request, arguments, use.result, use.answer)
+    return replace(use, request=request, arguments=arguments)
 
 
 def closed(request: str) -> str:

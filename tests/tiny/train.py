@@ -29,19 +29,25 @@ import torch
 import torch.distributed as dist
 import torch.nn.functional as F
 from evaluate_torch import probe
+from marks import Pairs, gather, pairs
+from matching import Heads, looks
 from model import Shape, Tiny
 from restore import restore
 from tokenizer import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
+from words import Source
 
 HERE = Path(__file__).parent
-MAX_LENGTH = 640
+MAX_LENGTH = 768
 BUCKET = 32
 BATCH_TOKENS = 2048  # of each worker
-OTHER_SHARE = 0.05  # of the tokens outside answers, how many carry loss
+OTHER_SHARE = 0.25  # of the tokens outside answers, how many carry loss
+OTHER_WEIGHT = 0.05  # and how much: what people say cannot be foretold, so a few at full weight would be mostly noise
+WEIGHTS = (0.1, 0.03, 0.05, 0.05)  # beside the loss on tokens: of pairs alone, pairs within, looks and names
 
-Batch = tuple[np.ndarray, np.ndarray, np.ndarray]
-"""Ids, whether each is a target, positions; all `[batch, length]`."""
+Rows = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+"""Ids, the weight of each as a target, positions, all `[batch, length]`; lines and picks `[n, 4]`."""
+Batch = tuple[Rows, Pairs]
 
 
 # Batches.
@@ -59,25 +65,27 @@ def spread_positions(rng: random.Random, length: int, starts: list[int], context
     return positions
 
 
-def make_batch(rng: random.Random, group: list[corpus.Sample], context: int) -> Batch:
-    longest = max(len(ids) for ids, _, _ in group)
+def make_batch(rng: random.Random, group: list[corpus.Sample], context: int) -> Rows:
+    longest = max(len(sample[0]) for sample in group)
     length = -(-longest // BUCKET) * BUCKET
     ids = np.zeros((len(group), length), np.int64)
-    targets = np.zeros((len(group), length), bool)
+    weights = np.zeros((len(group), length), np.float32)
     positions = np.zeros((len(group), length), np.int64)
-    for row, (sample, trained, starts) in enumerate(group):
+    for row, (sample, trained, starts, _) in enumerate(group):
         size = len(sample)
         ids[row, :size] = sample
-        targets[row, :size] = np.array(trained) | (np.random.random(size) < OTHER_SHARE)
+        weights[row, :size] = np.where(trained, 1.0, OTHER_WEIGHT * (np.random.random(size) < OTHER_SHARE))
         positions[row, :size] = spread_positions(rng, size, starts, context)
-    return ids, targets, positions
+    lines, picks = (np.array(part, np.int64).reshape(-1, 4) for part in gather(sample[3] for sample in group))
+    return ids, weights, positions, lines, picks
 
 
 def batches(seed: int, mix: dict[str, float], context: int) -> Iterator[Batch]:
     """Rows of like length together, so that little is padding."""
     rng = random.Random(seed)
     np.random.seed(seed % 2**31)
-    source = corpus.samples(Tokenizer.load(HERE / "tokenizer.json"), seed, mix)
+    tokenizer = Tokenizer.load(HERE / "tokenizer.json")
+    source = corpus.samples(tokenizer, seed, mix)
     while True:
         pool = [sample for sample in (next(source) for _ in range(1500)) if len(sample[0]) <= MAX_LENGTH]
         pool.sort(key=lambda sample: len(sample[0]))
@@ -88,7 +96,7 @@ def batches(seed: int, mix: dict[str, float], context: int) -> Iterator[Batch]:
             groups[-1].append(sample)
         rng.shuffle(groups)
         for group in groups:
-            yield make_batch(rng, group, context)
+            yield make_batch(rng, group, context), pairs(tokenizer, Source(rng))
 
 
 def feed(queue: Queue[Batch], seed: int, mix: dict[str, float], context: int) -> None:
@@ -155,9 +163,9 @@ def share_orthogonal(updates: list[Tensor]) -> Iterator[tuple[int, Tensor]]:
     yield from views
 
 
-def make_optimizers(model: Tiny) -> tuple[Muon, torch.optim.AdamW]:
-    hidden = [p for p in model.blocks.parameters() if p.ndim > 1]
-    rest = [p for p in model.parameters() if not any(p is h for h in hidden)]
+def make_optimizers(learner: Learner) -> tuple[Muon, torch.optim.AdamW]:
+    hidden = [p for p in learner.tiny.blocks.parameters() if p.ndim > 1]
+    rest = [p for p in learner.parameters() if not any(p is h for h in hidden)]
     return Muon(hidden), torch.optim.AdamW(rest, lr=1.0, betas=(0.9, 0.98), weight_decay=0.0)
 
 
@@ -178,17 +186,38 @@ def rate_factor(step: int, now: float, start: float, end: float, decay_share: fl
     return max(0.0, min(1.0, (step + 1) / 150, left))
 
 
-def loss_of(model: Tiny, forward: Tiny, batch: Batch) -> tuple[Tensor, int]:
-    ids, targets, positions = (torch.from_numpy(part) for part in batch)
-    hidden = forward(ids, positions)
-    wanted = targets[:, 1:]
-    logits = model.logits(hidden[:, :-1][wanted])
-    return F.cross_entropy(logits, ids[:, 1:][wanted]), int(wanted.sum())
+class Learner(nn.Module):
+    """The model, and the heads that only training has."""
+
+    def __init__(self, shape: Shape, *, compiled: bool) -> None:
+        super().__init__()
+        self.tiny, self.heads = Tiny(shape), Heads(shape.width)
+        self.run = torch.compile(self.tiny.forward, dynamic=True) if compiled else self.tiny.forward
+        self.lower = torch.compile(self.tiny.lower, dynamic=True) if compiled else self.tiny.lower
+
+    def forward(self, batch: Batch) -> Tensor:
+        """The weighted mean over the targets, then the losses that `WEIGHTS` are for: `float32[5]`."""
+        ids, weights, positions, lines, picks = map(torch.from_numpy, batch[0])
+        middle, late, last = self.run(ids, positions)
+        wanted = weights[:, 1:] > 0
+        logits = self.tiny.logits(last[:, :-1][wanted])
+        losses = F.cross_entropy(logits, ids[:, 1:][wanted], reduction="none")
+        some = weights[:, 1:][wanted]
+        within = self.heads(middle, lines, middle, picks)
+        look = looks(self.tiny, late, positions, lines, picks)
+        names = self.heads.names(self.tiny, late, lines)
+        return torch.stack([(losses * some).sum() / some.sum(), self.alone(batch[1]), within, look, names])
+
+    def alone(self, batch: Pairs) -> Tensor:
+        lists, lines, requests, picks = map(torch.from_numpy, batch)
+        listed, asked = (self.lower(ids, torch.arange(ids.shape[1]).expand(ids.shape)) for ids in (lists, requests))
+        return self.heads(listed, lines, asked, picks)
 
 
-def save(path: Path, model: Tiny, muon: Muon, adam: torch.optim.AdamW, meta: dict[str, float]) -> None:
-    state = {"shape": asdict(model.shape), "model": model.state_dict(), "muon": muon.buffers,
-             "adam": adam.state_dict(), "meta": meta}  # fmt: skip
+def save(path: Path, learner: Learner, muon: Muon, adam: torch.optim.AdamW, meta: dict[str, float]) -> None:
+    state = {"shape": asdict(learner.tiny.shape), "model": learner.tiny.state_dict(),
+             "heads": learner.heads.state_dict(), "muon": muon.buffers, "adam": adam.state_dict(),
+             "meta": meta}  # fmt: skip
     torch.save(state, path.with_suffix(".tmp"))
     path.with_suffix(".tmp").rename(path)
 
@@ -197,22 +226,23 @@ def worker(rank: int, args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     torch.set_num_threads(1)
     dist.init_process_group("gloo", init_method=f"file://{args.out}/meeting", rank=rank, world_size=args.workers)
-    model = Tiny(Shape())
-    muon, adam = make_optimizers(model)
-    meta: dict[str, float] = {"step": 0, "tokens": 0, "start": time.time()}
     last = args.out / "last.pt"
-    if last.exists():
-        state = torch.load(last, weights_only=True)
-        model.load_state_dict(state["model"])
+    state = torch.load(last, weights_only=True) if last.exists() else None
+    learner = Learner(Shape(**state["shape"]) if state else Shape(), compiled=args.compile)
+    muon, adam = make_optimizers(learner)
+    meta: dict[str, float] = {"step": 0, "tokens": 0, "start": time.time()}
+    if state:
+        learner.tiny.load_state_dict(state["model"])
         for buffer, kept in zip(muon.buffers, state["muon"], strict=True):
             buffer.copy_(kept)
+        learner.heads.load_state_dict(state["heads"])
         adam.load_state_dict(state["adam"])
         meta = state["meta"]
     elif args.init:
-        restore(model, args.init)
-    train(args, model, muon, adam, meta)
+        restore(learner.tiny, args.init)
+    train(args, learner, muon, adam, meta)
     if rank == 0:
-        save(last, model, muon, adam, meta)
+        save(last, learner, muon, adam, meta)
 
 
 def agree(*values: float) -> list[float]:
@@ -222,9 +252,9 @@ def agree(*values: float) -> list[float]:
     return [float(value) for value in said]
 
 
-def average_gradients(model: Tiny, tokens: int) -> int:
+def average_gradients(learner: Learner, tokens: int) -> int:
     """Mean over the workers, in place; returns the tokens of all."""
-    grads = [p.grad for p in model.parameters() if p.grad is not None]
+    grads = [p.grad for p in learner.parameters() if p.grad is not None]
     flat = torch.cat([*(grad.flatten() for grad in grads), torch.tensor([float(tokens)])])
     dist.all_reduce(flat)
     at = 0
@@ -240,32 +270,34 @@ class Log:
     def __init__(self, args: argparse.Namespace, tokens: float) -> None:
         self.args, self.tokens = args, tokens
         self.logged = self.saved = self.probed = time.time()
-        self.losses: list[float] = []
+        self.losses: list[list[float]] = []
 
-    def after_step(self, state: tuple[Tiny, Muon, torch.optim.AdamW, dict[str, float]], factor: float) -> None:
-        model, _, _, meta = state
+    def after_step(self, state: tuple[Learner, Muon, torch.optim.AdamW, dict[str, float]], factor: float) -> None:
+        learner, _, _, meta = state
         now = time.time()
         if now - self.logged > 30:
             speed = (meta["tokens"] - self.tokens) / (now - self.logged)
+            losses = " ".join(f"{loss:.3f}" for loss in np.mean(self.losses, axis=0))
             stamp = datetime.datetime.now().astimezone().strftime("%H:%M:%S")
             print(f"{stamp} step {meta['step']:.0f} tokens {meta['tokens'] / 1e6:.2f}M "
-                  f"loss {np.mean(self.losses):.4f} rate {factor:.3f} {speed:.0f} tok/s", flush=True)  # fmt: skip
+                  f"losses {losses} rate {factor:.3f} {speed:.0f} tok/s", flush=True)  # fmt: skip
             self.logged, self.losses, self.tokens = now, [], meta["tokens"]
         if now - self.saved > 120:
             save(self.args.out / "last.pt", *state)
             self.saved = now
         if now - self.probed > self.args.probe_s:
-            print("probe", json.dumps(probe(model, Tokenizer.load(HERE / "tokenizer.json"))), flush=True)
+            print("probe", json.dumps(probe(learner.tiny, Tokenizer.load(HERE / "tokenizer.json"))), flush=True)
             self.probed = time.time()
 
 
-def train(args: argparse.Namespace, model: Tiny, muon: Muon, adam: torch.optim.AdamW, meta: dict[str, float]) -> None:
-    forward = torch.compile(model, dynamic=True) if args.compile else model
+def train(
+    args: argparse.Namespace, learner: Learner, muon: Muon, adam: torch.optim.AdamW, meta: dict[str, float]
+) -> None:
     end, rank = clock(args.until), dist.get_rank()
     curriculum_end = meta["start"] + args.curriculum * (end - meta["start"])
     in_curriculum = time.time() < curriculum_end
     seed = args.seed * 100_000 + int(meta["step"]) * 10 + rank
-    queue, child = start_feed(seed, corpus.CURRICULUM if in_curriculum else args.mix, model.shape.context)
+    queue, child = start_feed(seed, corpus.CURRICULUM if in_curriculum else args.mix, learner.tiny.shape.context)
     log = Log(args, meta["tokens"])
     while True:
         now, stops = agree(time.time(), (args.out / "stop").exists())
@@ -274,28 +306,28 @@ def train(args: argparse.Namespace, model: Tiny, muon: Muon, adam: torch.optim.A
         if in_curriculum and now > curriculum_end:
             in_curriculum = False
             child.terminate()
-            queue, child = start_feed(seed + 5, args.mix, model.shape.context)
+            queue, child = start_feed(seed + 5, args.mix, learner.tiny.shape.context)
         batch = queue.get(timeout=120)  # a feed that died ends the run, rather than hang it
-        loss, _ = loss_of(model, forward, batch)
-        loss.backward()
-        meta["tokens"] += average_gradients(model, int((batch[0] > 0).sum()))
+        losses = learner(batch)
+        (losses * torch.tensor((1.0, *WEIGHTS))).sum().backward()
+        meta["tokens"] += average_gradients(learner, int((batch[0][0] > 0).sum()))
         factor = rate_factor(int(meta["step"]), now, meta["start"], end, args.decay)
-        apply(args, model, muon, adam, factor)
+        apply(args, learner, muon, adam, factor)
         meta["step"] += 1
         if rank == 0:
-            log.losses.append(loss.item())
-            log.after_step((model, muon, adam, meta), factor)
+            log.losses.append(losses.tolist())
+            log.after_step((learner, muon, adam, meta), factor)
     child.terminate()
 
 
-def apply(args: argparse.Namespace, model: Tiny, muon: Muon, adam: torch.optim.AdamW, factor: float) -> None:
+def apply(args: argparse.Namespace, learner: Learner, muon: Muon, adam: torch.optim.AdamW, factor: float) -> None:
     """One step of both optimizers, then clear the gradients."""
     torch.nn.utils.clip_grad_norm_([p for group in adam.param_groups for p in group["params"]], 1.0)
     muon.step(args.muon_rate * factor)
     for group in adam.param_groups:
         group["lr"] = args.adam_rate * factor
     adam.step()
-    model.zero_grad()
+    learner.zero_grad()
 
 
 def main() -> None:
