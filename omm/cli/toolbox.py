@@ -16,7 +16,8 @@ import msgspec
 
 from omm.cli import attach, output
 from omm.cli.answer import Printer, one_line, remark
-from omm.cli.mcp import Media, Result, Servers, Text, Tool
+from omm.cli.mcp import Servers
+from omm.cli.mcp_connection import Media, Result, Text, Tool
 from omm.cli.output import columns
 from omm.cli.replies import ModelInfo, Turn
 from omm.errors import InvalidRequest

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from omm.cli import toolbox
 from omm.cli.answer import JsonPrinter
-from omm.cli.mcp import Media, Result, Servers, Text, Tool
+from omm.cli.mcp import Servers
 from omm.cli.mcp_config import Program
+from omm.cli.mcp_connection import Media, Result, Text, Tool
 from omm.cli.replies import ModelInfo, Turn
 from omm.errors import InvalidRequest
 from tests.cli.toolserver import PIXEL
