@@ -97,6 +97,7 @@ class FakeInference:
     calls: list[tuple[Any, ...]] = dataclasses.field(default_factory=list)
     streams: list[FakeStream] = dataclasses.field(default_factory=list)
     started: threading.Event = dataclasses.field(default_factory=threading.Event)
+    is_gone: Callable[[], bool] = lambda: False
 
     def _note(self, *call: Any) -> None:
         self.calls.append(call)
@@ -120,12 +121,14 @@ class FakeInference:
     def complete(self, request: CompleteRequest) -> FakeStream:
         return self._start("complete", request)
 
-    def embed(self, request: EmbedRequest) -> Embeddings:
+    def embed(self, request: EmbedRequest, is_gone: Callable[[], bool] = lambda: False) -> Embeddings:
         self._note("embed", request)
+        self.is_gone = is_gone
         return self.embeddings
 
-    def rerank(self, request: RerankRequest) -> Ranking:
+    def rerank(self, request: RerankRequest, is_gone: Callable[[], bool] = lambda: False) -> Ranking:
         self._note("rerank", request)
+        self.is_gone = is_gone
         scores = itertools.islice(itertools.cycle(self.scores), len(request.documents))
         return Ranking(scores=tuple(scores), prompt_tokens=11)
 

@@ -42,6 +42,7 @@ class Shape:
 
     `tied` takes the input embedding for the output too, so the model repeats its last token with near certainty; with
     an output matrix of its own it says something else at each step, at close odds. `ranks` makes an encoder a reranker.
+    `pre` names how llama.cpp splits texts before it makes tokens.
     """
 
     arch: Arch = "llama"
@@ -60,6 +61,7 @@ class Shape:
     seed: int = 0
     name: str = ""
     chat_template: str = CHATML
+    pre: str = "qwen2"
 
     def filled(self) -> Shape:
         """The shape with nothing left to choose."""
@@ -170,7 +172,7 @@ def add_byte_level(writer: GGUFWriter, shape: Shape) -> None:
     tokens = [*SPECIALS, *byte_letters(), *(left + right for left, right in merges)]
     kinds = [TokenType.CONTROL] * len(SPECIALS) + [TokenType.NORMAL] * (len(tokens) - len(SPECIALS))
     writer.add_tokenizer_model("gpt2")
-    writer.add_tokenizer_pre("qwen2")
+    writer.add_tokenizer_pre(shape.pre)
     writer.add_token_list(tokens)
     writer.add_token_types(kinds)
     writer.add_token_merges([f"{left} {right}" for left, right in merges])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 
 from omm.config import Settings
@@ -48,15 +48,18 @@ class EventStream(Protocol):
 
 
 class InferenceService(Protocol):
-    """Models at work. What is decided early is raised as an OmmError; what comes later is a Failed event."""
+    """Models at work. What is decided early is raised as an OmmError; what comes later is a Failed event.
+
+    What is no stream is given up when `is_gone` tells that the client left.
+    """
 
     def chat(self, request: ChatRequest, /) -> EventStream: ...
 
     def complete(self, request: CompleteRequest, /) -> EventStream: ...
 
-    def embed(self, request: EmbedRequest, /) -> Embeddings: ...
+    def embed(self, request: EmbedRequest, is_gone: Callable[[], bool] = ..., /) -> Embeddings: ...
 
-    def rerank(self, request: RerankRequest, /) -> Ranking: ...
+    def rerank(self, request: RerankRequest, is_gone: Callable[[], bool] = ..., /) -> Ranking: ...
 
     def render(self, request: ChatRequest | CompleteRequest, /) -> str: ...
 

@@ -49,11 +49,12 @@ def _claim_stdout() -> IO[bytes]:
 
 
 def _serve(load: Load, commands: IO[bytes], publish: messages.Publish) -> None:
-    from omm.engine import host, llama
+    from omm.engine import host, llama, vocabulary
     from omm.engine.worker import Worker, failed
     from omm.errors import OmmError
 
     workers: queue.SimpleQueue[Worker] = queue.SimpleQueue()
+    threading.stack_size(vocabulary.STACK_SIZE)  # of the threads to come; memory is taken only where it is used
     # NOTE: reading begins before loading, so that a server that goes away takes a loading runner with it.
     threading.Thread(target=_read, args=(workers, commands), name="reader", daemon=True).start()
     llama.start_backend()

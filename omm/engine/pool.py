@@ -111,7 +111,7 @@ class Pool:
                 self._residents.forget(entry)
 
     def entries(self) -> list[Entry]:
-        """The models that are loaded now."""
+        """The models that are loaded now, those that only finish their last requests among them."""
         return self._residents.loaded()
 
     def counts(self) -> LoadCounts:

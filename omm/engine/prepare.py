@@ -61,8 +61,7 @@ def _fit(tokens: list[int], num_ctx: int, command: Generate) -> list[int]:
     if not command.truncate:
         raise ContextExceeded(
             # WIRE: Claude Code shortens its conversation when it finds this beginning.
-            f"prompt is too long: {len(tokens)} tokens > {num_ctx} maximum; "
-            "shorten it, set a larger num_ctx, or send truncate: true"
+            f"prompt is too long: {len(tokens)} tokens > {num_ctx} maximum; shorten it or set a larger num_ctx"
         )
     keep = min(num_kept(command.limits.num_keep, num_ctx), num_ctx // 2)
     total = num_ctx - max(1, (num_ctx - keep) // 2)

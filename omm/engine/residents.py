@@ -16,7 +16,7 @@ import msgspec
 from omm.engine import memory
 from omm.engine.messages import Loaded, LoadSpec
 from omm.engine.runner import Runner
-from omm.errors import Busy, OmmError
+from omm.errors import Busy, Cancelled, OmmError
 from omm.types import LoadCounts
 
 FOREVER = float("inf")
@@ -63,6 +63,11 @@ class Entry:
     def is_dead(self) -> bool:
         """Whether it was loaded and its process has ended."""
         return self.is_ready and self.runner is not None and not self.runner.is_alive
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether it goes as soon as its users are done."""
+        return self.must_go or self.is_abandoned
 
     @property
     def expires(self) -> float:
@@ -191,7 +196,7 @@ class Residents:
         """A model could not be loaded: whoever waits for it is told, and the next request tries again."""
         with self._changed:
             entry.error = _closing() if self._is_closing else error
-            self._counts["failures"] += 1
+            self._counts["failures"] += not isinstance(error, Cancelled)
             if self._entries.get(entry.key) is entry:
                 del self._entries[entry.key]
             self._changed.notify_all()
@@ -203,11 +208,20 @@ class Residents:
 
         Raises:
             Busy: it is still in use after `timeout_s`, and stays.
+            Cancelled: it is still in use, and nobody waits for `entry` any more.
         """
+
+        def may_go_on() -> bool:
+            return self._is_closing or old.is_over or not entry.num_users
+
         with self._changed:
-            if not self._changed.wait_for(lambda: self._is_closing or old.is_over, timeout_s):
-                self._put_back(old, entry)
-                raise Busy("the model is busy and cannot be loaded with other options now")
+            self._changed.wait_for(may_go_on, timeout_s)
+            if self._is_closing or old.is_over:
+                return
+            self._put_back(old, entry)
+            if not entry.num_users:
+                self._give_up(entry)
+            raise Busy("the model is busy and cannot be loaded with other options now")
 
     def _put_back(self, old: Entry, entry: Entry) -> None:
         """Undo a replacement, or leave the old entry to `next_expired` if there is a third by now."""
@@ -231,20 +245,30 @@ class Residents:
 
         Raises:
             Busy: all stay busy for `timeout_s`, or the server is shutting down.
+            Cancelled: there is no room, and nobody waits for `entry` any more.
         """
 
-        def may_go_on() -> bool:
-            return self._is_closing or self._has_room(entry, max_loaded) or bool(self._idle(entry))
+        def is_room() -> bool:
+            return self._has_room(entry, max_loaded) or bool(self._idle(entry))
 
         with self._changed:
-            leaving = None if may_go_on() else self._let_go(entry)
-            is_room = self._changed.wait_for(may_go_on, timeout_s) and not self._is_closing
+            leaving = None if is_room() or not entry.num_users else self._let_go(entry)
+            self._changed.wait_for(lambda: self._is_closing or is_room() or not entry.num_users, timeout_s)
             if leaving is not None:
                 self._let_stay(leaving)  # NOTE: also where another was done first, or two would go for one
-            if not is_room:
+            if self._is_closing or (entry.num_users and not is_room()):
                 raise Busy("all loaded models are busy, please try again")
+            if not is_room():
+                self._give_up(entry)
             self._counts["evictions"] += leaving is not None and leaving.is_abandoned
             return [] if self._has_room(entry, max_loaded) else self._take(self._idle(entry)[:1], "evictions")
+
+    def _give_up(self, entry: Entry) -> None:
+        """Make no model leave for what nobody waits for, and let nobody wait for it from now on. Raises Cancelled."""
+        entry.error = Cancelled("nobody waits for the model any more")
+        if self._entries.get(entry.key) is entry:
+            del self._entries[entry.key]
+        raise entry.error
 
     def _let_go(self, keep: Entry) -> Entry | None:
         """Abandon the least recently used model, unless another is leaving already."""
@@ -275,8 +299,10 @@ class Residents:
             return any(entry.is_on_accelerator for entry in self._idle(keep))
 
     def _has_room(self, entry: Entry, max_loaded: int) -> bool:
-        known = [*self._entries.values(), *self._replaced]
-        return sum(other.runner is not None and other is not entry for other in known) < max_loaded
+        return sum(other.runner is not None and other is not entry for other in self._known()) < max_loaded
+
+    def _known(self) -> list[Entry]:
+        return [*self._entries.values(), *self._replaced]
 
     def _idle(self, keep: Entry) -> list[Entry]:
         """Idle models but this, least recently used first."""
@@ -293,12 +319,11 @@ class Residents:
     def dismiss(self, key: str) -> list[Entry]:
         """Let a model go once its requests are done, and take it out if they are."""
         with self._changed:
-            entry = self._entries.get(key)
-            if entry is None:
-                return []
-            entry.must_go = True
+            for entry in (entry for entry in self._known() if entry.key == key):
+                entry.must_go = True  # NOTE: also one that was replaced, as it may come back
             self._changed.notify_all()
-            return self._take([entry] if entry.is_idle else [], "expirations")
+            here = self._entries.get(key)
+            return self._take([here] if here is not None and here.is_idle else [], "expirations")
 
     def next_expired(self) -> list[Entry]:
         """Wait for models whose keep-alive is over, which died, or were abandoned; none when all is closed.
@@ -321,7 +346,7 @@ class Residents:
         """Take out everything; from now on nobody joins, and whoever waits is told."""
         with self._changed:
             self._is_closing = True
-            gone = [*self._entries.values(), *self._replaced]
+            gone = self._known()
             self._entries.clear()
             self._changed.notify_all()
             return gone
@@ -329,9 +354,9 @@ class Residents:
     # --- looking ----------------------------------------------------------------------------------------------
 
     def loaded(self) -> list[Entry]:
-        """The models that are loaded now."""
+        """The models that are loaded now, those that only finish their last requests among them."""
         with self._changed:
-            return [entry for entry in self._entries.values() if entry.is_ready and not entry.is_dead]
+            return [entry for entry in self._known() if entry.is_ready and not entry.is_dead]
 
     def counts(self) -> LoadCounts:
         """What happened so far."""

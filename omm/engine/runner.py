@@ -8,6 +8,7 @@ from __future__ import annotations
 import collections
 import itertools
 import logging
+import math
 import subprocess
 import sys
 import threading
@@ -19,13 +20,14 @@ from omm.engine import messages
 from omm.engine.messages import LOAD_ID, Cancel, Command, Load, Loaded, LoadSpec, Outgoing, is_last
 from omm.engine.pace import Pace
 from omm.engine.stream import Outbox
-from omm.errors import EngineFailed, LoadFailed, OmmError, from_code
+from omm.errors import Cancelled, EngineFailed, LoadFailed, OmmError, from_code
 from omm.types import Failed, TextDelta
 
 log = logging.getLogger(__name__)
 
 STOPPED = "the model runner has unexpectedly stopped; this may be due to too little memory or an internal error"
 EXIT_TIMEOUT_S = 5.0
+POLL_S = 0.5  # between looks at whether somebody still waits
 
 
 class Transport(Protocol):
@@ -170,15 +172,23 @@ class Runner:
             raise
         return outbox
 
-    def call(self, make: Callable[[int], Command], timeout_s: float | None = None) -> messages.Reply:
-        """Send a command with a single reply and wait for it. Raises the error it failed with."""
+    def call(
+        self,
+        make: Callable[[int], Command],
+        timeout_s: float = math.inf,
+        is_gone: Callable[[], bool] = lambda: False,
+    ) -> messages.Reply:
+        """Send a command with a single reply and wait for it. Raises the error it failed with.
+
+        Raises:
+            Cancelled: `is_gone` says that nobody waits any more; the work is stopped.
+            EngineFailed: there was no reply in time.
+        """
         outbox = self.start(make)
         try:
-            reply = outbox.next(timeout_s)
+            reply = _wait_for(outbox, timeout_s, is_gone)
         finally:
             outbox.close()
-        if reply is None:
-            raise EngineFailed("the model did not answer in time")
         if isinstance(reply, Failed):
             raise from_code(reply.code, reply.message, reply.param)
         return reply
@@ -228,3 +238,13 @@ class Runner:
     def _stopped(self) -> Failed:
         words = self._transport.last_words if hasattr(self, "_transport") else ""
         return Failed(code=EngineFailed.code, message=f"{STOPPED}: {words}" if words else STOPPED)
+
+
+def _wait_for(outbox: Outbox, timeout_s: float, is_gone: Callable[[], bool]) -> messages.Reply:
+    end_s = time.monotonic() + timeout_s
+    while (reply := outbox.next(min(POLL_S, max(0.0, end_s - time.monotonic())))) is None:
+        if is_gone():
+            raise Cancelled("the client left")
+        if time.monotonic() >= end_s:
+            raise EngineFailed("the model did not answer in time")
+    return reply

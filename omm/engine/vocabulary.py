@@ -6,13 +6,18 @@ Text that must not become control tokens comes with cuts, places that no token m
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from omm.engine.llama import CONTROL, USER_DEFINED, Model
 from omm.errors import InvalidRequest
 
 # Letters that no vocabulary joins to what follows them; the first that works is put in front of a piece of text.
 _FRONTS = ("\n", "\x01", "\N{SNOWMAN}")
+
+# llama.cpp splits the texts of many vocabularies by a regular expression whose matches recurse, with up to 420 bytes
+# of stack for each character: beyond that a long run of letters, or of spaces, would end the process.
+MAX_PIECE = 50_000  # characters that are tokenized together
+STACK_SIZE = 32 << 20  # bytes, of each thread that tokenizes
 
 
 class Vocabulary:
@@ -40,10 +45,10 @@ class Vocabulary:
         """Token ids; with `bos`, what the vocabulary wants around a text, and no doubled beginning.
 
         `special` reads the texts of control tokens as such, where no cut (an offset in characters) lies in them.
-        Without cuts the ids are what llama.cpp gives.
+        Without cuts the ids are what llama.cpp gives, but for a text longer than `MAX_PIECE`, which it may not survive.
         """
         places = [0, *sorted({cut for cut in cuts if 0 < cut < len(text)}), len(text)]
-        first, *rest = (text[start:end] for start, end in itertools.pairwise(places))
+        first, *rest = (part for start, end in itertools.pairwise(places) for part in _parts(text[start:end]))
         wraps = bos and not (special and self.bos and self._model.adds_bos and first.startswith(self.bos))
         tokens = self._model.tokenize(first, add_special=wraps, parse_special=special)
         if not rest:
@@ -82,6 +87,16 @@ class Vocabulary:
         if not self._model.token_text(plain[0] if plain else 0).startswith("\N{LOWER ONE EIGHTH BLOCK}"):
             return []
         return [(front, self._model.tokenize(front, add_special=False, parse_special=False)) for front in _FRONTS]
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The text in parts of at most `MAX_PIECE` characters, which begin with a space or a new line if that can be."""
+    while len(text) > MAX_PIECE:
+        end = max(text.rfind(" ", 1, MAX_PIECE), text.rfind("\n", 1, MAX_PIECE))
+        end = end if end > 0 else MAX_PIECE
+        yield text[:end]
+        text = text[end:]
+    yield text
 
 
 def _is_markup(text: str) -> bool:

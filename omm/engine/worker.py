@@ -1,7 +1,7 @@
 """The thread that owns llama.cpp: inbox, step loop, last-resort guard. Token ids in, text events out.
 
 A step is admit, plan, decode, publish. What needs no context happens before: tokenizing on the thread that read the
-command, compiling a grammar, which may take seconds, on one of a few others.
+command; compiling a grammar and tokenizing a long text, which may take seconds, on one of a few others.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ from omm.types import Failed, Finished, FinishReason, PromptProgress, TextDelta
 log = logging.getLogger(__name__)
 
 MAX_FAILURES = 3  # steps in a row; then the runner gives up, and the next request starts a fresh one
-NUM_COMPILERS = 2  # threads; a grammar that takes long keeps one of them busy and no other request waiting
+NUM_PREPARERS = 2  # threads; what takes long keeps one of them busy and no other request waiting
+LONG_TEXT = 20_000  # characters; up to 1 us each
 
 
 Job = Sequence | EmbedJob | Cancel
@@ -51,10 +52,10 @@ class Worker:
         self._host = host
         self._publish = publish
         self._inbox: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._compilers = ThreadPoolExecutor(NUM_COMPILERS, "compiler")
+        self._preparers = ThreadPoolExecutor(NUM_PREPARERS, "preparer")
         self._masks = Masks()
-        self._lock = threading.Lock()  # guards _compiling, and that a request is put into the inbox before its Cancel
-        self._compiling: set[int] = set()
+        self._lock = threading.Lock()  # guards _preparing, and that a request is put into the inbox before its Cancel
+        self._preparing: set[int] = set()  # requests of the preparers that were not cancelled
         self._waiting: deque[Sequence] = deque()
         self._running: list[Sequence] = []
         self._embeds: deque[EmbedJob] = deque()
@@ -69,10 +70,10 @@ class Worker:
 
     def submit(self, command: Command) -> None:
         """Take a command; answers come through `publish`. Never raises for a bad request."""
-        if isinstance(command, Generate) and command.constraint:
+        if isinstance(command, Generate | Embed | Tokenize) and _takes_long(command):
             with self._lock:
-                self._compiling.add(command.id)
-            self._compilers.submit(self._enter, command, is_compiled=True)
+                self._preparing.add(command.id)
+            self._preparers.submit(self._enter, command, takes_long=True)
         else:
             self._enter(command)
 
@@ -80,9 +81,11 @@ class Worker:
         """Ask the loop to end after the current step; running requests fail."""
         self._inbox.put(None)
 
-    def _enter(self, command: Command, *, is_compiled: bool = False) -> None:
+    def _enter(self, command: Command, *, takes_long: bool = False) -> None:
         job: Job | None = None
         request_id = messages.LOAD_ID if isinstance(command, messages.Load) else command.id
+        if takes_long and request_id not in self._preparing:
+            return
         try:
             job = self._prepare(command)
         except Exception as exc:
@@ -90,8 +93,8 @@ class Worker:
                 log.exception("preparing a request failed")
             self._publish([(request_id, failed(as_omm_error(exc)))])
         with self._lock:
-            is_cancelled = is_compiled and request_id not in self._compiling
-            self._compiling.discard(request_id)
+            is_cancelled = takes_long and request_id not in self._preparing
+            self._preparing.discard(request_id)
             if job is not None and not is_cancelled:
                 self._inbox.put(job)
         if is_cancelled and isinstance(job, Sequence):
@@ -134,7 +137,7 @@ class Worker:
                 self._fail_begun(as_omm_error(exc))
         self._fail_begun(EngineFailed("the model was unloaded"))
         self._fail_waiting(EngineFailed("the model was unloaded"))
-        self._compilers.shutdown(cancel_futures=True)
+        self._preparers.shutdown(cancel_futures=True)
         self._masks.close()
 
     @property
@@ -349,6 +352,17 @@ class Worker:
         if self._out:
             out, self._out = self._out, []
             self._publish(out)
+
+
+def _takes_long(command: Generate | Embed | Tokenize) -> bool:
+    """Whether a cancellation, or another request, should not wait for its preparation."""
+    match command:
+        case Generate():
+            return command.constraint is not None or len(command.prompt) > LONG_TEXT
+        case Embed():
+            return sum(len(text) + len(command.query or "") for text in command.inputs) > LONG_TEXT
+        case Tokenize():
+            return len(command.text) > LONG_TEXT
 
 
 def failed(error: OmmError) -> Failed:

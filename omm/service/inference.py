@@ -16,7 +16,7 @@ from omm.engine.messages import Command, Detokenize, Embed, Reply, Text, Tokeniz
 from omm.engine.pool import Lease, Pool, PoolLimits, Ticket
 from omm.engine.residents import Entry
 from omm.engine.runner import ChildProcess, Runner
-from omm.errors import EngineFailed, InvalidRequest, NotFound, OmmError, Unsupported
+from omm.errors import Cancelled, EngineFailed, InvalidRequest, NotFound, OmmError, Unsupported
 from omm.service import adapters, configured, loading, prompts
 from omm.service.generation import Generation
 from omm.service.library import Library
@@ -37,8 +37,9 @@ from omm.types import (
 )
 
 AnyRequest = TypeVar("AnyRequest", bound=ChatRequest | CompleteRequest)
+IsGone = Callable[[], bool]
 
-_WAIT_S = 1.0
+_WAIT_S = 1.0  # between looks at whether a client still waits for its model
 _TOKENIZE_TIMEOUT_S = 60.0
 
 
@@ -85,18 +86,20 @@ class Inference:
         finally:
             lease.close()
 
-    def embed(self, request: EmbedRequest) -> Embeddings:
-        """Vectors for texts; raises when any fails."""
+    def embed(self, request: EmbedRequest, is_gone: IsGone = lambda: False) -> Embeddings:
+        """Vectors for texts; raises when any fails, and Cancelled once `is_gone` tells that nobody waits."""
         started = time.monotonic_ns()
         record = self._find(request.model)
         if request.dimensions is not None and request.dimensions < 0:
             raise InvalidRequest("dimensions must not be negative", param="dimensions")
-        lease = self._wait(self._queue(record, loading.merge_options(request.options, record), request.keep_alive_s))
+        ticket = self._queue(record, loading.merge_options(request.options, record), request.keep_alive_s)
+        lease = self._wait(ticket, is_gone)
         try:
             if not request.inputs:
                 return Embeddings(vectors=(), load_ns=lease.load_ns, total_ns=time.monotonic_ns() - started)
             embed = functools.partial(Embed, inputs=request.inputs, scales=adapters.scales(record, None))
-            reply = lease.runner.call(lambda i: embed(id=i, truncate=request.truncate is not False))
+            is_cut = request.truncate is not False
+            reply = lease.runner.call(lambda i: embed(id=i, truncate=is_cut), is_gone=is_gone)
         finally:
             lease.close()
         vectors = expect(reply, Vectors)
@@ -107,16 +110,18 @@ class Inference:
             total_ns=time.monotonic_ns() - started,
         )
 
-    def rerank(self, request: RerankRequest) -> Ranking:
-        """Scores for documents; raises Unsupported for a model that is no reranker."""
+    def rerank(self, request: RerankRequest, is_gone: IsGone = lambda: False) -> Ranking:
+        """Scores for documents; raises Unsupported for a model that is no reranker, and Cancelled as `embed`."""
         record = self._find(request.model)
         if not _is_reranker(record):
             raise Unsupported(f'"{request.model}" does not support reranking', param="model")
-        lease = self._wait(self._queue(record, loading.merge_options(request.options, record), request.keep_alive_s))
+        ticket = self._queue(record, loading.merge_options(request.options, record), request.keep_alive_s)
+        lease = self._wait(ticket, is_gone)
         try:
             scales = adapters.scales(record, None)
             embed = functools.partial(Embed, inputs=request.documents, query=request.query, scales=scales)
-            reply = expect(lease.runner.call(lambda i: embed(id=i, truncate=request.truncate is not False)), Vectors)
+            is_cut = request.truncate is not False
+            reply = expect(lease.runner.call(lambda i: embed(id=i, truncate=is_cut), is_gone=is_gone), Vectors)
         finally:
             lease.close()
         return Ranking(scores=tuple(_score(row, record) for row in reply.rows), prompt_tokens=reply.num_tokens)
@@ -205,11 +210,12 @@ class Inference:
         keep_alive_s = record.defaults.keep_alive_s if keep_alive_s is None else keep_alive_s
         return self._pool.request(key, record.name, spec, keep_alive_s)
 
-    def _wait(self, ticket: Ticket) -> Lease:
+    def _wait(self, ticket: Ticket, is_gone: IsGone = lambda: False) -> Lease:
         """Wait for the model; bounded, because a load ends or times out and fails its ticket."""
         try:
             while (lease := ticket.wait(_WAIT_S)) is None:
-                continue
+                if is_gone():
+                    raise Cancelled("the client left")
             return lease
         except OmmError:
             ticket.close()
@@ -254,6 +260,8 @@ def _key(record: ModelRecord) -> str:
 
 
 def _expiry(entry: Entry) -> int | None:
+    if entry.is_leaving:
+        return time.time_ns()
     if entry.keep_alive_s < 0:
         return None
     since = 0.0 if entry.num_users else time.monotonic() - entry.last_used

@@ -283,8 +283,10 @@ class Library:
         return msgspec.structs.replace(request, files={**others, _CONVERTED: digest}, licenses=licenses)
 
     def _base(self, stored: Stored | None) -> Base:
+        """What another model gives. Raises as `Describer.weights`, for what cannot run makes none that can."""
         if stored is None:
             return Base()
+        self._describer.weights(stored)
         return Base(
             layers=stored.manifest.layers or (),
             config=self._describer.raw_config(stored),

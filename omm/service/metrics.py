@@ -108,15 +108,15 @@ class MeteredInference:
         name = self._label(request.model)
         return MeteredStream(self._inference.complete(request), name, self._metrics)
 
-    def embed(self, request: EmbedRequest) -> Embeddings:
+    def embed(self, request: EmbedRequest, is_gone: Callable[[], bool] = lambda: False) -> Embeddings:
         """Vectors for texts."""
-        result: Embeddings = self._inference.embed(request)
+        result: Embeddings = self._inference.embed(request, is_gone)
         self._count_input(request.model, result.prompt_tokens)
         return result
 
-    def rerank(self, request: RerankRequest) -> Ranking:
+    def rerank(self, request: RerankRequest, is_gone: Callable[[], bool] = lambda: False) -> Ranking:
         """Scores for documents."""
-        result: Ranking = self._inference.rerank(request)
+        result: Ranking = self._inference.rerank(request, is_gone)
         self._count_input(request.model, result.prompt_tokens)
         return result
 
@@ -197,7 +197,7 @@ class ModelCollector(Collector):
         yield _gauge("requests_processing", "Requests that are computed", rows, lambda row: row.num_active)
         yield _gauge("requests_deferred", "Requests that wait", rows, lambda row: row.num_waiting)
         yield _gauge("model_parallel", "Requests computed together at most", rows, lambda row: row.num_parallel)
-        yield _gauge("model_context_tokens", "Context of each request", rows, lambda row: row.context_length)
+        yield _gauge("model_context_tokens", "Context of each request", rows, lambda row: row.context_length, max)
         yield _gauge("model_memory_bytes", "Memory of a model in all", rows, lambda row: row.size)
         yield _gauge("model_device_memory_bytes", "Its part on accelerators", rows, lambda row: row.size_vram)
         yield GaugeMetricFamily("omm_models_loaded", "Models in memory", len(rows))
@@ -211,8 +211,18 @@ class ModelCollector(Collector):
         yield CounterMetricFamily("omm_model_crashes", "Models whose process ended by itself", counts.crashes)
 
 
-def _gauge(name: str, about: str, rows: list[LoadedModel], value: Any) -> GaugeMetricFamily:
+def _gauge(
+    name: str,
+    about: str,
+    rows: list[LoadedModel],
+    value: Callable[[LoadedModel], float],
+    combine: Callable[[list[float]], float] = sum,
+) -> GaugeMetricFamily:
+    """One sample a name: a model may be there twice, for who asked before it was changed or with other options."""
     family = GaugeMetricFamily(f"omm_{name}", about, labels=["model"])
+    values: dict[str, list[float]] = {}
     for row in rows:
-        family.add_metric([label(row.name)], value(row))
+        values.setdefault(label(row.name), []).append(value(row))
+    for model, each in values.items():
+        family.add_metric([model], combine(each))
     return family

@@ -459,10 +459,10 @@ def test_a_request_cancelled_while_it_is_compiled_never_runs(llama: Path, monkey
         assert gate.is_reached.wait(WAIT_S)
         gone.close()
         gate.is_open.set()
-        worker._compilers.shutdown()  # waits for it
+        worker._preparers.shutdown()  # waits for it
         ask(loaded, PROMPTS[0], num_predict=1)
         assert len(ran) == 1
-        assert not worker._compiling
+        assert not worker._preparing
 
 
 def test_a_grammar_that_grows_too_complex_fails_its_request_alone(runner: Runner) -> None:

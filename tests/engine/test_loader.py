@@ -156,7 +156,7 @@ def test_a_model_that_is_always_in_use_makes_room_too(make_pool: MakePool, runne
     pool = make_pool(max_loaded=1)
     first = lease(pool, "popular")
     rare = request(pool, "rare")
-    assert eventually(lambda: not loaded(pool))  # no request gets the popular one now
+    assert eventually(lambda: pool.entries()[0].is_leaving)  # no request gets the popular one now
     second = request(pool, "popular")
     first.close()
     taken = rare.wait(WAIT_S)
@@ -169,6 +169,17 @@ def test_a_model_that_is_always_in_use_makes_room_too(make_pool: MakePool, runne
     again.close()
     assert pool.counts().evictions == 2
     assert runners.num_open == 1
+
+
+def test_a_client_that_leaves_makes_no_model_leave(make_pool: MakePool, runners: Runners) -> None:
+    pool = make_pool(max_loaded=1)
+    busy = lease(pool, "busy")
+    gone = request(pool, "gone")
+    assert eventually(lambda: pool.entries()[0].is_leaving)
+    gone.close()
+    assert eventually(lambda: not pool.entries()[0].is_leaving)
+    assert lease(pool, "busy").runner is busy.runner
+    assert len(runners.made) == 1
 
 
 def test_waiting_for_room_ends(make_pool: MakePool) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from omm.engine.messages import Loaded, LoadSpec, ModelShape
 from omm.engine.residents import Entry, Residents
-from omm.errors import Busy
+from omm.errors import Busy, Cancelled
 from omm.types import LoadCounts
 from tests.engine.scripted import WAIT_S, Runners
 from tests.waiting import eventually
@@ -129,3 +130,50 @@ def test_one_that_is_dismissed_stays_for_its_users(runners: Runners) -> None:
     residents.leave(model)
     assert residents.next_expired() == [model]
     assert residents.dismiss("a") == []
+
+
+def test_one_that_makes_room_is_loaded_until_its_last_request_is_done(runners: Runners) -> None:
+    residents = Residents()
+    leaving = loaded(residents, runners, "leaving")
+    residents.join(entry("leaving"), None, 1, nothing)
+    new = residents.join(entry("new"), None, 1, nothing)
+    with ThreadPoolExecutor(1) as threads:
+        room = threads.submit(residents.make_room, new, 1, WAIT_S)
+        assert eventually(lambda: leaving.is_abandoned)
+        assert residents.loaded() == [leaving]
+        assert residents.dismiss("leaving") == []
+        residents.leave(new)
+        with pytest.raises(Cancelled):
+            room.result(WAIT_S)
+    assert not leaving.is_abandoned  # it may stay, but for what was asked meanwhile
+    residents.leave(leaving)
+    assert residents.next_expired() == [leaving]
+    assert residents.loaded() == []
+
+
+def test_no_model_leaves_for_one_that_nobody_waits_for(runners: Runners) -> None:
+    residents = Residents()
+    busy = loaded(residents, runners, "busy")
+    residents.join(entry("busy"), None, 1, nothing)
+    new = residents.join(entry("new"), None, 1, nothing)
+    residents.leave(new)
+    with pytest.raises(Cancelled):
+        residents.make_room(new, 1, WAIT_S)
+    assert not busy.is_abandoned
+    assert residents.join(entry("new"), None, 1, nothing) is not new
+
+
+def test_a_model_stays_as_it_is_when_nobody_waits_for_another_context(runners: Runners) -> None:
+    residents = Residents()
+    old = loaded(residents, runners)
+    residents.join(entry(), None, 1, nothing)
+    new = residents.join(entry(num_ctx=1024), None, 1, nothing)
+    assert new is not old
+    assert residents.dismiss("a") == []
+    residents.leave(new)
+    with pytest.raises(Cancelled):
+        residents.retire(old, new, WAIT_S)
+    residents.fail(new, Cancelled(""))
+    assert residents.counts().failures == 0
+    residents.leave(old)
+    assert residents.next_expired() == [old]  # it was dismissed, too

@@ -17,11 +17,13 @@ import pytest
 
 from omm.config import runner_env
 from omm.engine import messages
-from omm.engine.messages import LOAD_ID, Load, Loaded, Tokens
+from omm.engine.messages import LOAD_ID, Detokenize, Load, Loaded, Text, Tokenize, Tokens
 from omm.engine.runner import STOPPED, ChildProcess, Runner
+from omm.engine.worker import LONG_TEXT
 from omm.errors import EngineFailed, InvalidRequest, LoadFailed
 from omm.types import Failed, Finished, PromptProgress, TextDelta
 from tests.engine.real import ENDLESS, PROMPTS, WAIT_S, ask, collect, inline, spec_for, start
+from tests.ggufs import Shape, write_model
 
 pytestmark = pytest.mark.model
 
@@ -98,6 +100,19 @@ def test_modules_of_the_current_directory_are_not_imported(tmp_path: Path, monke
     monkeypatch.chdir(tmp_path)
     start_child().close()
     assert not (tmp_path / "caught").exists()
+
+
+@pytest.mark.parametrize("text", ["a" * LONG_TEXT, "a" * 120_000, " " * 120_000, "!?" * 60_000], ids=len)
+def test_a_long_run_of_letters_of_one_kind_ends_no_child(models: Path, text: str) -> None:
+    child = start_child()
+    try:
+        child.load(spec_for(write_model(models / "tekken.gguf", Shape(pre="tekken"))), WAIT_S)
+        reply = child.call(lambda request_id: Tokenize(id=request_id, text=text), WAIT_S)
+        assert isinstance(reply, Tokens)
+        again = child.call(lambda request_id: Detokenize(id=request_id, ids=reply.ids), WAIT_S)
+        assert again == Text(text=text)
+    finally:
+        child.close()
 
 
 # Dying.

@@ -182,3 +182,18 @@ def test_many_tokens_come_back(chat: Vocabulary) -> None:
 def test_ids_that_do_not_exist_are_refused(chat: Vocabulary, id: int) -> None:
     with pytest.raises(InvalidRequest, match="token ids"):
         chat.detokenize([1, id])
+
+
+# Long texts.
+
+
+@pytest.mark.parametrize("text", ["ab user " * 20_000, "\nab" * 50_000])
+def test_a_long_text_has_the_ids_that_llama_cpp_gives(both: tuple[Model, Vocabulary], text: str) -> None:
+    model, vocabulary = both
+    assert vocabulary.tokenize(text, bos=False) == model.tokenize(text, add_special=False, parse_special=True)
+
+
+@pytest.mark.parametrize("text", ["ab" * 60_000, "a " + "b" * 60_000, " " * 120_000])
+def test_a_long_text_without_a_place_to_part_it_stays_whole(both: tuple[Model, Vocabulary], text: str) -> None:
+    _, vocabulary = both
+    assert vocabulary.detokenize(vocabulary.tokenize(text, bos=False)) == text

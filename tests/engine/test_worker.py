@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from omm.engine import llama as llama_api
-from omm.engine.messages import Constraint, Detokenize, Generate, Limits, SamplingParams, Text, Tokenize, Tokens
+from omm.engine.messages import (
+    Command,
+    Constraint,
+    Detokenize,
+    Embed,
+    Generate,
+    Limits,
+    SamplingParams,
+    Text,
+    Tokenize,
+    Tokens,
+)
 from omm.engine.runner import Runner
-from omm.engine.worker import MAX_FAILURES, shift_range
+from omm.engine.worker import LONG_TEXT, MAX_FAILURES, NUM_PREPARERS, shift_range
 from omm.errors import ContextExceeded, EngineFailed, InvalidRequest
 from omm.types import Failed, PromptProgress, TextDelta
 from tests.engine.real import ENDLESS, GREEDY, PROMPTS, WAIT_S, ask, collect, embed, inline, start, worker_of
@@ -422,6 +434,40 @@ def test_cancelling_at_any_point_frees_the_slot(runner: Runner, num_replies: int
         outbox.close()
     assert is_quiet(runner)
     assert ask(runner, PROMPTS[0]).text
+
+
+@pytest.mark.parametrize("kind", ["generate", "embed", "tokenize"])
+def test_a_long_text_keeps_nobody_waiting_and_is_forgotten_when_cancelled(
+    llama: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    text, is_reached, may_go_on = "a" * (LONG_TEXT + 1), threading.Semaphore(0), threading.Event()
+    commands: dict[str, Callable[[int], Command]] = {
+        "generate": lambda id: Generate(id=id, prompt=text, truncate=True),
+        "embed": lambda id: Embed(id=id, inputs=(text,)),
+        "tokenize": lambda id: Tokenize(id=id, text=text),
+    }
+    with inline(llama) as loaded:
+        worker = worker_of(loaded)
+        real = worker._host.vocabulary.tokenize
+
+        def tokenize(given: str, *args: Any, **fields: Any) -> list[int]:
+            if given == text:
+                is_reached.release()
+                assert may_go_on.wait(WAIT_S)
+            return real(given, *args, **fields)
+
+        monkeypatch.setattr(worker._host.vocabulary, "tokenize", tokenize)
+        outboxes = [loaded.start(commands[kind]) for _ in range(NUM_PREPARERS + 1)]
+        assert all(is_reached.acquire(timeout=WAIT_S) for _ in range(NUM_PREPARERS))
+        assert ask(loaded, PROMPTS[0], num_predict=1).text
+        for outbox in outboxes:
+            outbox.close()
+        assert not worker._preparing
+        may_go_on.set()
+        worker._preparers.shutdown()  # waits for them
+        assert not is_reached.acquire(blocking=False)  # the last one was not begun
+        ask(loaded, PROMPTS[0], num_predict=1)
+        assert worker.is_idle
 
 
 def test_cancelling_one_leaves_the_others(runner: Runner) -> None:

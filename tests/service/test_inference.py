@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 
 from omm.config import Settings
 from omm.engine.runner import Runner
-from omm.errors import Busy, ContextExceeded, InvalidRequest, NotFound, OmmError, Unsupported, from_code
+from omm.errors import Busy, Cancelled, ContextExceeded, InvalidRequest, NotFound, OmmError, Unsupported, from_code
 from omm.service.generation import Generation
 from omm.service.inference import Inference
 from omm.service.library import Library
@@ -347,6 +348,14 @@ def test_only_rerankers_rank_and_they_do_not_embed(inference: Inference) -> None
         inference.rerank(long)
 
 
+def test_vectors_and_scores_that_nobody_waits_for_are_not_computed(inference: Inference) -> None:
+    with pytest.raises(Cancelled):
+        inference.embed(EmbedRequest(model="bert", inputs=("some words",) * 5000), lambda: True)
+    with pytest.raises(Cancelled):
+        inference.rerank(RerankRequest(model="judge", query="words", documents=("some words",) * 5000), lambda: True)
+    assert all(row.num_active == 0 for row in inference.loaded())
+
+
 def test_bad_embedding_requests_are_refused(inference: Inference) -> None:
     with pytest.raises(InvalidRequest, match="dimensions"):
         inference.embed(EmbedRequest(model="bert", inputs=("x",), dimensions=-1))
@@ -396,6 +405,20 @@ def test_expiry_is_told_and_the_longest_to_live_come_first(library: Library) -> 
         first, second = inference.loaded()
         assert (first.name, first.expires_ns) == ("bert:latest", None)
         assert second.expires_ns is not None
+    finally:
+        inference.close()
+
+
+def test_a_model_that_is_stopped_while_it_answers_is_shown_as_expired(library: Library) -> None:
+    inference = make(library)
+    try:
+        running = complete(inference, "x", options=Options(num_predict=-1, ignore_eos=True), keep_alive_s=-1.0)
+        assert running.next(WAIT_S) is not None
+        inference.unload("plain")
+        (row,) = inference.loaded()
+        assert row.expires_ns is not None
+        assert row.expires_ns <= time.time_ns()
+        running.close()
     finally:
         inference.close()
 

@@ -468,6 +468,14 @@ def test_who_names_an_unknown_parser_is_told(library: Library) -> None:
     assert any("no parser is called odd" in status for status in create(library, "two", base="tiny", dialect="odd"))
 
 
+def test_nothing_is_made_of_a_model_that_cannot_run(library: Library) -> None:
+    list(library.pull("tiny"))
+    Path(library.find("tiny").weights).unlink()
+    with pytest.raises(Corrupt, match="model 'tiny:latest' is incomplete"):
+        create(library, "m", base="tiny")
+    assert [summary.name for summary in library.list()] == ["tiny:latest"]
+
+
 def test_create_pulls_a_base_that_is_not_here(library: Library) -> None:
     statuses = create(library, "pirate", base="tiny", system="Arr.")
     assert statuses[0] == "pulling manifest"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from prometheus_client import CollectorRegistry
 
@@ -144,6 +145,17 @@ def test_models_in_memory(inference: FakeInference) -> None:
     for name, expected in counts.items():
         assert registry.get_sample_value(f"omm_model_{name}_total") == expected
     assert (registry.get_sample_value("omm_host_memory_available_bytes") or 0) > 0
+
+
+def test_a_model_that_is_in_memory_twice_is_one_sample(inference: FakeInference) -> None:
+    old = LoadedModel(
+        name="tiny:latest", digest="a", details=DETAILS, size=300, size_vram=0, context_length=2048, expires_ns=None
+    )
+    inference.rows = [old, msgspec.structs.replace(old, digest="b", size=200, context_length=4096)]
+    found = {family.name: family.samples for family in ModelCollector(inference).collect()}
+    assert [sample.value for sample in found["omm_model_memory_bytes"]] == [500]
+    assert [sample.value for sample in found["omm_model_context_tokens"]] == [4096]
+    assert [sample.value for sample in found["omm_models_loaded"]] == [2]
 
 
 def test_names_of_one_model_have_one_label() -> None:
