@@ -5,6 +5,7 @@ Pure; nothing that was checked here overflows in C.
 
 from __future__ import annotations
 
+import math
 import types
 import typing
 from collections.abc import Mapping
@@ -76,7 +77,13 @@ def _read_bool(text: str) -> bool:
     raise ValueError(text)
 
 
-_READERS: dict[type, Any] = {int: int, float: float, bool: _read_bool}
+def _read_float(text: str) -> float:
+    if math.isfinite(value := float(text)):
+        return value
+    raise ValueError(text)  # no JSON can carry it to the server
+
+
+_READERS: dict[type, Any] = {int: int, float: _read_float, bool: _read_bool}
 
 
 def check(parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def _environment() -> sandbox.Sandbox:
     environment = sandbox.Sandbox(
         trim_blocks=True, lstrip_blocks=True, extensions=[_Generation, jinja2.ext.loopcontrols]
     )
-    environment.filters["tojson"] = _tojson
+    environment.filters["tojson"] = sandbox.measured(_tojson)
     environment.globals.update(raise_exception=_raise_exception, strftime_now=_strftime_now)
     return environment
 

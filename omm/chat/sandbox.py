@@ -12,7 +12,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import jinja2
 import jinja2.ext
@@ -21,6 +21,7 @@ import jinja2.sandbox
 import jinja2.visitor
 
 MAX_CHARS = 32 << 20  # of any one text
+MAX_MADE = 16 * MAX_CHARS  # of all that one rendering makes, for it may keep it; an item of a list counts as eight
 MAX_SECONDS = 10.0
 MAX_INTEGER_BITS = 1024
 MAX_ARGUMENT = 100_000
@@ -36,7 +37,9 @@ _WIDE_BRACES = re.compile(r"\{[^{}]*(?:\{|:[^{}]*\d{4})")
 
 _CONTAINERS = (list, tuple, dict, set, jinja2.utils.Namespace)
 
-_budget = threading.local()  # `seconds` and `deadline` of the rendering on this thread
+Made = TypeVar("Made")
+
+_budget = threading.local()  # `seconds`, `deadline` and what is `made` of the rendering on this thread
 
 
 class Limit(jinja2.TemplateRuntimeError):
@@ -55,23 +58,24 @@ class Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
         for name in _REMOVED_GLOBALS:
             del self.globals[name]
         self.filters |= {name: _bounded(self.filters[name]) for name in _BOUNDED_FILTERS}
-        self.filters.update(_counted=_counted, _concat=_concat, _weighed=weighed)
         self.filters.update(join=_join, replace=_replace, indent=_indent, format=_format)
+        self.filters = {name: measured(function) for name, function in self.filters.items()}
+        self.filters.update(_counted=_counted, _concat=measured(_concat), _weighed=weighed, _made=_made)
         self.finalize = weighed
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Run an arithmetic operator whose result is not too large."""
         _check_time()
         _check_operation(operator, left, right)
-        return super().call_binop(context, operator, left, right)
+        return _made(super().call_binop(context, operator, left, right))
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:
         """Call what the template calls, unless its arguments ask for something large."""
         _check_time()
         _check_call(__obj, [*args, *kwargs.values()])
         if getattr(__obj, "__name__", "") == "join" and isinstance(getattr(__obj, "__self__", None), str):
-            return _bounded_join(__obj.__self__, *args)
-        return super().call(__context, __obj, *args, **kwargs)
+            return _made(_bounded_join(__obj.__self__, *args))
+        return _made(super().call(__context, __obj, *args, **kwargs))
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """What Jinja's own sandbox allows; also to lengthen and shorten lists that the template has made itself."""
@@ -81,7 +85,7 @@ class Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
     @staticmethod
     def concat(parts: Iterable[str]) -> str:
         """Join what a template, a macro or a block has written."""
-        return _bounded_join("", parts)
+        return _made(_bounded_join("", parts))
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> jinja2.nodes.Template:
         tree: jinja2.nodes.Template = _Guard().visit(super()._parse(source, name, filename))
@@ -93,12 +97,13 @@ def render(template: jinja2.Template, variables: dict[str, Any], seconds: float 
     """Render within a time limit. Raises Limit beyond it, and whatever the template raises."""
     _budget.seconds = MAX_SECONDS if seconds is None else min(seconds, MAX_SECONDS)
     _budget.deadline = time.monotonic() + _budget.seconds
+    _budget.made = 0
     try:
         return template.render(_given(variables))
     except (RecursionError, MemoryError) as exc:
         raise Limit(f"too deep or too large: {exc}") from None
     finally:
-        del _budget.deadline
+        del _budget.deadline, _budget.made
 
 
 class _Given(list[Any]):
@@ -112,7 +117,7 @@ def _given(value: Any) -> Any:
 
 
 class _Guard(jinja2.visitor.NodeTransformer):
-    """Rewrites loops to count what they run over, `~` and comparisons to look at what they take."""
+    """Rewrites loops to count what they run over, `~`, comparisons and slices to look at what they take or make."""
 
     def visit_For(self, node: jinja2.nodes.For) -> jinja2.nodes.Node:
         self.generic_visit(node)
@@ -125,6 +130,10 @@ class _Guard(jinja2.visitor.NodeTransformer):
             operand.expr = _filter(operand.expr, "_weighed")
         node.expr = _filter(node.expr, "_weighed")
         return node
+
+    def visit_Getitem(self, node: jinja2.nodes.Getitem) -> jinja2.nodes.Node:
+        self.generic_visit(node)
+        return _filter(node, "_made") if isinstance(node.arg, jinja2.nodes.Slice) else node
 
     def visit_Concat(self, node: jinja2.nodes.Concat) -> jinja2.nodes.Node:
         self.generic_visit(node)
@@ -177,6 +186,31 @@ def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*args, **kwargs)
 
     return run
+
+
+def measured(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter whose results count among what the rendering makes."""
+
+    @functools.wraps(function)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        return _made(function(*args, **kwargs))
+
+    return run
+
+
+def _made(value: Made) -> Made:
+    """The value, unless the rendering has made too much with it."""
+    if isinstance(value, str):
+        size = len(value)
+    elif isinstance(value, list | tuple):
+        size = 8 * len(value) + _num_chars(value)
+    else:
+        return value
+    if hasattr(_budget, "made"):  # constants are put together before
+        _budget.made += size
+        if _budget.made > MAX_MADE:
+            raise Limit(f"all that it makes is together more than {MAX_MADE} characters")
+    return value
 
 
 def weighed(value: Any) -> Any:

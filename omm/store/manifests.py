@@ -84,7 +84,7 @@ def decode(content: bytes) -> Manifest:
         Corrupt: too long, not JSON, not a manifest, or with something that is no sha256 digest.
     """
     if len(content) > MAX_BYTES:
-        raise Corrupt("manifest is larger than 1 MiB")
+        raise Corrupt("invalid manifest: larger than 1 MiB")
     try:
         manifest = msgspec.json.decode(content, type=Manifest)
     except NOT_JSON as exc:
@@ -114,8 +114,12 @@ class ManifestStore:
         with storage_errors(), _missing(name), path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
             modified_ns = os.fstat(file.fileno()).st_mtime_ns
+        try:
+            manifest = decode(content)
+        except Corrupt as exc:
+            raise Corrupt(f"model '{found.display}' has an {exc.message}; pull or create it again") from exc
         digest = hashlib.sha256(content).hexdigest()
-        return Stored(name=found, manifest=decode(content), digest=digest, modified_ns=modified_ns)
+        return Stored(name=found, manifest=manifest, digest=digest, modified_ns=modified_ns)
 
     def has(self, name: ModelName) -> bool:
         """Whether the model exists."""

@@ -66,7 +66,7 @@ class ModelStore:
             except NotFound:  # deleted meanwhile
                 continue
             except OmmError as exc:
-                log.warning("manifest of %s: %s", name, exc)
+                log.warning("%s is left out: %s", name, exc)
 
     def readable(self, name: ModelName) -> Manifest | None:
         """The manifest under a name, if it is there and sound."""

@@ -140,6 +140,38 @@ def test_no_text_is_too_large_though_its_parts_are_small(monkeypatch: pytest.Mon
         show(source)
 
 
+HOARDS = [
+    "{% set _ = kept.append('x' * 100) %}",
+    "{% set _ = kept.append(text + i|string) %}",
+    "{% set _ = kept.append(text ~ i) %}",
+    "{% set _ = kept.append(text[1:]) %}",
+    "{% set _ = kept.append(text|upper) %}",
+    "{% set _ = kept.append(text.upper()) %}",
+    "{% set _ = kept.append(text.split('x')) %}",
+    "{% set _ = kept.append([text]|map('upper')|list) %}",
+    "{% set _ = kept.append([text]|tojson) %}",
+    "{% set _ = kept.append([0] * 50) %}",
+    "{% set _ = kept.append('-'.join([text, text])) %}",
+    "{% set x %}{{ text }}{% endset %}{% set _ = kept.append(x) %}",
+    "{% set ns.x = '%s.' % text %}",
+]
+
+
+@pytest.mark.parametrize("hoard", HOARDS)
+def test_what_a_template_keeps_is_bounded(monkeypatch: pytest.MonkeyPatch, hoard: str) -> None:
+    monkeypatch.setattr(sandbox, "MAX_MADE", 10_000)
+    source = "{% set ns = namespace(x='') %}{% set kept = [] %}{% for i in range(COUNT) %}" + hoard + "{% endfor %}"
+    show(source.replace("COUNT", "10"), text="x" * 100)
+    with pytest.raises(Failure, match="together more than 10000 characters") as caught:
+        show(source.replace("COUNT", "1000"), text="x" * 100)
+    assert caught.value.is_broken
+
+
+def test_each_rendering_may_make_as_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "MAX_MADE", 10_000)
+    assert {len(show("{{ 'x' * 1000 }}")) for _ in range(20)} == {1000}
+
+
 def test_a_template_after_one_that_ran_out_of_time_has_all_of_it(short_time: None) -> None:
     with pytest.raises(Failure, match="longer than"):
         show(BOMBS[1])

@@ -130,7 +130,7 @@ def test_malformed_manifests_are_corrupt(store: ManifestStore, content: bytes) -
     with pytest.raises(Corrupt):
         decode(content)
     store.write(TINY, content)
-    with pytest.raises(Corrupt):
+    with pytest.raises(Corrupt, match="model 'tiny:latest' has an invalid manifest: "):
         store.read(TINY)
 
 

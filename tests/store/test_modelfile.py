@@ -100,6 +100,8 @@ COMMANDS = (
         ("FROM x\nPARAMETER logit_bias 1", r"\(line 2\): unknown parameter 'logit_bias'"),
         ("FROM x\nPARAMETER top_k many", r"\(line 2\): invalid int value \[many\]"),
         ("FROM x\nPARAMETER top_p most", r"\(line 2\): invalid float value \[most\]"),
+        ("FROM x\nPARAMETER top_p nan", r"\(line 2\): invalid float value \[nan\]"),
+        ("FROM x\nPARAMETER temperature 1e999", r"\(line 2\): invalid float value \[1e999\]"),
         ("FROM x\nPARAMETER use_mmap maybe", r"\(line 2\): invalid bool value \[maybe\]"),
         ("FROM x\n# y\nREQUIRES soon", r"\(line 3\): requires must be a valid semver \(e.g. 0.14.0\)"),
     ],

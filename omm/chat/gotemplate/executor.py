@@ -39,6 +39,7 @@ from omm.chat.gotemplate.parser import Tree
 from omm.chat.gotemplate.printf import MAX_CHARS
 from omm.chat.gotemplate.values import JSONList, JSONMap, Struct, is_true, printed, text, type_name
 
+MAX_MADE = 16 * MAX_CHARS  # of all texts that functions make in one execution, for variables may keep them
 MAX_SECONDS = 10.0
 MAX_CALLS = 100  # of templates within templates
 _MAX_SHOWN = 80  # characters of the template in a message
@@ -81,7 +82,7 @@ class _Run:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self.written: list[str] = []
-        self._num_chars = 0
+        self._num_chars = self._num_made = 0
         self._deadline = time.monotonic() + MAX_SECONDS
         self._names = [""]
         self._scope: list[_Binding] = []
@@ -281,9 +282,13 @@ class _Run:
         self._check_arguments(function, arguments)
         self._check_time(node)
         try:
-            return functions.call(name, arguments)
+            value = functions.call(name, arguments)
         except FunctionError as exc:
             raise self._fail(str(exc), node) from None
+        self._num_made += len(value) if isinstance(value, str) else 0
+        if self._num_made > MAX_MADE:
+            raise self._fail(f"all that it makes is together more than {MAX_MADE} characters", node)
+        return value
 
     def _check_arguments(self, function: Function, arguments: list[Any]) -> None:
         name, count = function.name, len(arguments)

@@ -216,6 +216,15 @@ def test_a_template_makes_no_large_text(monkeypatch: pytest.MonkeyPatch, source:
         run(source, {"a": '<"text">', "l": [1, 2], "m": {"a": 1, "b": 2}})
 
 
+@pytest.mark.parametrize("made", ["print .a .a", ".a | printf `%s.`", "json .a", "slice .a 1"])
+def test_what_variables_keep_is_bounded(monkeypatch: pytest.MonkeyPatch, made: str) -> None:
+    monkeypatch.setattr(executor, "MAX_MADE", 10_000)
+    data = {"a": "x" * 100}
+    run("{{ $x := " + made + " }}", data)
+    with pytest.raises(TemplateError, match="together more than 10000 characters"):
+        run(("{{ $x := " + made + " }}") * 200, data)
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [
