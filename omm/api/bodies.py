@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import json
 import re
 import zlib
 from typing import Any
@@ -11,13 +12,14 @@ from typing import Any
 import msgspec
 
 from omm.api.errors import InvalidJSON, MissingParameter, UnsupportedEncoding
-from omm.errors import InvalidRequest, TooLarge
+from omm.errors import NOT_JSON, InvalidRequest, TooLarge
 
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 MAX_MEMBERS = 64  # gzip may be of several, one behind the other; each costs a copy of the rest
 _PLACE = re.compile(r"(.*) - at (`key` in )?`\$(.*)`", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `([^`]+)`")
 _INDEX = "[...]"
+_HALF = re.compile("[\ud800-\udfff]")  # of a character that UTF-16 has in two
 
 # --- compression ------------------------------------------------------------------------------------------------
 
@@ -82,6 +84,23 @@ def _check_size(size: int, max_bytes: int) -> None:
         raise TooLarge(f"the request body unpacks to more than the limit of {max_bytes} bytes")
 
 
+# --- texts ------------------------------------------------------------------------------------------------------
+
+
+def whole_characters(raw: bytes) -> bytes:
+    """JSON with U+FFFD for each half of a character; what has none, or is no JSON, as it is.
+
+    WIRE: JavaScript writes halves where a text was cut between them, and who did so to the output of a tool sends it
+    again with every turn. Ollama reads them like this, too.
+    """
+    try:
+        text = json.dumps(json.loads(raw.decode()), ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return raw
+    mended, count = _HALF.subn("\ufffd", text)
+    return mended.encode() if count else raw
+
+
 # --- fields -----------------------------------------------------------------------------------------------------
 
 
@@ -91,7 +110,10 @@ def invalid_field(error: msgspec.ValidationError, raw: bytes, shape: Any) -> Inv
     if match := _PLACE.fullmatch(message):
         message, path = f"a key: {match[1]}" if match[2] else match[1], match[3]
     if _INDEX in path:
-        path = _with_indexes(path, str(error), msgspec.json.decode(raw), shape)
+        try:
+            path = _with_indexes(path, str(error), msgspec.json.decode(raw), shape)
+        except NOT_JSON:  # further on, or it is a number that no float can hold
+            path = path.partition(_INDEX)[0]
     param = path.removeprefix(".")
     shown = f"{message} - at `$.{param}`" if param else message
     if match := _MISSING.fullmatch(message):

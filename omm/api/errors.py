@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 from omm.errors import InvalidRequest, NotFound, OmmError, Unauthorized, Unsupported
 
@@ -123,6 +124,18 @@ class UnsupportedEncoding(OmmError):
     """The body is compressed in a way that cannot be undone."""
 
     code, status = "unsupported_encoding", 415
+
+
+@contextlib.contextmanager
+def renamed(fields: Mapping[str, str]) -> Iterator[None]:
+    """Name a field that is to blame as the client does; `fields` has the paths in its request by our own names."""
+    try:
+        yield
+    except OmmError as exc:
+        if theirs := fields.get(exc.param or ""):
+            exc.message = re.sub(rf"^{exc.param}:? ", "", exc.message)
+            exc.param = theirs
+        raise
 
 
 def _ollama(error: OmmError) -> ErrorBody:

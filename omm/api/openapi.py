@@ -103,7 +103,7 @@ def _described(routes: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, str, An
 
 
 def _types(operation: Operation) -> list[Any]:
-    kinds = (operation.request, operation.reply, *operation.events)
+    kinds = (operation.request, operation.reply, operation.anthropic, *operation.events)
     return [kind for kind in kinds if kind is not None and kind is not bytes]
 
 
@@ -155,7 +155,9 @@ class _Writer:
     def _responses(self, operation: Operation) -> dict[str, Any]:
         content: dict[str, Any] = {}
         if operation.reply is not None:
-            content[operation.media] = {"schema": self._schema(operation.reply)}
+            kinds = filter(None, (operation.reply, operation.anthropic))
+            schemas = [self._schema(kind) for kind in kinds]
+            content[operation.media] = {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}
         if operation.events:
             content[operation.stream] = {"schema": self._piece(operation)}
         replies = {

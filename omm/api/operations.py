@@ -56,7 +56,8 @@ class Operation:
 
     `about` says what it does, in its first sentence, and then what else is to be known.
     `request` and `reply` are types that msgspec describes, None for no body; `events` are those of the events or lines
-    that may come in the reply's place, of the media type `stream`. `examples` are requests, by what they show.
+    that may come in the reply's place, of the media type `stream`. `anthropic` is the reply to who sends the header
+    `anthropic-version`. `examples` are requests, by what they show.
     """
 
     about: str = dataclasses.field(kw_only=False)
@@ -64,6 +65,7 @@ class Operation:
     request_media: str = JSON
     reply: Any = None
     media: str = JSON
+    anthropic: Any = None
     events: tuple[Any, ...] = ()
     stream: str = ""
     statuses: tuple[int, ...] = (200,)
@@ -176,7 +178,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("GET", "/redoc"): Operation("The routes in Redoc, to read", reply=str, media=HTML),
     # Ollama
     ("GET", "/"): Operation("A line of text, by which clients know the server", reply=str, media=TEXT),
-    ("GET", "/api/version"): Operation("The version of omm", reply=ollama.VersionReply),
+    ("GET", "/api/version"): Operation("The version of Ollama's API, and of omm", reply=ollama.VersionReply),
     ("GET", "/api/status"): Operation("Whether cloud models are used: never", reply=dict[str, Any]),
     ("POST", "/api/generate"): _lines(
         "Continue or answer a prompt. Streams unless told not to. An empty prompt only loads the model, or unloads it.",
@@ -284,13 +286,22 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         plain={"model": MODEL, "prompt": "Once upon a time", "max_tokens": 32},
     ),
     ("POST", "/v1/embeddings"): _simple(
-        "The vectors of one text or of several. Their length is 1.",
+        "The vectors of one text or of several, normalized",
         openai.EmbeddingsBody,
         openai.EmbeddingsReply,
         texts=TEXTS,
     ),
-    ("GET", "/v1/models"): Operation("The models on disk, and their aliases", reply=models.ModelsReply),
-    ("GET", "/v1/models/{name}"): Operation("One model", reply=models.ModelReply),
+    ("GET", "/v1/models"): Operation(
+        "The models on disk, and their aliases. For who sends the header anthropic-version the same as "
+        "/anthropic/v1/models.",
+        reply=models.ModelsReply,
+        anthropic=anthropic.ModelsReply,
+    ),
+    ("GET", "/v1/models/{name}"): Operation(
+        "One model. For who sends the header anthropic-version the same as /anthropic/v1/models/{name}.",
+        reply=models.ModelReply,
+        anthropic=anthropic.ModelReply,
+    ),
     ("DELETE", "/v1/models/{name}"): Operation(
         "Remove a model. From memory too, as soon as nobody uses it.", reply=models.DeletedReply
     ),

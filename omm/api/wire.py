@@ -50,6 +50,15 @@ def read_json(req: falcon.Request, shape: type[Shape]) -> Shape:
     if not raw.strip():
         raise InvalidJSON("missing request body")
     try:
+        return _decode(raw, shape)
+    except InvalidJSON:
+        if (mended := bodies.whole_characters(raw)) == raw:
+            raise
+        return _decode(mended, shape)
+
+
+def _decode(raw: bytes, shape: type[Shape]) -> Shape:
+    try:
         return msgspec.json.decode(raw, type=shape)
     except msgspec.ValidationError as exc:
         raise invalid_field(exc, raw, shape) from exc

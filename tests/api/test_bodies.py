@@ -100,6 +100,41 @@ def test_errors_of_compressed_bodies(make_client: Any) -> None:
     assert (result.status_code, result.json["error"]["code"]) == (400, "invalid_value")
 
 
+# --- texts ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("escaped", "text"),
+    [
+        (r"\ud83d\ude00", "\U0001f600"),
+        (r"\uD83D\uDE00\ud83d", "\U0001f600\ufffd"),
+        (r"a\ud83d", "a\ufffd"),
+        (r"\ud83d\ud83d\ude00", "\ufffd\U0001f600"),
+        (r"\ude00\ud83d b", "\ufffd\ufffd b"),
+        (r"\ud83d\n", "\ufffd\n"),
+        (r"\\ud83d", r"\ud83d"),
+        (r"\\\ud83d\"", '\\\ufffd"'),
+        (r"\ud7ff\ue000", "\ud7ff\ue000"),
+    ],
+)
+def test_halves_of_characters_are_replaced(escaped: str, text: str) -> None:
+    assert json.loads(bodies.whole_characters(f'"{escaped}"'.encode())) == text
+
+
+@given(st.text(max_size=20))
+def test_whole_texts_stay_as_they_are(text: str) -> None:
+    raw = json.dumps(text).encode()
+    assert bodies.whole_characters(raw) == raw
+
+
+@pytest.mark.parametrize("path", ["/v1/chat/completions", "/api/chat"])
+def test_a_text_cut_within_a_character_is_read(client: TestClient, path: str) -> None:
+    body = rb'{"model": "tiny", "messages": [{"role": "user", "content": "cut here: \ud83d"}]}'
+    assert client.simulate_post(path, body=body).status_code == 200
+    result = client.simulate_post(path, body=body[:-1])
+    assert (result.status_code, "invalid JSON" in result.text) == (400, True)
+
+
 # --- fields -----------------------------------------------------------------------------------------------------
 
 
@@ -162,6 +197,16 @@ def test_missing_fields() -> None:
     error = refused({"rows": [{"name": "a"}, {"sizes": []}]})
     assert isinstance(error, MissingParameter)
     assert error.param == "rows[1].name"
+
+
+@pytest.mark.parametrize(
+    "raw", [b'{"table": {"a": 1e999}}', b'{"table": {"a": "x"}, "one": \xff}', b'{"table": {"a": ""']
+)
+def test_no_place_in_what_is_no_json_further_on(raw: bytes) -> None:
+    with pytest.raises(msgspec.ValidationError) as caught:
+        msgspec.json.decode(raw, type=Outer)
+    error = invalid_field(caught.value, raw, Outer)
+    assert (error.code, error.param) == ("invalid_request", "table")
 
 
 def test_another_kind_of_body() -> None:

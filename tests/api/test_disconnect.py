@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from falcon.testing import TestClient
 
 from omm.types import Finished, Progress, TextDelta
 from tests.fakes import FakeInference, FakeLibrary, FakeStream, answer
@@ -42,6 +43,20 @@ def test_leaving_before_the_first_word_cancels(
     with send(serve(), path, {**CHAT, "prompt": "hi", "stream": stream}):
         assert inference.started.wait(PATIENCE_S)
     assert silent.closed.wait(PATIENCE_S)
+
+
+@pytest.mark.parametrize("path", ["/api/embed", "/api/embeddings", "/v1/embeddings", "/v1/rerank"])
+def test_who_computes_vectors_and_scores_can_see_that_the_client_left(
+    client: TestClient, inference: FakeInference, path: str
+) -> None:
+    gone = threading.Event()
+    body = {"model": "tiny", "input": "x", "prompt": "x", "query": "x", "documents": ["x"]}
+    assert (
+        client.simulate_post(path, json=body, extras={"waitress.client_disconnected": gone.is_set}).status_code == 200
+    )
+    assert not inference.is_gone()
+    gone.set()
+    assert inference.is_gone()
 
 
 def test_leaving_in_the_middle_cancels(serve: Serve, silent: FakeStream) -> None:

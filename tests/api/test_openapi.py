@@ -142,6 +142,17 @@ def test_streams_are_declared_beside_objects(document: dict[str, Any]) -> None:
     assert {"$ref": "#/components/schemas/OpenAIError"} in data["contentSchema"]["anyOf"]
 
 
+def test_models_are_declared_in_both_shapes_that_share_the_path(document: dict[str, Any]) -> None:
+    for path, names in {
+        "/v1/models": ["openai.models.ModelsReply", "anthropic.ModelsReply"],
+        "/v1/models/{name}": ["openai.models.ModelReply", "anthropic.ModelReply"],
+    }.items():
+        operation = document["paths"][path]["get"]
+        schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        assert [shape["$ref"].rpartition("/")[2] for shape in schema["anyOf"]] == names
+        assert "anthropic-version" in operation["description"]
+
+
 def test_ranges_come_from_the_shapes(document: dict[str, Any]) -> None:
     fields = document["components"]["schemas"]["GenerationBody"]["properties"]
     assert fields["top_p"]["anyOf"][0] == {"type": "number", "exclusiveMinimum": 0, "maximum": 1}

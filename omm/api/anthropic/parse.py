@@ -25,6 +25,8 @@ from omm.api.errors import MissingParameter, UnsupportedParameter
 from omm.errors import InvalidRequest
 from omm.types import ChatRequest, JSONSchema, Message, Options, Think, Tool, ToolChoice
 
+# Where a request has what the service tells of by other names.
+FIELDS = {"format": "output_config.format.schema", "stop": "stop_sequences"}
 EFFORTS: dict[str, Think] = {"low": "low", "medium": "medium", "high": "high", "xhigh": "max", "max": "max"}
 
 

@@ -12,7 +12,7 @@ from omm.api.anthropic import models, parse, render
 from omm.api.anthropic.lookup import find
 from omm.api.anthropic.schema import CountBody, CountReply, MessagesBody
 from omm.api.anthropic.turns import Model
-from omm.api.errors import error_response
+from omm.api.errors import error_response, renamed
 from omm.api.services import Services
 from omm.api.wire import end_with_error, open_events, read_json, send_events, send_json, sse
 from omm.errors import OmmError
@@ -50,15 +50,16 @@ class MessagesResource(_ChatResource):
         body = read_json(req, MessagesBody)
         request = self._request(body)
         form = render.form(body, request)
-        stream = self._inference.chat(request)
-        if body.stream:
-            events = open_events(req, stream, beat_s=render.PING_S, tells_start=True)
-            frames = end_with_error(_frames(events, form), lambda error: _error_frame(req, error))
-            send_events(resp, frames, stream.close)
-            return
-        events = open_events(req, stream)
-        with contextlib.closing(stream):
-            send_json(resp, render.fold(events, form))
+        with renamed(parse.FIELDS):
+            stream = self._inference.chat(request)
+            if body.stream:
+                events = open_events(req, stream, beat_s=render.PING_S, tells_start=True)
+                frames = end_with_error(_frames(events, form), lambda error: _error_frame(req, error))
+                send_events(resp, frames, stream.close)
+                return
+            events = open_events(req, stream)
+            with contextlib.closing(stream):
+                send_json(resp, render.fold(events, form))
 
 
 def _frames(events: Iterator[Event], form: render.Form) -> Iterator[bytes]:
@@ -76,7 +77,8 @@ class CountResource(_ChatResource):
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Loads the model when it has to, and generates nothing."""
         request = self._request(read_json(req, CountBody))
-        send_json(resp, CountReply(input_tokens=self._inference.count_tokens(request)))
+        with renamed(parse.FIELDS):
+            send_json(resp, CountReply(input_tokens=self._inference.count_tokens(request)))
 
 
 class HelloResource:

@@ -26,9 +26,12 @@ from omm.api.ollama.schema import (
 )
 from omm.api.options import keep_alive
 from omm.api.services import EventStream, InferenceService, Services
-from omm.api.wire import PROGRESS_S, end_with_error, open_events, read_json, send_json, send_lines
+from omm.api.wire import PROGRESS_S, end_with_error, has_left, open_events, read_json, send_json, send_lines
 from omm.errors import InvalidRequest, NotFound
 from omm.types import ChatRequest, CompleteRequest, Finished
+
+# The Ollama whose API this is. WIRE: editors and others refuse a server older than the one they were made for.
+OLLAMA_VERSION = "0.33.0"
 
 
 class RootResource:
@@ -50,8 +53,8 @@ class VersionResource:
         pass
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """omm's version."""
-        send_json(resp, VersionReply(version=omm.__version__))
+        """Ollama's for its clients, and omm's own."""
+        send_json(resp, VersionReply(version=OLLAMA_VERSION, omm=omm.__version__))
 
 
 class StatusResource:
@@ -157,7 +160,7 @@ class EmbedResource(_InferenceResource):
         request = parse.embed_request(body)
         if not request.model:
             raise NotFound("model '' not found, try pulling it first", param="model")
-        send_json(resp, render.embed_reply(request.model, self._inference.embed(request)))
+        send_json(resp, render.embed_reply(request.model, self._inference.embed(request, has_left(req))))
 
 
 class EmbeddingsResource(_InferenceResource):
@@ -168,7 +171,7 @@ class EmbeddingsResource(_InferenceResource):
         request = parse.embeddings_request(read_json(req, EmbeddingsBody))
         if not request.model:
             raise InvalidRequest("model is required", param="model")
-        result = self._inference.embed(request)
+        result = self._inference.embed(request, has_left(req))
         send_json(resp, EmbeddingsReply(embedding=result.vectors[0] if result.vectors else ()))
 
 

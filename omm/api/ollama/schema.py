@@ -204,9 +204,10 @@ class Reply(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class VersionReply(Reply, kw_only=True):
-    """GET /api/version."""
+    """GET /api/version: of the Ollama whose API this is, and of omm itself."""
 
     version: str
+    omm: str
 
 
 class TopLogprobReply(Reply, kw_only=True):

@@ -42,6 +42,14 @@ STRATEGIES: dict[str, Strategy] = {
     "log-structured-journal": "resident",
     "tiered-write-back": "resident",
 }
+# Where a request has what the service tells of by other names.
+FIELDS = {
+    **{name: f"runtime.{name}" for name in ("num_ctx", "keep_alive", "think")},
+    "num_gpu": "runtime.offload_gpu_layers",
+    "num_predict": "generation.max_new_tokens",
+    **{name: f"generation.{name}" for name in ("temperature", "top_p", "top_k", "seed", "stop")},
+    **{name: f"generation.{name}" for name in ("repeat_penalty", "min_p")},
+}
 
 
 class Wanted(Value):

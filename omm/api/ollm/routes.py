@@ -7,6 +7,7 @@ import contextlib
 import falcon
 
 import omm
+from omm.api.errors import renamed
 from omm.api.gate import is_loopback
 from omm.api.ollm import parse, render
 from omm.api.ollm.schema import (
@@ -98,8 +99,10 @@ class PlanResource(_Resource):
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         """How a model would run; loads nothing."""
-        wanted = parse.wanted(read_json(req, PlanBody), self._settings)
-        plan = self._services.planner.plan(wanted.plan)
+        body = read_json(req, PlanBody)
+        with renamed(parse.FIELDS):
+            wanted = parse.wanted(body, self._settings)
+            plan = self._services.planner.plan(wanted.plan)
         reply = PlanReply(
             runtime_config=wanted.config,
             resolved_model=render.resolved_model(plan, wanted.plan.model, self._settings),
@@ -124,7 +127,9 @@ class PromptResource(_Resource):
         prompt = parse.prompt_text(body.prompt)
         running = _place(self._services, body)
         base = parse.base_request(running.wanted, running.plan.options)
-        return self._services.inference.chat(parse.with_prompt(base, parse.system_prompt(body), prompt)), running
+        with renamed(parse.FIELDS):
+            stream = self._services.inference.chat(parse.with_prompt(base, parse.system_prompt(body), prompt))
+        return stream, running
 
 
 class PromptStreamResource(PromptResource):
@@ -137,8 +142,9 @@ class PromptStreamResource(PromptResource):
 
 
 def _place(services: Services, body: PlanBody) -> render.Running:
-    wanted = parse.wanted(body, services.settings)
-    return render.Running(plan=services.planner.place(wanted.plan), wanted=wanted)
+    with renamed(parse.FIELDS):
+        wanted = parse.wanted(body, services.settings)
+        return render.Running(plan=services.planner.place(wanted.plan), wanted=wanted)
 
 
 def _answer(req: falcon.Request, resp: falcon.Response, stream: EventStream, running: render.Running) -> None:

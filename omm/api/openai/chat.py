@@ -15,6 +15,7 @@ from omm.api.openai.schema import ChatBody
 from omm.api.services import Services
 from omm.api.wire import SSE_BEAT, SSE_DONE, end_with_error, read_json, send_events, send_json, sse
 from omm.errors import OmmError
+from omm.service import configured
 
 
 class ChatResource:
@@ -28,7 +29,8 @@ class ChatResource:
         body = read_json(req, ChatBody)
         record, model = find(self._services.library, body.model)
         form = chat_form(body)
-        requests = parse.repeated(parse.chat_request(body, model), form.num_choices)
+        told = configured.applied(record, self._services.settings)
+        requests = parse.repeated(parse.chat_request(body, model), form.num_choices, told)
         head = render.head("chatcmpl-", body.model, record)
         beat_s = streams.beat(is_stream=bool(body.stream), wants_progress=form.wants_progress)
         with streams.about("messages", "response_format" if body.response_format else "format"):

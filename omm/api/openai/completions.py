@@ -14,7 +14,7 @@ from omm.api.openai.schema import CompletionBody
 from omm.api.services import InferenceService, Services
 from omm.api.wire import read_json, send_json
 from omm.service import configured
-from omm.types import CompleteRequest, DetokenizeRequest
+from omm.types import CompleteRequest, DetokenizeRequest, ModelRecord
 
 
 class CompletionResource:
@@ -32,7 +32,7 @@ class CompletionResource:
         prompts = parse.complete_requests(body, model, has_template=has_template)
         with streams.about("prompt"):
             form = self._form(body, prompts)
-        requests = [each for prompt in prompts for each in _candidates(prompt, form)]
+        requests = [each for prompt in prompts for each in _candidates(prompt, form, told)]
         head = render.head("cmpl-", body.model, record)
         with streams.about("prompt", "response_format" if body.response_format else "format"):
             choices = streams.start(self._services.inference.complete, requests)
@@ -60,11 +60,11 @@ def _text(inference: InferenceService, prompt: CompleteRequest) -> str:
     return inference.detokenize(DetokenizeRequest(model=prompt.model, tokens=prompt.context))
 
 
-def _candidates(prompt: CompleteRequest, form: legacy.Form) -> list[CompleteRequest]:
+def _candidates(prompt: CompleteRequest, form: legacy.Form, record: ModelRecord) -> list[CompleteRequest]:
     """As many tries as are asked for; a choice between them needs their log probabilities."""
     if form.best_of > form.num_choices:
         prompt = msgspec.structs.replace(prompt, logprobs=True)
-    return parse.repeated(prompt, form.best_of)
+    return parse.repeated(prompt, form.best_of, record)
 
 
 ROUTES = (("/v1/completions", CompletionResource),)

@@ -11,13 +11,13 @@ from omm.api.openai import parse, streams
 from omm.api.openai.lookup import find
 from omm.api.openai.schema import EmbeddingReply, EmbeddingsBody, EmbeddingsReply, EmbeddingUsage
 from omm.api.services import Services
-from omm.api.wire import read_json, send_json
+from omm.api.wire import has_left, read_json, send_json
 from omm.errors import InvalidRequest
 from omm.types import DetokenizeRequest
 
 
 class EmbeddingsResource:
-    """POST /v1/embeddings: a vector of length one per input."""
+    """POST /v1/embeddings: a vector per input, normalized."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -28,7 +28,7 @@ class EmbeddingsResource:
         find(self._services.library, body.model)
         with streams.about("input"):
             texts = [self._text(body.model, prompt) for prompt in parse.embedding_inputs(body)]
-            result = self._services.inference.embed(parse.embed_request(body, texts))
+            result = self._services.inference.embed(parse.embed_request(body, texts), has_left(req))
         _check_dimensions(body.dimensions, len(result.vectors[0]))
         shape = pack if body.encoding_format == "base64" else tuple
         rows = [EmbeddingReply(index=index, embedding=shape(vector)) for index, vector in enumerate(result.vectors)]

@@ -22,12 +22,14 @@ from omm.api.openai.schema import (
     WithOptions,
 )
 from omm.errors import InvalidRequest
+from omm.service import loading
 from omm.types import (
     ChatRequest,
     CompleteRequest,
     EmbedRequest,
     InferenceRequest,
     Message,
+    ModelRecord,
     Options,
     Tool,
     ToolChoice,
@@ -91,10 +93,10 @@ def stops(value: str | list[str] | None) -> list[str] | None:
 AnyRequest = TypeVar("AnyRequest", bound=InferenceRequest)
 
 
-def repeated(request: AnyRequest, count: int) -> list[AnyRequest]:
-    """The same request so many times, with different seeds if it has one."""
-    first = request.options.seed
-    if first is None or first < 0:
+def repeated(request: AnyRequest, count: int, record: ModelRecord) -> list[AnyRequest]:
+    """The same request so many times, with different seeds if it has one or its model has."""
+    first = loading.merge_options(request.options, record).seed
+    if count == 1 or first is None or first < 0:
         return [request] * count
     return [_with_seed(request, (first + index) % SEEDS if index else first) for index in range(count)]
 

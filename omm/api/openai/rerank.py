@@ -16,7 +16,7 @@ from omm.api.errors import MissingParameter
 from omm.api.openai import parse, render, streams
 from omm.api.openai.schema import MAX_INPUTS, Body, EmbeddingUsage, Positive, Reply, Text, WithOptions
 from omm.api.services import Services
-from omm.api.wire import read_json, send_json
+from omm.api.wire import has_left, read_json, send_json
 from omm.types import Ranking, RerankRequest
 
 
@@ -85,7 +85,7 @@ class RerankResource:
         body = read_json(req, RerankBody)
         request = rerank_request(body)
         with streams.about("documents" if body.texts is None else "texts"):
-            ranking = self._inference.rerank(request)
+            ranking = self._inference.rerank(request, has_left(req))
         order = best(ranking.scores, body.top_n)
         send_json(resp, _whole(body, request, ranking, order) if body.texts is None else _bare(body, ranking, order))
 

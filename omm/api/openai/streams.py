@@ -100,4 +100,4 @@ def about(param: str, format_param: str = "format") -> Iterator[None]:
             raise InvalidRequest(exc.message.replace(exc.param, param, 1), param=param) from exc
         if exc.param != "format" or format_param == "format":
             raise
-        raise InvalidSchema(exc.message, param=format_param) from exc
+        raise InvalidSchema(exc.message.removeprefix("format: "), param=format_param) from exc

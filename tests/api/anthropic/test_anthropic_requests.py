@@ -10,6 +10,7 @@ import pytest
 from falcon.testing import Result, TestClient
 
 from omm.api.anthropic import signature
+from omm.errors import InvalidRequest
 from omm.types import ChatRequest, Message, Options, Tool, ToolCall, ToolChoice
 from tests.fakes import FakeInference, FakeLibrary, record
 
@@ -189,6 +190,27 @@ def test_a_schema_for_the_answer(client: TestClient, inference: FakeInference, p
 
 
 # --- tools --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/v1/messages", "/v1/messages/count_tokens"])
+@pytest.mark.parametrize(
+    ("ours", "told", "theirs"),
+    [
+        (
+            "format",
+            "format: unsupported keyword 'not' at #",
+            "output_config.format.schema: unsupported keyword 'not' at #",
+        ),
+        ("stop", "stop may have at most 16 entries", "stop_sequences: may have at most 16 entries"),
+        ("tools", "tool 'f': no", "tools: tool 'f': no"),
+    ],
+)
+def test_fields_have_the_names_that_clients_know(
+    client: TestClient, inference: FakeInference, path: str, ours: str, told: str, theirs: str
+) -> None:
+    inference.raises = InvalidRequest(told, param=ours)
+    result = post(client, path)
+    assert (result.status_code, result.json["error"]["message"]) == (400, theirs)
 
 
 def test_tools(client: TestClient, inference: FakeInference) -> None:

@@ -490,6 +490,9 @@ def test_root_says_what_clients_look_for(client: TestClient) -> None:
 
 
 def test_version_and_status(client: TestClient) -> None:
-    assert client.simulate_get("/api/version").json == {"version": omm.__version__}
+    told = client.simulate_get("/api/version").json
+    assert told["omm"] == omm.__version__
+    # What clients were seen to demand: VS Code 0.6.4, Continue 0.6.5, others up to 0.14.2.
+    assert tuple(map(int, told["version"].split("."))) >= (0, 14, 2)
     assert client.simulate_head("/api/version").status_code == 200
     assert client.simulate_get("/api/status").json == {"cloud": {"disabled": True, "source": "none"}}

@@ -308,7 +308,9 @@ def test_paths_are_for_this_machine_only(make_native: MakeNative, tmp_path: Path
             'lora: model "tiny:latest" has no adapters',
         ),
         ({"offload_cpu_policy": "x"}, "runtime.offload_cpu_policy: must be one of: auto, prefix, suffix, middle-band"),
-        ({"num_ctx": 1 << 30}, "num_ctx: must be between 1 and 16777216, not 1073741824"),
+        ({"num_ctx": 1 << 30}, "runtime.num_ctx: must be between 1 and 16777216, not 1073741824"),
+        ({"keep_alive": "soon"}, 'runtime.keep_alive: time: invalid duration "soon"'),
+        ({"think": 1}, 'runtime.think: must be a boolean or string ("high", "medium", "low", "max", true, or false)'),
     ],
 )
 def test_wrong_values_are_named(client: TestClient, runtime: dict[str, Any], detail: str) -> None:

@@ -208,6 +208,11 @@ def test_thinking_is_left_out(client: TestClient, inference: FakeInference) -> N
         ({"generation": {"temperature": -0.5}}, "generation.temperature: must be 0 or greater"),
         ({"generation": {"top_p": 0}}, "generation.top_p: must be over 0"),
         ({"generation": {"top_p": 1.5}}, "generation.top_p: must be 1 or less"),
+        ({"generation": {"temperature": 101}}, "generation.temperature: must be between 0 and 100, not 101.0"),
+        (
+            {"generation": {"max_new_tokens": 1 << 31}},
+            "generation.max_new_tokens: must be between -2 and 2147483647, not 2147483648",
+        ),
         ({"generation": {"beams": 2}}, "generation: Object contains unknown field `beams`"),
         ({"image": "x"}, "Object contains unknown field `image`"),
         ({"runtime": {}}, "runtime.model_reference: is required, as there is no default model"),

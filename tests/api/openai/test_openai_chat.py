@@ -174,6 +174,17 @@ def test_a_random_seed_is_one_for_every_choice(client: TestClient, inference: Fa
     assert [call[1].options.seed for call in inference.calls] == [-1, -1, -1]
 
 
+def test_choices_differ_in_seed_where_the_model_has_one(
+    client: TestClient, inference: FakeInference, library: FakeLibrary
+) -> None:
+    record = library.records["tiny:latest"]
+    library.records["tiny:latest"] = msgspec.structs.replace(record, parameters={"seed": 5})
+    ask(client)
+    ask(client, n=3)
+    ask(client, n=2, seed=9)
+    assert [call[1].options.seed for call in inference.calls] == [None, 5, 6, 7, 9, 10]
+
+
 def test_several_choices_share_a_prompt_and_differ_in_seed(client: TestClient, inference: FakeInference) -> None:
     body = ask(client, n=3, seed=5).json
     assert [choice["index"] for choice in body["choices"]] == [0, 1, 2]
@@ -565,6 +576,7 @@ def test_a_schema_that_cannot_be_held_is_named(client: TestClient, inference: Fa
     wanted = {"type": "json_schema", "json_schema": {"name": "a", "strict": True, "schema": {"not": {}}}}
     error = ask(client, response_format=wanted).json["error"]
     assert (error["code"], error["param"]) == ("invalid_json_schema", "response_format")
+    assert error["message"] == "unsupported keyword 'not' at #"
     error = ask(client, format={"not": {}}).json["error"]
     assert (error["code"], error["param"]) == ("invalid_value", "format")
 
