@@ -17,7 +17,7 @@ NUM_TRIES, PAUSE_S = 10, 0.01
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
-    """Which process serves what. `started_ns` is Unix time."""
+    """Which process serves what. `started_ns` is Unix time; `log` is the file it logs to, empty where that is none."""
 
     pid: int
     host: str
@@ -25,6 +25,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     models: str
     started_ns: int
+    log: str = ""
 
 
 def note_path(port: int) -> Path:

@@ -82,11 +82,15 @@ class Rotating(logging.StreamHandler[TextIO]):
                     os.dup2(file.fileno(), descriptor)
 
 
-def _handler(out: TextIO, own: Path | None) -> logging.Handler:
+def goes_to(path: Path, out: TextIO | None = None) -> bool:
+    """Whether `out`, or stderr, is this file."""
     with contextlib.suppress(OSError, ValueError):  # no such file, or a stream without a descriptor
-        if own and os.path.samestat(os.fstat(out.fileno()), own.stat()):
-            return Rotating(own)
-    return logging.StreamHandler(out)
+        return os.path.samestat(os.fstat((out or sys.stderr).fileno()), path.stat())
+    return False
+
+
+def _handler(out: TextIO, own: Path | None) -> logging.Handler:
+    return Rotating(own) if own and goes_to(own, out) else logging.StreamHandler(out)
 
 
 def start(settings: Settings, out: TextIO | None = None, own: Path | None = None) -> None:

@@ -166,9 +166,15 @@ def _listen_alone(app: Callable[..., Any], settings: Settings) -> Any:
 
 
 def _note(host: str, port: int, settings: Settings) -> instance.Note:
-    models = str(settings.models.absolute())
+    log_path = instance.log_path(port)
     return instance.Note(
-        pid=os.getpid(), host=host, port=port, version=omm.__version__, models=models, started_ns=time.time_ns()
+        pid=os.getpid(),
+        host=host,
+        port=port,
+        version=omm.__version__,
+        models=str(settings.models.absolute()),
+        started_ns=time.time_ns(),
+        log=str(log_path) if logs.goes_to(log_path) else "",
     )
 
 

@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import io
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -122,6 +123,10 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):  # nobody is left to hear of it
             stream.flush()
+    if code == exits.INTERRUPTED:
+        # Ending by the signal itself is what tells a shell to end the loop that runs this, too.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
     os._exit(code)  # PERF: Python takes 14 ms to clear up what the system clears up anyway
 
 

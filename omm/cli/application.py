@@ -72,13 +72,26 @@ def _spelled_out(words: Sequence[str], root: Command, commands: Mapping[str, Com
     yield from words[: len(words) - len(rest)]
     if rest and rest[0] in commands:
         options = {name: option for option in commands[rest[0]].options for name in option.all_names}
-        yield from (rest[0], *_in_order(rest[1:], options))
+        yield from (rest[0], *_in_order(rest[1:], options, _misplaced(root, rest[0])))
     else:
         yield from rest
 
 
-def _in_order(words: Iterable[str], options: Mapping[str, Parameter]) -> Iterator[str]:
-    """Options, each spelled out, and then arguments, so that typer takes none for an option, as it would with `-1`."""
+def _misplaced(root: Command, command: str) -> dict[str, str]:
+    """What to say about global options that come after a command."""
+    return {
+        name: f"{name} goes before the command: omm {option.label} {command}"
+        for option in root.options
+        if option.name not in {"help", "version"}
+        for name in option.all_names
+    }
+
+
+def _in_order(words: Iterable[str], options: Mapping[str, Parameter], misplaced: Mapping[str, str]) -> Iterator[str]:
+    """Options, each spelled out, and then arguments, so that typer takes none for an option, as it would with `-1`.
+
+    Raises UsageError for an option of `misplaced`.
+    """
     left, arguments = deque(words), list[str]()
     while left:
         word = left.popleft()
@@ -89,6 +102,8 @@ def _in_order(words: Iterable[str], options: Mapping[str, Parameter]) -> Iterato
             break
         if is_argument(word):
             arguments.append(word)
+        elif option is None and name in misplaced:
+            raise UsageError(misplaced[name])
         elif option is None and _begins_with_switch(word, options):
             left.extendleft(("-" + word[2:], word[:2]))
         elif option is None or equals:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 STOP_TIMEOUT_S = 30.0
 POLL_S = 0.05
 FOLLOW_S = 0.25
+ELSEWHERE = "one in the foreground logs to its terminal, one of omm service to 'journalctl --user -u omm'"
 
 
 def status(session: Session, as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False) -> None:
@@ -38,10 +39,10 @@ def status(session: Session, as_json: Annotated[bool, typer.Option("--json", hel
     if as_json:
         models = [{"name": row.name, "active": row.active, "waiting": row.waiting} for row in loaded]
         facts = {"address": str(client.address), "version": version, "models_loaded": models}
-        output.print_json({**facts, **_facts(note, client)} if note else facts)
+        output.print_json({**facts, **_facts(note)} if note else facts)
         return
     print(f"omm {output.shown(version, sys.stdout)} runs at {client.address}")
-    for name, text in _rows(note, client) if note else []:
+    for name, text in _rows(note) if note else []:
         print(f"  {name:<8} {text}")
     for row in loaded:
         output.say(f"  {'loaded':<8} {row.name}, {row.active} active, {row.waiting} waiting")
@@ -56,19 +57,20 @@ def _note(client: Client) -> Note | None:
     return instance.find(client.address.port) if client.address.is_loopback else None
 
 
-def _rows(note: Note, client: Client) -> Iterator[tuple[str, str]]:
+def _rows(note: Note) -> Iterator[tuple[str, str]]:
     yield "process", str(note.pid)
     yield "since", units.human_time(note.started_ns, output.now_ns())
     yield "models", note.models
-    yield "log", str(instance.log_path(client.address.port))
+    if note.log:
+        yield "log", note.log
 
 
-def _facts(note: Note, client: Client) -> dict[str, Any]:
+def _facts(note: Note) -> dict[str, Any]:
     return {
         "pid": note.pid,
         "started_at": units.rfc3339(note.started_ns),
         "models": note.models,
-        "log": str(instance.log_path(client.address.port)),
+        "log": note.log or None,
     }
 
 
@@ -83,14 +85,15 @@ def logs(
     """Print the log of a server that runs in the background"""
     if not lines.isdecimal() or len(lines) > 9:
         raise UsageError(f"--lines takes a number of lines, not {lines!r}")
-    path = instance.log_path(_passive(session).address.port)
+    client = _passive(session)
+    path = instance.log_path(client.address.port)
+    note = _note(client)
+    if note and not note.log:  # then what is there is an earlier server's
+        raise SourceUnavailable(f"the server (process {note.pid}) has no log file: {ELSEWHERE}")
     try:
         file = path.open(encoding="utf-8", errors="replace")
     except FileNotFoundError:
-        raise SourceUnavailable(
-            f"no log at {path}: a server in the foreground logs to its terminal, "
-            "one of omm service to 'journalctl --user -u omm'"
-        ) from None
+        raise SourceUnavailable(f"no log at {path}: {ELSEWHERE}") from None
     with file:
         for line in collections.deque(file, int(lines)):
             output.say(line, end="")

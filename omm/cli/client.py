@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
@@ -13,16 +13,14 @@ import msgspec
 
 from omm import __version__, errors
 from omm.cli import replies, transport
+from omm.cli.address import Address, proxy_for
 from omm.cli.transport import ProtocolError
-from omm.config import Settings, split_host
+from omm.config import Settings
 from omm.errors import OmmError
 from omm.names import ModelName
-from omm.values import host_parts
 
 PIECE_BYTES = 1 << 20
 PROBE_TIMEOUT_S = 10.0
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-UNSPECIFIED = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 R = TypeVar("R", replies.Chunk, replies.ProgressLine)
 T = TypeVar("T", bound=replies.Reply)
 JSON = Mapping[str, Any]
@@ -44,33 +42,6 @@ PLAIN = re.compile(r"[^\x00-\x20\x7f]*")  # what a request's first line can hold
 
 class Unreachable(errors.SourceUnavailable):
     """Nothing answers at the server's address."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Address:
-    """Where the server is. `path` is a prefix without a slash at its end."""
-
-    scheme: str
-    host: str
-    port: int
-    path: str = ""
-
-    @classmethod
-    def of(cls, settings: Settings) -> Address:
-        """Read scheme and path, which only a client needs, beside the settings' host and port."""
-        scheme, _, _ = host_parts(settings.host)
-        path = settings.host.rpartition("://")[2].partition("/")[2].rstrip("/")
-        host, port = split_host(settings.host)
-        return cls(scheme or "http", UNSPECIFIED.get(host, host), settings.port or port, f"/{path}" if path else "")
-
-    @property
-    def is_loopback(self) -> bool:
-        """Whether the server can only be on this machine."""
-        return self.host in LOOPBACK or self.host.startswith("127.")
-
-    def __str__(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}:{self.port}{self.path}"
 
 
 class Stream(Iterator[R]):
@@ -264,9 +235,15 @@ class Client:
     def _send(
         self, method: str, path: str, body: JSON | Iterable[bytes] | None = None, headers: JSON | None = None
     ) -> transport.Answer:
+        # A model may take minutes to load, so only the connecting has a time limit.
+        send = functools.partial(self._request, method, path, body, headers or {}, timeout_s=None)
         try:
-            # A model may take minutes to load, so only the connecting has a time limit.
-            return self._request(method, path, body, headers or {}, timeout_s=None)
+            try:
+                return send()
+            except ConnectionRefusedError:  # it has ended since it was found, and nothing was sent yet
+                self._forget()
+                self._find()
+                return send()
         except (OSError, ProtocolError, UnicodeError) as exc:
             self._forget()
             raise Unreachable(f"could not talk to the omm server at {self.address}: {_reason(exc)}") from exc
@@ -278,7 +255,7 @@ class Client:
         to = self.address
         if not PLAIN.fullmatch(to.host + to.path):
             raise errors.InvalidRequest(f"no host has such a name: {self.settings.host!r}", param="host")
-        proxy = None if to.is_loopback else _proxy_for(to)
+        proxy = None if to.is_loopback else proxy_for(to)
         is_tls = to.scheme == "https"
         target = f"{to.path}{path}" if proxy is None or is_tls else f"{to}{path}"
         payload = _json(body) if isinstance(body, Mapping) else body or b""
@@ -346,8 +323,8 @@ class Client:
             body = msgspec.json.decode(content, type=replies.Version)
         except errors.NOT_JSON:
             body = replies.Version()
-        if body.version:
-            return body.version
+        if version := body.omm or body.version:
+            return version
         if body.error and status in {401, 403, 503}:
             raise BY_STATUS[status](body.error)
         raise errors.SourceUnavailable(f"{self.address} answers, but it is not an omm server")
@@ -391,14 +368,3 @@ def _read(answer: transport.Answer) -> bytes:
     except errors.NOT_JSON:
         message = ""
     raise BY_STATUS.get(answer.status, errors.EngineFailed)(message or f"{answer.status} {answer.reason}")
-
-
-def _proxy_for(address: Address) -> tuple[str, int] | None:
-    from urllib.parse import urlsplit
-    from urllib.request import getproxies, proxy_bypass
-
-    proxy = getproxies().get(address.scheme)
-    if not proxy or proxy_bypass(address.host):
-        return None
-    parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-    return (parts.hostname, parts.port or 80) if parts.hostname else None

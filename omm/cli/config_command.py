@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from omm import config, tables, tomltext, values
+from omm import config, instance, tables, tomltext, values
 from omm.cli import output
 from omm.cli.params import UsageError, near, refuse
+from omm.cli.usage import CLIENT_ONLY
 from omm.config import SETTINGS, TABLES, Found
 from omm.errors import InvalidRequest
 from omm.tomltext import Keys
@@ -42,6 +44,7 @@ def config_(
 ) -> None:
     """Show or change the settings"""
     path = config.config_path()
+    action = "show" if action == "get" else action  # as many other programs call it
     if action != "show":
         refuse(f"with {action}", {"--json": as_json})
     match action:
@@ -159,6 +162,15 @@ def change(path: Path, keys: Keys, value: str | None) -> None:
     if _others(before, keys) != _others(after, keys) or (new is not None and keys not in after):
         raise InvalidRequest(f"{path} is too intricate to change {tomltext.dotted(keys)} in it; try omm config edit")
     write(path, changed)
+    if keys[0] not in CLIENT_ONLY:
+        _mention_server()
+
+
+def _mention_server() -> None:
+    """Say that a server which runs here goes on with the settings it has."""
+    with contextlib.suppress(InvalidRequest):  # of a variable; that does not make the change less
+        if note := instance.find(config.Settings.load().address[1]):
+            output.note(f"The server (process {note.pid}) goes on with what it has until it is started again.")
 
 
 def _others(found: Mapping[Keys, Found], keys: Keys) -> dict[Keys, Any]:

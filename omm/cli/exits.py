@@ -17,6 +17,8 @@ class ExitCode(NamedTuple):
     errors: tuple[type[BaseException], ...] = ()
 
 
+INTERRUPTED = 130  # by signal 2, as shells tell it
+
 # NOTE: a narrower error comes after its family.
 EXIT_CODES = (
     ExitCode(0, "Success."),
@@ -24,7 +26,7 @@ EXIT_CODES = (
     ExitCode(2, "The command line makes no sense.", (UsageError,)),
     ExitCode(3, "There is no such model.", (NotFound,)),
     ExitCode(4, "No server answers, or it hung up.", (Unreachable,)),
-    ExitCode(130, "Interrupted by Ctrl-C.", (KeyboardInterrupt,)),
+    ExitCode(INTERRUPTED, "Interrupted by Ctrl-C.", (KeyboardInterrupt,)),
     ExitCode(141, "The reader of standard output went away, as head does.", (BrokenPipeError,)),
 )
 EXPECTED = tuple(error for row in EXIT_CODES for error in row.errors)

@@ -12,9 +12,11 @@ import msgspec
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import get_app, run_in_terminal
 from prompt_toolkit.completion import Completer
+from prompt_toolkit.filters import is_searching
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import History
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.layout.processors import TabsProcessor
 from prompt_toolkit.shortcuts import CompleteStyle
 
 from omm import config
@@ -38,7 +40,8 @@ class LineEditor:
             complete_while_typing=False,
             # Completions appear above the line, as in a shell. The other styles keep eight lines free below it.
             complete_style=CompleteStyle.READLINE_LIKE,
-            prompt_continuation=CONTINUATION,
+            prompt_continuation=_continuation,
+            input_processors=[TabsProcessor(char1=" ", char2=" ")],
             enable_suspend=True,
             search_ignore_case=True,
         )
@@ -48,7 +51,9 @@ class LineEditor:
 
         def shown() -> FormattedText:
             # The last drawing of a line stays on the screen, where an invitation to type would be odd.
-            return FormattedText([] if get_app().is_done else [("dim", placeholder)])
+            app = get_app()
+            room = app.output.get_size().columns - len(prompt) - 1
+            return FormattedText([] if app.is_done else [("dim", placeholder[: max(0, room)])])
 
         with signals.deaf():  # here, Ctrl-C is a key
             return decodable(self._session.prompt(prompt, placeholder=shown, default=draft, handle_sigint=False))
@@ -63,6 +68,11 @@ class LineEditor:
         return self._session.default_buffer.text
 
 
+def _continuation(width: int, number: int, num_wraps: int) -> str:
+    """What a line begins with that is not the first; the rest of one that was too long has no sign of its own."""
+    return " " * width if num_wraps else CONTINUATION
+
+
 def _bindings(show_thinking: Callable[[], None]) -> KeyBindings:
     bindings = KeyBindings()
 
@@ -71,7 +81,7 @@ def _bindings(show_thinking: Callable[[], None]) -> KeyBindings:
     def _(event: KeyPressEvent) -> None:
         event.current_buffer.insert_text("\n")
 
-    @bindings.add("c-g")
+    @bindings.add("c-g", filter=~is_searching)  # there it ends the search, as in a shell
     async def _(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
         before = buffer.text

@@ -102,12 +102,14 @@ def _rich_table(headers: Sequence[str], rows: Rows) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, padding=(0, 4, 0, 0), header_style="bold magenta")
-    # Names are for copying: other columns are the first to be folded.
-    name_width = min(MAX_NAME_WIDTH, max((display_width(row[0]) for row in rows), default=0))
+    widths = [max(map(display_width, column)) for column in zip(headers, *rows, strict=True)]
+    gap = 4 if sum(widths) + 4 * (len(widths) - 1) <= columns() else 2
+    table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="bold magenta")
     for position, header in enumerate(headers):
         if position == 0:
-            table.add_column(header, overflow="fold", style="bold", min_width=name_width)
+            # Names are for copying: other columns are the first to be folded.
+            width, is_short = min(MAX_NAME_WIDTH, widths[0]), widths[0] <= MAX_NAME_WIDTH
+            table.add_column(header, overflow="fold", style="bold", min_width=width, no_wrap=is_short)
         else:
             table.add_column(header, overflow="fold")
     for row in rows:
@@ -172,10 +174,15 @@ def print_sections(sections: Iterable[Section], file: TextIO | None = None) -> N
 
 def section_lines(section: Section) -> list[str]:
     """Rows indented by four, four blanks between columns, long cells continued below."""
-    rows = [[textwrap.wrap(cell, section.cell_width) or [""] for cell in row] for row in section.rows]
+    rows = [[_wrapped(cell, section.cell_width) for cell in row] for row in section.rows]
     columns = itertools.zip_longest(*rows, fillvalue=[""])
     widths = [max(display_width(line) for cell in column for line in cell) for column in columns]
     return [line for row in rows for line in _row_lines(row, widths)]
+
+
+def _wrapped(cell: str, width: int) -> list[str]:
+    """Lines of a cell. Keys, digests and addresses stay whole, as they are for copying."""
+    return textwrap.wrap(cell, width, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _row_lines(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
@@ -234,9 +241,10 @@ def progress_view(*, quiet: bool = False) -> Iterator[ProgressView]:
         yield StatusLines()
         return
     with _progress() as progress:
-        view = Bars(progress)
-        yield view
-        view.end()
+        try:
+            yield Bars(progress)
+        finally:
+            progress.columns = progress.columns[:1]  # no spinner stays, whether it is done or broke off
 
 
 class Silence:
@@ -271,13 +279,13 @@ class Bars:
         """Add a row or move its bar on."""
         key = line.digest or line.status
         if key not in self._tasks:
-            self.end()
+            self._end()
             status = shown(line.status, sys.stderr)
             self._tasks[key] = self._progress.add_task(status, total=line.total or None)
         self._current = self._tasks[key]
         self._progress.update(self._current, total=line.total or None, completed=line.completed)
 
-    def end(self) -> None:
+    def _end(self) -> None:
         """Stop the newest row's spinner."""
         if self._current is not None and self._progress.tasks[self._current].total is None:
             self._progress.update(self._current, total=0)

@@ -45,7 +45,8 @@ def at_most_one(given: Mapping[str, object]) -> None:
     """Refuse options that exclude each other, by their names. Raises UsageError."""
     if sum(value not in (None, False) for value in given.values()) > 1:
         *names, last = (f"'{name}'" for name in given)
-        raise UsageError(f"only one of {', '.join(names)}, or {last} can be specified")
+        comma = "," if len(names) > 1 else ""
+        raise UsageError(f"only one of {', '.join(names)}{comma} or {last} can be specified")
 
 
 class Option:

@@ -27,14 +27,14 @@ Other models: omm search WORDS finds them, omm run NAME talks to one.
 
 def converse(client: Client, asking: Asking, info: ModelInfo, files: Sequence[attach.Attached] = ()) -> None:
     """Hold a conversation until the user leaves; `files` go with the first question."""
-    with output.spinner(f"loading {asking.model}"):
-        client.load(asking.model, asking.load_body())
     conversation = Conversation(client, asking, info, files=list(files))
     history = SavedHistory(config.state_dir() / "history", limit=client.settings.history_limit)
+    editor = LineEditor(history, Words(client), lambda: slash_more.show_thinking(conversation))
+    with signals.deaf(), editor.keyboard(), signals.heard(), output.spinner(f"loading {asking.model}"):
+        client.load(asking.model, asking.load_body())
     if conversation.is_history_on and not history.get_strings():
         output.note(WELCOME.format(model=asking.model))
     show_turns(info.messages or (), PROMPT)
-    editor = LineEditor(history, Words(client), lambda: slash_more.show_thinking(conversation))
     with signals.deaf():  # between what may be interrupted, or an impatient Ctrl-C would cost the conversation
         while (text := read_message(editor, conversation)) is not None:
             if is_command(conversation, text):
@@ -57,7 +57,7 @@ def is_command(conversation: Conversation, text: str) -> bool:
 def obey(conversation: Conversation, text: str, editor: LineEditor) -> bool:
     """Carry out a /command, which Ctrl-C ends; false when it, or Ctrl-D in the middle of it, ends the conversation."""
     try:
-        with signals.heard():
+        with editor.keyboard(), signals.heard():
             return slash.obey(conversation, text, lambda opened: finish_quoted(editor, opened))
     except EOFError:
         return False

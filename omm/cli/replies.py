@@ -22,9 +22,13 @@ class ErrorLine(Reply, frozen=True):
 
 
 class Version(ErrorLine, frozen=True):
-    """`GET /api/version`: a version, or why the server does not tell it."""
+    """`GET /api/version`: a version, or why the server does not tell it.
+
+    `version` is Ollama's, which servers of its API tell; an omm server has its own in `omm`.
+    """
 
     version: str = ""
+    omm: str = ""
 
 
 class Details(Reply, frozen=True, omit_defaults=False):

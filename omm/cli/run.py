@@ -362,10 +362,12 @@ def parse_format(text: str | None) -> Any:
         return "json"
     try:
         return msgspec.json.decode(text if text.lstrip().startswith("{") else Path(text).read_bytes())
-    except (OSError, *NOT_JSON) as exc:
+    except OSError as exc:
         raise UsageError(
             f'invalid format: "{text}" (must be json, a JSON schema or a file with one)', param="format"
         ) from exc
+    except NOT_JSON as exc:
+        raise UsageError(f'invalid format: "{text}": {exc}', param="format") from exc
 
 
 def parse_think(text: str | None) -> bool | str | None:

@@ -17,7 +17,7 @@ Available Commands:
   /system [text]  Show or set the system message
   /file <path>    Attach a text to the next message
   /image <path>   Attach an image to the next message
-  /tools          List the tools of --mcp; /tools on|off <name> offers them to the model or not
+  /tools [how]    List the tools of --mcp; on <name> or off <name> switches one
   /tokens         Show what fills the context
   /stats          Show what the answers took
   /think [how]    Show the last thinking; fold or unfold what comes
@@ -63,7 +63,7 @@ Available Parameters:
   /set parameter num_predict <int>      Max number of tokens to predict
   /set parameter top_k <int>            Pick from top k num of tokens
   /set parameter top_p <float>          Pick token based on sum of probabilities
-  /set parameter min_p <float>          Pick token based on top token probability * min_p
+  /set parameter min_p <float>          Least share of the top's probability
   /set parameter num_ctx <int>          Set the context size
   /set parameter temperature <float>    Set creativity level
   /set parameter repeat_penalty <float> How strongly to penalize repetitions

@@ -177,7 +177,7 @@ def _rows(rows: Rows, width: int) -> Iterator[str]:
     for term, text in rows:
         lines = textwrap.wrap(text, max(MIN_TEXT_WIDTH, width - column), break_on_hyphens=False)
         head = f"  {term:<{column - 2}}"
-        if len(head) > column:
+        if len(term) > column - 4:
             yield head.rstrip()
             head = " " * column
         yield head + (lines[0] if lines else "")

@@ -54,7 +54,7 @@ class ScriptedServer:
         self.requests: list[Request] = []
         self.models = {"tiny:latest"}
         self.answers: dict[tuple[str, str], tuple[int, Any]] = {
-            ("GET", "/api/version"): (200, {"version": "0.1.0"}),
+            ("GET", "/api/version"): (200, {"version": "0.33.0", "omm": "0.1.0"}),
             ("GET", "/api/tags"): (200, {"models": []}),
             ("GET", "/api/ps"): (200, {"models": []}),
             ("POST", "/api/show"): (200, INFO),

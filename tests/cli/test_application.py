@@ -154,6 +154,8 @@ def test_what_only_other_programs_know(line: str, expected: dict[str, Any]) -> N
         ("cook soup --quick=maybe", "Option '--quick' does not take a value."),
         ("cok soup", "No such command 'cok'. Did you mean 'cook'?"),
         ("--hst x cook", "No such option: --hst (Possible options: --host)"),
+        ("cook soup --host x", "--host goes before the command: omm --host HOST cook"),
+        ("cook --no-start=true soup", "--no-start goes before the command: omm --no-start cook"),
     ],
 )
 def test_what_makes_no_sense_is_told_in_typers_words(line: str, message: str) -> None:

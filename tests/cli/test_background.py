@@ -63,6 +63,7 @@ def test_a_server_in_the_background_from_start_to_end(run: Run, home: Path, port
     status = run("status")
     assert status.stdout.splitlines()[0].endswith(f"runs at http://127.0.0.1:{port}")
     assert f"process  {note.pid}" in status.stdout
+    assert f"log      {log}" in status.stdout
     facts = json.loads(run("status", "--json").stdout)
     assert (facts["pid"], facts["models"], facts["models_loaded"]) == (note.pid, str(home / "models"), [])
 
@@ -122,6 +123,24 @@ def test_logs_without_a_log_say_where_else_to_look(omm: Omm) -> None:
     assert "journalctl --user -u omm" in result.err
 
 
+def test_the_log_of_an_earlier_server_is_not_shown_as_that_of_one_in_the_foreground(
+    omm: Omm, server: ScriptedServer
+) -> None:
+    port = int(server.address.rpartition(":")[2])
+    path = instance.log_path(port)
+    path.parent.mkdir()
+    path.write_text("old\n")
+    with instance.claim(Note(pid=7, host="h", port=port, version="", models="/m", started_ns=1)):
+        result = omm("logs")
+        assert (result.code, result.out) == (1, "")
+        assert "the server (process 7) has no log file: one in the foreground logs to its terminal" in result.err
+        assert "log" not in omm("status").out
+        assert json.loads(omm("status", "--json").out)["log"] is None
+    with instance.claim(Note(pid=7, host="h", port=port, version="", models="/m", started_ns=1, log=str(path))):
+        assert omm("logs").out == "old\n"
+        assert f"log      {path}" in omm("status").out
+
+
 def test_the_last_lines(omm: Omm) -> None:
     path = instance.log_path(11434)
     path.parent.mkdir()
@@ -150,4 +169,4 @@ def test_following_goes_on_when_the_log_moves_aside(home: Path) -> None:
         assert process.stdout.readline() == "last\n"
         assert process.stdout.readline() == "new\n"
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 130
+        assert process.wait(30) == -signal.SIGINT

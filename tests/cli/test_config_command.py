@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omm import config, tomltext
+from omm import config, instance, tomltext
 from omm.cli import config_command
-from omm.config import SETTINGS, Settings
+from omm.config import DEFAULT_PORT, SETTINGS, Settings
+from omm.instance import Note
 from tests.cli.conftest import Omm
 
 
@@ -44,6 +45,7 @@ def test_show_as_json_and_one_setting(omm: Omm, file: Path) -> None:
     assert shown["origins"] == {"value": ["http://a"], "from": f"{file}:1"}
     assert shown["debug"] == {"value": False, "from": "default"}
     assert omm("config", "show", "keep-alive").out == "-1\n"
+    assert omm("config", "get", "keep-alive").out == "-1\n"
     assert json.loads(omm("config", "show", "origins", "--json").out).keys() == {"origins"}
 
 
@@ -66,6 +68,16 @@ def test_set_changes_one_line(omm: Omm, file: Path) -> None:
     assert file.read_text().endswith('threads = 2\nkeep_alive = "10m"\n')
     assert omm("config", "unset", "OMM_THREADS").code == 0
     assert "threads" not in file.read_text()
+
+
+def test_a_server_that_runs_is_said_to_go_on_as_it_was(omm: Omm, file: Path) -> None:
+    assert omm("config", "set", "max_queue", "9") == (0, "", "")
+    note = Note(pid=7, host="h", port=DEFAULT_PORT, version="", models="/m", started_ns=1)
+    with instance.claim(note):
+        result = omm("config", "set", "max_queue", "8")
+        assert result.err == "The server (process 7) goes on with what it has until it is started again.\n"
+        assert omm("config", "unset", "max_queue").err == result.err
+        assert omm("config", "set", "history_limit", "8").err == ""
 
 
 def test_a_file_behind_a_link_is_changed_and_the_link_stays(omm: Omm, file: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import threading
@@ -132,17 +133,34 @@ def test_version_without_a_server_starts_none(omm: Omm) -> None:
     assert not result.err
 
 
-def test_interrupt_exits_130_quietly_and_hangs_up(server: ScriptedServer, clean: dict[str, str]) -> None:
+def test_interrupt_ends_by_the_signal_quietly_and_hangs_up(server: ScriptedServer, clean: dict[str, str]) -> None:
     server.answers["POST", "/api/generate"] = (200, [generated("Once"), threading.Event()])
     command = [sys.executable, "-m", "omm", "run", "tiny", "Hi"]
     with subprocess.Popen(command, env=clean, stdin=-3, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.read(4) == b"Once"
-        process.send_signal(2)
+        process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=120)
-    assert process.returncode == 130
+    assert process.returncode == -signal.SIGINT  # which shells call 130
     assert err == b""
     assert server.hung_up.wait(60)
+
+
+def test_interrupt_before_the_command_is_read_leaves_no_trace() -> None:
+    program = """
+import os, signal, sys
+
+class Interrupts:
+    def find_spec(self, name, path, target=None):
+        if name == "omm.cli.app":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupts())
+from omm.__main__ import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
 
 
 def test_reader_that_leaves_is_no_error(server: ScriptedServer, clean: dict[str, str]) -> None:

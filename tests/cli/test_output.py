@@ -20,6 +20,17 @@ def test_table_knows_wide_characters() -> None:
     ]
 
 
+def test_what_is_for_copying_is_never_broken() -> None:
+    digest, url = "sha256:" + "a" * 64, "https://example.org/" + "b-" * 20
+    section = output.Section("Origin", [("digest", digest), ("from", url), ("note", "words " * 6)])
+    assert output.section_lines(section) == [
+        f"    digest    {digest}",
+        f"    from      {url}",
+        "    note      words words words words words",
+        "              words",
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "text"),
     [
@@ -84,3 +95,32 @@ def test_a_table_folds_other_columns_before_the_name() -> None:
     with console.capture() as shown:
         console.print(output._rich_table(("NAME", "SOURCE", "LICENSE", "CAPABILITIES"), [row]))
     assert "qwen3-coder:480b " in shown.get()
+
+
+def test_a_table_that_hardly_fits_loses_blanks_and_no_letters(server: ScriptedServer, clean: dict[str, str]) -> None:
+    row = {
+        "name": "tiny:latest",
+        "size": 137_000_000,
+        "context_length": 2048,
+        "parallel": 16,
+        "expires_at": "2999-01-01T00:00:00Z",
+    }
+    server.answers["GET", "/api/ps"] = (200, {"models": [row]})
+    with Terminal(("ps",), clean) as screen:
+        screen.resize(70)
+        screen.wait_end()
+        shown = screen.text
+    assert shown.splitlines() == [
+        "NAME         SIZE    PROCESSOR  CONTEXT  REQUESTS  TOKENS/S  UNTIL",
+        "tiny:latest  137 MB  100% CPU   2048     0/16      -         Forever",
+    ]
+
+
+def test_no_spinner_stays_when_a_pull_breaks_off(server: ScriptedServer, clean: dict[str, str]) -> None:
+    half = {"status": "pulling 6a07", "digest": "sha256:6a07", "total": 10, "completed": 5}
+    server.answers["POST", "/api/pull"] = (200, [{"status": "pulling manifest"}, half, {"error": "it broke off"}])
+    with Terminal(("pull", "m"), clean) as screen:
+        assert screen.wait_end() == 1
+        manifest, transfer, error = screen.text.splitlines()
+    assert (manifest, error) == ("pulling manifest", "Error: it broke off")
+    assert transfer.endswith("▏ 5 B/10 B")

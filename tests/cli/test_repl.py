@@ -18,6 +18,7 @@ from tests.cli.scripted import DONE, INFO, ScriptedServer, chatted, generated
 from tests.cli.terminal import Terminal
 
 READY = ">>> Send a message (/? for help)"
+PROMPT_BEGINS, PROMPT_ENDS = b"\x1b[?2004h", b"\x1b[?2004l"  # it switches bracketed paste on and off
 Open = Callable[..., Terminal]
 
 
@@ -175,6 +176,16 @@ def test_ctrl_r_finds_what_this_model_was_asked_first(terminal: Open, server: Sc
     screen.wait_for("find old")
     screen.send("\x12")
     screen.wait_for("find theirs")
+
+
+def test_ctrl_g_ends_the_search(terminal: Open, server: ScriptedServer, home: Path) -> None:
+    (home / "history").write_text('"find me"\n')
+    screen = terminal("run", "tiny", OMM_EDITOR="/no/such/editor")
+    screen.wait_for(READY)
+    screen.send("\x12find")
+    screen.wait_for("find me")
+    screen.send("\x07")
+    assert "editor" not in screen.wait_for(READY)
 
 
 def test_ctrl_g_opens_the_editor(terminal: Open, server: ScriptedServer, tmp_path: Path) -> None:
@@ -337,6 +348,56 @@ def test_what_is_typed_during_an_answer_is_the_next_question(terminal: Open, ser
     gate.set()
     screen.wait_for(">>> Hi\nHello there\n\n>>> and then?\nHello there\n")
     assert messages(server)[-1] == ("user", "and then?")
+
+
+def test_what_is_typed_while_the_model_loads_appears_at_the_prompt_only(terminal: Open, server: ScriptedServer) -> None:
+    gate = threading.Event()
+    server.answers["POST", "/api/generate"] = (200, lambda body: gate.wait() and DONE)
+    screen = terminal("run", "tiny")
+    screen.wait_for("loading tiny")
+    screen.send("Hi\r")
+    gate.set()
+    screen.wait_for(">>> Hi\nHello there")
+    assert b"Hi" not in screen.raw.partition(PROMPT_BEGINS)[0]
+
+
+def test_what_is_typed_during_a_command_appears_at_the_prompt_only(terminal: Open, server: ScriptedServer) -> None:
+    gate = threading.Event()
+    server.answers["GET", "/api/tags"] = (200, lambda body: gate.wait() and {"models": []})
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("/list\r")
+    screen.wait_raw(PROMPT_ENDS)
+    before = len(screen.raw)
+    screen.send("Hi\r")
+    gate.set()
+    screen.wait_for(">>> Hi\nHello there")
+    assert b"Hi" not in screen.raw[before:].partition(PROMPT_BEGINS)[0]
+
+
+def test_tabs_that_are_pasted_are_blanks_on_the_screen_alone(terminal: Open, server: ScriptedServer) -> None:
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("\x1b[200~if x:\n\ty = 1\x1b[201~")
+    screen.wait_for(">>> if x:\n...     y = 1")
+    screen.send("\r")
+    screen.wait_for("Hello there")
+    assert messages(server) == [("user", "if x:\n\ty = 1")]
+
+
+def test_a_line_that_is_too_long_goes_on_below_without_a_sign(terminal: Open, server: ScriptedServer) -> None:
+    screen = terminal("run", "tiny")
+    screen.wait_for(READY)
+    screen.send("x" * 80)
+    screen.wait_for(f">>> {'x' * 76}\n    xxxx")
+
+
+def test_in_a_narrow_window_the_invitation_stays_on_its_line(terminal: Open, server: ScriptedServer) -> None:
+    screen = terminal("run", "tiny", OMM_NOHISTORY="1")
+    screen.resize(20)
+    screen.wait_for(">>> Send a message")
+    screen.send("Hi\r")
+    assert "..." not in screen.wait_for("Hello there")
 
 
 def test_a_long_prompt_tells_how_much_of_it_is_read(terminal: Open, server: ScriptedServer) -> None:

@@ -75,6 +75,12 @@ def test_bad_formats(text: str) -> None:
         run.parse_format(text)
 
 
+def test_what_is_wrong_with_a_format_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "schema.json").write_text("{'type': 'object'}")
+    with pytest.raises(InvalidRequest, match=r'schema.json": JSON is malformed'):
+        run.parse_format(str(tmp_path / "schema.json"))
+
+
 @pytest.mark.parametrize(
     ("args", "value"),
     [

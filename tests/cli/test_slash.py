@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from omm.cli import attach, run, slash, slash_more
+from omm.cli import attach, run, slash, slash_help, slash_more
 from omm.cli.client import Client
 from omm.cli.conversation import Conversation
 from omm.cli.replies import Chunk, ModelInfo, Turn
@@ -485,3 +485,8 @@ def test_stats_sum_up(talk: Conversation, capsys: pytest.CaptureFixture[str]) ->
         "eval rate:            10.00 tokens/s",
         "prompt cached:        20 token(s)",
     ]
+
+
+@pytest.mark.parametrize("text", [slash_help.HELP, slash_help.HELP_PARAMETER, *slash_help.HELP_TOPICS.values()])
+def test_help_fits_on_a_terminal(text: str) -> None:
+    assert max(map(len, text.splitlines())) <= 80

@@ -35,7 +35,7 @@ from tests.cli.scripted import ScriptedServer
         ("config set max_queue", "omm config set takes a setting and a value"),
         ("show tiny --template --system", "only one of '--license'"),
         ("show tiny --system --json", "--json: does nothing with --system"),
-        ("list --json --format x", "only one of '--json', or '--format' can be specified"),
+        ("list --json --format x", "only one of '--json' or '--format' can be specified"),
         ("ps --json --watch", "only one of '--json', '--format', or '--watch' can be specified"),
         ("plan tiny --device zork", "--device must be auto, cpu, cuda, cuda:N, metal or vulkan, not 'zork'"),
         ("plan tiny --num-ctx 0", "--num-ctx takes a whole number from 1 to"),
@@ -67,6 +67,11 @@ def test_each_command_has_examples_that_it_accepts(omm: Omm) -> None:
         *_, words = line.rpartition("omm ")
         name, *rest = shlex.split(words.partition(" < ")[0].partition(" > ")[0])
         app.read_plain([name, *rest])
+
+
+def test_a_long_term_of_the_help_has_its_text_below(omm: Omm) -> None:
+    assert "\n  --response-store-count VALUE\n      " in omm("serve", "--help").out
+    assert "\n  omm config set keep_alive 1h\n      " in omm("config", "--help").out
 
 
 def test_exit_codes_are_told_by_the_manual(repository: Path) -> None:
