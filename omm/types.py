@@ -116,6 +116,7 @@ class Options(Value, kw_only=True):
     num_keep: int | None = None
     min_tokens: int | None = None
     ignore_eos: bool | None = None
+    cache_prompt: bool | None = None
     stop: tuple[str, ...] | None = None
     # load time: changing one reloads the model
     num_ctx: int | None = None

@@ -131,6 +131,7 @@ OPTIONS = {
     "num_keep": "Tokens of the prompt that stay when the context is full.",
     "min_tokens": "At least so many tokens.",
     "ignore_eos": "Go on where the model would end.",
+    "cache_prompt": "Begin where the prompt differs from an earlier one; false computes all of it.",
     "stop": "Text that ends the answer. May come several times.",
     "num_ctx": "Context in tokens.",
     "num_batch": "Tokens of a prompt computed together.",

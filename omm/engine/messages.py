@@ -91,12 +91,14 @@ class SamplingParams(Value):
 class Limits(Value):
     """When a generation ends: negative `num_predict`, only with the context. A shift keeps `num_keep` tokens.
 
-    Before `min_tokens`, and ever with `ignore_eos`, the end tokens are not sampled.
+    Before `min_tokens`, and ever with `ignore_eos`, the end tokens are not sampled. Without `cache_prompt` it begins
+    with nothing that an earlier prompt left in the KV cache.
     """
 
     num_predict: int = 4096
     min_tokens: int = 0
     ignore_eos: bool = False
+    cache_prompt: bool = True
     stop: tuple[str, ...] = ()
     num_keep: int = 4
     shift: bool = False

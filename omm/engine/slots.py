@@ -38,8 +38,8 @@ class Slots:
         self._can_copy = can_copy
         self._clock = 0
 
-    def acquire(self, prompt: list[int], scales: tuple[float, ...] = ()) -> Placement | None:
-        """Take the best idle slot, or return None when all are busy.
+    def acquire(self, prompt: list[int], scales: tuple[float, ...] = (), *, reuse: bool = True) -> Placement | None:
+        """Take the best idle slot, or return None when all are busy. Without `reuse` the prompt is computed anew.
 
         The caller must remove the slot's cache beyond `num_cached`; at least one prompt token is left to compute.
         """
@@ -47,7 +47,7 @@ class Slots:
         if not idle:
             return None
         # What was computed with other adapters has nothing in common with this.
-        prefixes = {s.id: common_prefix(s.tokens, prompt) if s.scales == scales else 0 for s in self.all}
+        prefixes = {s.id: common_prefix(s.tokens, prompt) if reuse and s.scales == scales else 0 for s in self.all}
         slot = self._choose(idle, prefixes, len(prompt))
         richest = max(self.all, key=lambda other: prefixes[other.id])
         gain = prefixes[richest.id] - prefixes[slot.id]

@@ -185,7 +185,9 @@ class Worker:
     def _admit(self) -> None:
         while self._waiting:
             sequence = self._waiting[0]
-            placement = self._slots.acquire(sequence.tokens, sequence.scales)
+            placement = self._slots.acquire(
+                sequence.tokens, sequence.scales, reuse=sequence.command.limits.cache_prompt
+            )
             if placement is None:
                 return
             self._waiting.popleft()

@@ -126,6 +126,17 @@ def test_a_repeated_prompt_leaves_one_token_to_compute() -> None:
     assert again.num_cached == 2
 
 
+def test_a_prompt_that_wants_none_of_the_cache_is_computed_anew() -> None:
+    slots = Slots(2)
+    kept = slots.acquire(list(range(100)))
+    assert kept is not None
+    slots.release(kept.slot, list(range(100)))
+    anew = slots.acquire(list(range(100)), reuse=False)
+    assert anew == Placement(slots.all[1], 0)
+    again = slots.acquire(list(range(100)))
+    assert again == Placement(kept.slot, 99)
+
+
 def test_a_shared_beginning_is_copied_from_a_busy_slot() -> None:
     slots = Slots(2)
     system = [7] * (2 * MIN_COPY)

@@ -107,6 +107,9 @@ def test_a_second_request_reuses_what_is_cached(runner: Runner, llama: Path) -> 
         first = ask(fresh, prompt)
         again = ask(fresh, prompt)
         longer = ask(fresh, prompt + first.text + " and on")
+        anew = ask(fresh, prompt, limits=Limits(num_predict=20, cache_prompt=False))
+    assert anew.finished.usage.cached_tokens == 0
+    assert anew.text == ask(runner, prompt, limits=Limits(num_predict=20)).text
     assert first.finished.usage.cached_tokens == 0
     assert again.finished.usage.cached_tokens == again.finished.usage.prompt_tokens - 1
     assert again.text == first.text

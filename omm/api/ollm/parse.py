@@ -169,6 +169,7 @@ def _options(body: RuntimeBody, generation: Options) -> Options:
     """The generation's options with those that a runtime sets."""
     return msgspec.structs.replace(
         generation,
+        cache_prompt=body.use_cache,
         num_ctx=body.num_ctx or body.kv_cache_window_tokens,
         num_gpu=body.offload_gpu_layers or None,
     )

@@ -41,7 +41,7 @@ MAX_STREAMS = 128
 OPTION_FIELDS = (
     *("temperature", "top_p", "frequency_penalty", "presence_penalty", "logit_bias", "top_k", "min_p", "typical_p"),
     *("repeat_penalty", "repeat_last_n", "mirostat", "mirostat_eta", "mirostat_tau", "min_tokens", "ignore_eos"),
-    "num_ctx",
+    *("cache_prompt", "num_ctx"),
 )
 
 # --- what all generation has ------------------------------------------------------------------------------------

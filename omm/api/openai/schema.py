@@ -104,6 +104,7 @@ class GenerationBody(WithOptions, kw_only=True):
     mirostat_tau: float | None = None
     min_tokens: int | None = None
     ignore_eos: bool | None = None
+    cache_prompt: bool | None = None
     num_ctx: int | None = None
     format: Any = None
     think: Any = None

@@ -112,6 +112,12 @@ def test_the_request_as_the_service_sees_it(client: TestClient, inference: FakeI
     assert (options.num_ctx, options.num_gpu, options.num_predict) == (512, 3, 5)
     assert (options.temperature, options.top_p, options.top_k, options.seed) == (0, 0.5, 3, 7)
     assert (options.stop, options.repeat_penalty, options.min_p) == (("END",), 1.5, 0.25)
+    assert options.cache_prompt is None
+
+
+def test_a_runtime_without_a_cache_computes_every_prompt_anew(client: TestClient, inference: FakeInference) -> None:
+    assert ask(client, runtime={**RUNTIME, "use_cache": False}).status_code == 200
+    assert inference.request.options.cache_prompt is False
 
 
 LORAS = (Adapter(name="pirate", path=__file__, scale=0.5), Adapter(name="poet", path=__file__))

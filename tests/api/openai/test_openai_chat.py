@@ -373,6 +373,7 @@ def test_no_progress_is_told_of_a_prompt_that_is_read() -> None:
         ("mirostat_tau", 4, "mirostat_tau", 4.0),
         ("min_tokens", 2, "min_tokens", 2),
         ("ignore_eos", True, "ignore_eos", True),
+        ("cache_prompt", False, "cache_prompt", False),
         ("num_ctx", 512, "num_ctx", 512),
         ("options", {"temperature": 0.3, "num_predict": 4}, "num_predict", 4),
         ("parameters", {"top_k": 9}, "top_k", 9),
