@@ -155,7 +155,8 @@ def test_thinking(client: Client) -> None:
         last = stream.get_final_message()
     assert [block.to_dict() for block in last.content] == [block.to_dict(exclude_none=True) for block in whole.content]
     assert client.ask(**GREEDY, messages=SUM).content[0].type == "text"
-    again: Any = [*SUM, {"role": "assistant", "content": whole.content}, *USER]
+    question = {"role": "user", "content": "How do I list my models?"}
+    again: Any = [*SUM, {"role": "assistant", "content": whole.content}, question]
     assert text_of(client.ask(**{**asked, "messages": again}))
 
 

@@ -15,7 +15,7 @@ from copying import copy_chat
 from json_facts import json_chat
 from marks import Marker, Marks
 from sums import sum_chat
-from talk import memory_chat, question_chat, small_talk, told_chat
+from talk import memory_chat, mixed_chat, question_chat, small_talk, told_chat
 from tokenizer import Tokenizer
 from tools import crowded_tool_chat, double_call, tool_chat
 from words import Source
@@ -35,11 +35,12 @@ SKILLS: dict[str, Callable[[Source], list[Segment]]] = {
     "sum": lambda src: render(sum_chat(src)),
     "told": lambda src: render(told_chat(src)),
     "code": code_line,
+    "mixed": lambda src: render(mixed_chat(src)),
 }
 # Shares of samples, not of tokens: tool samples are three times as long as others.
-SKILLS_ORDER = ("copy", "tools", "tools1", "crowded", "double", "json", "omm", "memory", "sum", "code", "told")
-CURRICULUM = dict(zip(SKILLS_ORDER, (50, 8, 10, 0, 0, 14, 8, 3, 2, 1, 4), strict=True))
-MIX = dict(zip(SKILLS_ORDER, (10, 14, 16, 0, 3, 20, 20, 6, 7, 4, 5), strict=True))
+SKILLS_ORDER = ("copy", "tools", "tools1", "crowded", "double", "json", "omm", "memory", "sum", "code", "told", "mixed")
+CURRICULUM = dict(zip(SKILLS_ORDER, (50, 8, 10, 0, 0, 14, 8, 3, 2, 1, 4, 0), strict=True))
+MIX = dict(zip(SKILLS_ORDER, (10, 14, 16, 0, 3, 20, 20, 6, 7, 4, 5, 5), strict=True))
 
 
 def encode(tokenizer: Tokenizer, segments: list[Segment]) -> Sample:

@@ -1,6 +1,6 @@
 """Examine a GGUF of `tiny` on the held-out side, through llama.cpp in this process, and print the figures.
 
-    python tests/tiny/evaluate.py omm/embedded/tiny.gguf [--count 60] [--show 10] [--json figures.json]
+    python tests/tiny/evaluate.py omm/embedded/tiny.gguf [--count 300] [--show 10] [--json figures.json]
     python tests/tiny/evaluate.py --url http://127.0.0.1:11434      # tiny as a server answers, calls held to the tools
 
 Each skill is asked greedily and with omm's default sampling (temperature 0.7, top_p 0.9, top_k 40, repeat penalty
@@ -111,7 +111,7 @@ def main() -> None:
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("path", type=Path, nargs="?")
     source.add_argument("--url", help="of a server that has tiny")
-    parser.add_argument("--count", type=int, default=60, help="cases of each drawn skill")
+    parser.add_argument("--count", type=int, default=300, help="cases of each drawn skill")
     parser.add_argument("--seed", type=int, default=2024)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--show", type=int, default=0, help="wrong answers to print, of each skill")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import json_more
+import tool_words
 from chat import Chat, Message, exchange
 from tools import make_parameter
 from words import COLORS, Source, phrases
@@ -233,4 +234,8 @@ def invented_facts(src: Source) -> tuple[str, dict[str, Any]]:
     joint = src.pick((" is ", ": ", " = ", " "))
     the = "The " if joint == " is " and src.chance(0.6) else ""
     parts = [f"{the.lower() if i else the}{key}{joint}{value}" for i, (key, value) in enumerate(values.items())]
+    if not src.held and src.chance(0.6):
+        joint = src.pick(tool_words.PAIRS)
+        parts = [joint.format(k=key, v=said(value)) for key, value in values.items()]
+        src.rng.shuffle(parts)
     return src.pick((", ", " and ")).join(parts) + ".", values

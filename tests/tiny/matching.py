@@ -4,7 +4,8 @@ The calls alone teach the choice slowly, since each is a choice between a handfu
 the ends of a request and of each tool's line, half way up the model, are compared with those of the whole batch; what
 tells them apart is then at hand for the layers above, where two attention heads are told to look from the place of a
 name to the end of the right line, and the end of a line to know how its name begins. Left to itself the model looked at
-all lines alike. The heads here are no part of the exported model.
+all lines alike. Two more heads are told to look at what an answer is about to copy: they used to find a value, but now
+and then another's. The heads here are no part of the exported model.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import torch.nn.functional as F
 from model import Tiny
 from torch import Tensor, nn
 
-LOOKING = slice(6, 8)  # the heads of the last layer that look at the line
+TOLD = [2, 4, 6, 7]  # the heads of the last layer that are told where to look
+COPYING, CHOOSING = slice(0, 2), slice(2, 4)  # which of them at what is copied, and which at the line of the right tool
 
 
 class Heads(nn.Module):
@@ -57,10 +59,19 @@ class Heads(nn.Module):
         return F.cross_entropy(tiny.logits(known), lines[:, 3])
 
 
-def looks(tiny: Tiny, late: Tensor, positions: Tensor, lines: Tensor, picks: Tensor) -> Tensor:
-    """Cross-entropy of the last layer's attention from where a name is due to the end of the right line."""
-    if not len(picks):
-        return 0 * late.sum()
-    scores = tiny.attention(late, positions, picks[:, 0], picks[:, 3], LOOKING)
-    right = lines[picks[:, 2], 1]
-    return F.cross_entropy(scores.transpose(1, 2), right[:, None].expand(-1, scores.shape[1]))
+def looks(tiny: Tiny, late: Tensor, positions: Tensor, lines: Tensor, picks: Tensor, copies: Tensor) -> list[Tensor]:
+    """Cross-entropy of the last layer's attention: from where a name is due to the end of the right line, and from
+    where a key or a value is due to where it stands.
+    """
+    scores = tiny.attention(late, positions, TOLD)
+    choices = torch.stack((picks[:, 0], picks[:, 3], lines[picks[:, 2], 1]), 1)
+    return [look(scores[:, CHOOSING], choices), look(scores[:, COPYING], copies)]
+
+
+def look(scores: Tensor, places: Tensor) -> Tensor:
+    """Of `places` `[n, 3]`: row, from where, to where."""
+    if not len(places):
+        return 0 * scores[..., 0].sum()
+    row, at, right = places.T
+    picked = scores[row, :, at]
+    return F.cross_entropy(picked.transpose(1, 2), right[:, None].expand(-1, picked.shape[1]))

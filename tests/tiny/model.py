@@ -15,7 +15,7 @@ class Shape:
     """Sizes of the model; every row length is a multiple of 32, so that Q8_0 applies to all matrices."""
 
     vocab: int = 1024
-    layers: int = 4
+    layers: int = 6
     width: int = 256
     heads: int = 8
     ffn: int = 512
@@ -87,18 +87,17 @@ class Tiny(nn.Module):
         last = self._through(self.blocks[-1:], late, positions)
         return middle, late, F.rms_norm(last, (self.shape.width,), self.norm, self.shape.eps)
 
-    def attention(self, late: Tensor, positions: Tensor, row: Tensor, at: Tensor, heads: slice) -> Tensor:
-        """Scores before softmax of the last layer, `float32[n, heads, length]`, from places `(row, at)`."""
+    def attention(self, late: Tensor, positions: Tensor, heads: list[int]) -> Tensor:
+        """Scores before softmax of the last layer, `float32[batch, heads, length, length]`, later places out."""
         block, shape = self.blocks[-1], self.shape
         normed = F.rms_norm(late, (shape.width,), block.attn_norm, shape.eps)
-        weights = block.qkv.view(3, shape.heads, shape.head_dim, shape.width)[:2, heads].flatten(1, 2)
-        cos, sin = self.cos[positions][:, :, None], self.sin[positions][:, :, None]
-        query = F.linear(normed[row, at], weights[0]).unflatten(-1, (-1, shape.head_dim))
-        key = F.linear(normed, weights[1]).unflatten(-1, (-1, shape.head_dim))
-        query, key = rotate(query, cos[row, at], sin[row, at]), rotate(key, cos, sin)
-        scores = torch.einsum("nhd,nlhd->nhl", query, key[row]) / shape.head_dim**0.5
-        later = torch.arange(late.shape[1]) > at[:, None]
-        return scores.masked_fill(later[:, None], -1e9)
+        weights = block.qkv.view(3, shape.heads, shape.head_dim, shape.width)[:2, heads].flatten(0, 2)
+        cos, sin = self.cos[positions][:, :, None, None], self.sin[positions][:, :, None, None]
+        both = F.linear(normed, weights).unflatten(-1, (2, -1, shape.head_dim))
+        query, key = rotate(both, cos, sin).permute(2, 0, 3, 1, 4)
+        scores = query @ key.mT / shape.head_dim**0.5
+        later = torch.ones(scores.shape[-2:], dtype=torch.bool).triu(1)
+        return scores.masked_fill(later, -1e9)
 
     def _through(self, blocks: Iterable[nn.Module], x: Tensor, positions: Tensor) -> Tensor:
         cos, sin = self.cos[positions][:, :, None, None], self.sin[positions][:, :, None, None]

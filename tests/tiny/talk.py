@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chat import Chat, Message, exchange
 from omm_facts import OMM
+from sums import sum_chat
 from topics import Topic
 from words import ADJECTIVES, COLORS, TOPICS, Source, phrases
 from world_facts import (
@@ -183,6 +184,13 @@ def memory_chat(src: Source) -> Chat:
     if not src.held and src.chance(0.3):  # so that what is told is answered with a thought, too
         del messages[len(messages) - 2 * src.rng.randrange(len(messages) // 2) :]
     return Chat(messages, thinks=src.chance(0.4), skill="memory")
+
+
+def mixed_chat(src: Source) -> Chat:
+    """Questions, sums and facts in one conversation; thoughts are of what was asked last."""
+    chats = [src.pick((question_chat, question_chat, sum_chat, memory_chat))(src) for _ in range(src.pick((2, 2, 3)))]
+    messages = [message for chat in chats for message in chat.messages if message.role != "system"]
+    return Chat(messages, thinks=chats[-1].thinks, skill="mixed")
 
 
 # Doing as told: words to say, numbers to count, a part to play.

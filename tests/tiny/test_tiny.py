@@ -17,6 +17,7 @@ sys.path.insert(0, str(HERE))
 import copying  # noqa: E402
 import corpus  # noqa: E402
 import json_facts  # noqa: E402
+import spans  # noqa: E402
 import sums  # noqa: E402
 import talk  # noqa: E402
 import tools  # noqa: E402
@@ -35,6 +36,7 @@ CHATS: list[Callable[[Source], Chat]] = [
     talk.memory_chat,
     sums.sum_chat,
     talk.told_chat,
+    talk.mixed_chat,
 ]
 
 
@@ -92,6 +94,38 @@ def test_marks_stand_where_a_request_and_its_tool_end() -> None:
             assert tokenizer.decode(ids[: at + 1]).endswith(f"user\n{request}<|im_end|>")
             tool = tokenizer.decode(ids[: end + 1]).removesuffix("<|im_end|>").splitlines()[-1]
             assert tool.startswith(f"{name}(")
+
+
+def test_marks_lead_from_keys_and_values_to_where_they_stand() -> None:
+    tokenizer = Tokenizer.load(HERE / "tokenizer.json")
+    src = Source(random.Random(6))
+    found = []
+    for make in (tools.crowded_tool_chat, tools.double_call, json_facts.json_chat):
+        for _ in range(40):
+            ids, trained, _, marks = corpus.encode(tokenizer, render(make(src)))
+            assert all(trained[before + 1] and source < before for before, source in marks.copies)
+            found += [(tokenizer.decode(ids[i + 1 : i + 3]).strip(), tokenizer.decode(ids[j : j + 2]).strip())
+                      for i, j in marks.copies]  # fmt: skip
+    alike = sum(copied[:1] == source[:1] for copied, source in found)
+    assert len(found) > 500
+    assert alike > 0.9 * len(found)  # not all: `eight` is copied as 8, and the first key of JSON comes with its brace
+
+
+def test_fields_of_an_answer_stand_in_its_thought_or_else_in_its_call() -> None:
+    call = '<tool_call>\n{"name": "pay", "arguments": {"to": "Ada", "sum": 3}}\n</tool_call>'
+    thought = "<think>\nI call pay: to = Ada, sum = 3.\n</think>\n\n"
+    for text, written in ((call, list(spans.fields(call, ""))), (thought, list(spans.fields(call, thought)))):
+        assert [(text[f.key_at :].startswith(f.key), text[f.value_at :].startswith(str(f.value))) for f in written] == [
+            (True, True)
+        ] * 2
+        assert [f.tool for f in written] == ["pay"] * 2
+
+
+def test_a_value_is_found_where_it_is_said_once() -> None:
+    assert spans.find_value("Pay Ada 3 euros", 3) == 8
+    assert spans.find_value("Pay Ada three euros", 3) == 8
+    assert spans.find_value("3 and 3", 3) is None
+    assert spans.find_value("13 or 3.5", 3) is None
 
 
 def test_pairs_of_requests_and_tools_belong_together() -> None:

@@ -82,6 +82,11 @@ class Tokenizer:
             symbols[best : best + 2] = [symbols[best] + symbols[best + 1]]
         return [self.ids[symbol] for symbol in symbols]
 
+    def num_bytes(self, index: int) -> int:
+        """Of the text that a token stands for; a letter of the alphabet is one byte."""
+        token = self.tokens[index]
+        return len(token.encode()) if index < len(self.specials) else len(token)
+
     def decode(self, ids: Iterable[int]) -> str:
         back = {letter: byte for byte, letter in ALPHABET.items()}
         out = b""

@@ -364,7 +364,7 @@ WRAPPINGS = [line.split("…") for line in _WRAPPINGS.replace("\n", "").split("|
 
 def tool_chat(src: Source, small_talk: Callable[[Source], tuple[str, str, str]], rounds: int = 0) -> Chat:
     """One to four tools, one or several requests; some requests need no tool at all."""
-    uses = uses_of_different_tools(src, src.pick((1, 1, 2, 2, 3, 3, 4)))
+    uses = uses_of_different_tools(src, src.pick((1, 1, 2, 2, 3, 3, 4)), families=0.5 if src.held else 0.65)
     tools = [use.tool.schema(src) for use in uses]
     src.rng.shuffle(tools)
     system = [Message("system", src.pick(SYSTEMS))] if src.chance(0.2) else []

@@ -43,10 +43,10 @@ BUCKET = 32
 BATCH_TOKENS = 2048  # of each worker
 OTHER_SHARE = 0.25  # of the tokens outside answers, how many carry loss
 OTHER_WEIGHT = 0.05  # and how much: what people say cannot be foretold, so a few at full weight would be mostly noise
-WEIGHTS = (0.1, 0.03, 0.05, 0.05)  # beside the loss on tokens: of pairs alone, pairs within, looks and names
+WEIGHTS = (0.1, 0.03, 0.05, 0.1, 0.05)  # beside the loss on tokens: pairs alone, pairs within, two looks, names
 
-Rows = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
-"""Ids, the weight of each as a target, positions, all `[batch, length]`; lines and picks `[n, 4]`."""
+Rows = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+"""Ids, the weight of each as a target, positions, all `[batch, length]`; lines and picks `[n, 4]`, copies `[n, 3]`."""
 Batch = tuple[Rows, Pairs]
 
 
@@ -76,8 +76,11 @@ def make_batch(rng: random.Random, group: list[corpus.Sample], context: int) -> 
         ids[row, :size] = sample
         weights[row, :size] = np.where(trained, 1.0, OTHER_WEIGHT * (np.random.random(size) < OTHER_SHARE))
         positions[row, :size] = spread_positions(rng, size, starts, context)
-    lines, picks = (np.array(part, np.int64).reshape(-1, 4) for part in gather(sample[3] for sample in group))
-    return ids, weights, positions, lines, picks
+    marked = gather(sample[3] for sample in group)
+    lines, picks, copies = (
+        np.array(part, np.int64).reshape(-1, size) for part, size in zip(marked, (4, 4, 3), strict=True)
+    )
+    return ids, weights, positions, lines, picks, copies
 
 
 def batches(seed: int, mix: dict[str, float], context: int) -> Iterator[Batch]:
@@ -196,17 +199,17 @@ class Learner(nn.Module):
         self.lower = torch.compile(self.tiny.lower, dynamic=True) if compiled else self.tiny.lower
 
     def forward(self, batch: Batch) -> Tensor:
-        """The weighted mean over the targets, then the losses that `WEIGHTS` are for: `float32[5]`."""
-        ids, weights, positions, lines, picks = map(torch.from_numpy, batch[0])
+        """The weighted mean over the targets, then the losses that `WEIGHTS` are for: `float32[6]`."""
+        ids, weights, positions, lines, picks, copies = map(torch.from_numpy, batch[0])
         middle, late, last = self.run(ids, positions)
         wanted = weights[:, 1:] > 0
         logits = self.tiny.logits(last[:, :-1][wanted])
         losses = F.cross_entropy(logits, ids[:, 1:][wanted], reduction="none")
         some = weights[:, 1:][wanted]
         within = self.heads(middle, lines, middle, picks)
-        look = looks(self.tiny, late, positions, lines, picks)
+        looked = looks(self.tiny, late, positions, lines, picks, copies)
         names = self.heads.names(self.tiny, late, lines)
-        return torch.stack([(losses * some).sum() / some.sum(), self.alone(batch[1]), within, look, names])
+        return torch.stack([(losses * some).sum() / some.sum(), self.alone(batch[1]), within, *looked, names])
 
     def alone(self, batch: Pairs) -> Tensor:
         lists, lines, requests, picks = map(torch.from_numpy, batch)
