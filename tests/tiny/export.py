@@ -1,6 +1,6 @@
 """Write a checkpoint of `tiny` as GGUF: llama architecture, Q8_0 matrices, the tokenizer and the chat template.
 
-python tests/tiny/export.py CHECKPOINT omm/embedded/tiny.gguf
+python tests/tiny/export.py CHECKPOINT... omm/embedded/tiny.gguf      # of several, the mean of their weights
 """
 
 from __future__ import annotations
@@ -87,10 +87,12 @@ def add_tokenizer(writer: gguf.GGUFWriter, tokenizer: Tokenizer) -> None:
     writer.add_chat_template(TEMPLATE_PATH.read_text())
 
 
-def load(path: Path) -> Tiny:
-    state = torch.load(path, weights_only=True)
-    model = Tiny(Shape(**state["shape"]))
-    model.load_state_dict(state["model"])
+def load(paths: list[Path]) -> Tiny:
+    """The model whose weights are the mean of the checkpoints', which are all of one shape."""
+    states = [torch.load(path, weights_only=True) for path in paths]
+    model = Tiny(Shape(**states[0]["shape"]))
+    weights = [state["model"] for state in states]
+    model.load_state_dict({name: sum(each[name] for each in weights) / len(weights) for name in weights[0]})
     return model.eval()
 
 
@@ -115,10 +117,10 @@ def export(model: Tiny, tokenizer: Tokenizer, path: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("checkpoints", type=Path, nargs="+")
     parser.add_argument("path", type=Path)
     args = parser.parse_args()
-    export(load(args.checkpoint), Tokenizer.load(HERE / "tokenizer.json"), args.path)
+    export(load(args.checkpoints), Tokenizer.load(HERE / "tokenizer.json"), args.path)
 
 
 if __name__ == "__main__":
