@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from omm.cli.mcp_config import Remote
 from omm.cli.mcp_connection import Media, Result, Text, Tool
 from tests.cli import toolserver
 from tests.cli.toolclient import TIMEOUT_S, program, said, started
+from tests.waiting import eventually
 
 
 @pytest.fixture(scope="module")
@@ -110,11 +110,15 @@ def test_an_address(remote: Remote, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def renewed(servers: Servers) -> dict[str, Tool]:
     """The tools when a server has told of a change, which it may do only after the call that changed them."""
-    for _ in range(1200):
-        if (tools := servers.renewed()) is not None:
-            return {tool.name: tool for tool in tools}
-        time.sleep(0.05)
-    raise AssertionError("no change was told of")
+    tools: list[Tool] | None = None
+
+    def has_changed() -> bool:
+        nonlocal tools
+        tools = servers.renewed()
+        return tools is not None
+
+    assert eventually(has_changed)
+    return {tool.name: tool for tool in tools or ()}
 
 
 def test_a_list_that_changes_is_asked_for_again(tmp_path: Path) -> None:
