@@ -54,7 +54,7 @@ def build(request: InferenceRequest, dialect: Dialect, markers: Mapping[str, int
     """The grammar of an answer in a dialect; None when it is free. `markers` are the texts of control tokens.
 
     Raises:
-        InvalidRequest: a strict tool's schema cannot be held in the form that this model writes calls in.
+        InvalidRequest: a tool's schema cannot be held in the form that this model writes calls in.
     """
     if isinstance(request, CompleteRequest) and (request.raw or request.suffix):
         return _with_format(request, None, Lark(markers), lead="")
@@ -140,7 +140,7 @@ def _plan(request: ChatRequest, form: Grammar | None) -> _Plan | None:
         return None
     if not (is_forced or _is_asked(request, tools)) and (form.free or len(tools) > MAX_HELD):
         return None  # NOTE: without an opener every token of the answer would need a mask
-    offers = tuple(_offer(tool, form) for tool in tools)
+    offers = tuple(_offer(tool, form, must_hold=is_forced or _is_strict(tool)) for tool in tools)
     return _Plan(form, Calls(offers, is_parallel=request.parallel_tool_calls is not False), is_forced)
 
 
@@ -150,15 +150,12 @@ def _is_asked(request: ChatRequest, tools: list[Tool]) -> bool:
     return is_limited or bool(request.format or request.grammar) or any(map(_is_strict, tools))
 
 
-def _offer(tool: Tool, form: Grammar) -> Offer:
-    """A tool whose arguments can be held; unless it is strict, as much of its schema as can be.
-
-    NOTE: clients force calls whose schemas other servers only show to the model, say with a pattern that looks ahead.
-    """
+def _offer(tool: Tool, form: Grammar, *, must_hold: bool) -> Offer:
+    """A tool whose arguments can be held; unless they must be, as much of its schema as can be."""
     offer = Offer(tool.name, schemas.closed(_parameters(tool)))
     if not (reason := _unfitness(form, tool.name, json.dumps(offer.schema))):
         return offer
-    if _is_strict(tool):
+    if must_hold:
         raise InvalidRequest(reason, param="tools")
     return Offer(tool.name, json.loads(_loosened(form, tool.name, json.dumps(_parameters(tool)))))
 
@@ -252,7 +249,7 @@ def _check_tools(request: ChatRequest) -> None:
     choice = request.tool_choice
     for tool in request.tools:
         is_allowed = choice.mode != "none" and (not choice.names or tool.name in choice.names)
-        if is_allowed and _is_strict(tool):
+        if is_allowed and (choice.mode == "required" or _is_strict(tool)):
             schemas.check(_parameters(tool), f"tool '{tool.name}'", param="tools")
 
 

@@ -274,7 +274,7 @@ def test_only_strict_tools_must_be_held_by_the_model_s_own_choice() -> None:
     assert strict.message == "tool 'odd': unsupported keyword 'uniqueItems' at #/properties/tags"
 
 
-def test_a_call_that_must_come_is_held_as_far_as_can_be() -> None:
+def test_a_call_of_the_model_s_own_choice_is_held_as_far_as_can_be() -> None:
     spec = {
         "type": "object",
         "properties": {
@@ -283,23 +283,23 @@ def test_a_call_that_must_come_is_held_as_far_as_can_be() -> None:
         },
         "required": ["tags"],
     }
-    forced = chat(tools=(tool("odd", spec),), tool_choice=ToolChoice(mode="required"))
-    call = '<tool_call>{"name": "odd", "arguments": %s}</tool_call>'
-    assert allows(forced, call % '{"tags": [1, 1], "mail": "x"}')
-    assert not allows(forced, call % '{"tags": ["a"]}')
-    assert not allows(forced, call % "{}")
+    grammar = guide(chat(tools=(tool("odd", spec),))).grammar
+    begun = '\n{"name": "odd", "arguments": %s}\n</tool_call>'
+    assert TEXT.accepts(grammar, begun % '{"tags": [1, 1], "mail": "x"}')
+    assert not TEXT.accepts(grammar, begun % '{"tags": ["a"]}')
+    assert not TEXT.accepts(grammar, begun % "{}")
 
 
 @pytest.mark.parametrize("more", [{"patternProperties": {"^a": {"type": "integer"}}}, {"$ref": "#/$defs/a"}])
 def test_a_notation_that_cannot_hold_a_schema_takes_any_arguments(more: dict[str, Any]) -> None:
     spec = {"type": "object", **more, "$defs": {"a": {"anyOf": [{"$ref": "#/$defs/a"}]}}}
-    forced = chat(tools=(tool("odd", spec),), tool_choice=ToolChoice(mode="required"))
-    assert allows(forced, "<tool_call>odd\n<arg_key>b</arg_key>\n<arg_value>x</arg_value>\n</tool_call>", "glm")
-    assert not allows(forced, "It is noon.", "glm")
+    grammar = guide(chat(tools=(tool("odd", spec),)), "glm").grammar
+    assert TEXT.accepts(grammar, "odd\n<arg_key>b</arg_key>\n<arg_value>x</arg_value>\n</tool_call>")
+    assert not TEXT.accepts(grammar, "even\n</tool_call>")
 
 
 def test_what_a_notation_cannot_hold_names_tool_and_keyword() -> None:
-    open_tool = tool("env", {"type": "object", "patternProperties": {"^[A-Z]+$": {"type": "string"}}}, strict=True)
+    open_tool = tool("env", {"type": "object", "patternProperties": {"^[A-Z]+$": {"type": "string"}}})
     wanted = chat(tools=(open_tool,), tool_choice=ToolChoice(mode="required"))
     constraint.check(wanted)
     assert allows(wanted, '<tool_call>{"name": "env", "arguments": {"PATH": "x"}}</tool_call>')
@@ -325,12 +325,7 @@ def test_what_a_notation_cannot_hold_names_tool_and_keyword() -> None:
         ((tool("tide", [1]),), ToolChoice(), "tools", "tool 'tide': parameters must be"),
         ((tool("tide", {"properties": [1]}),), ToolChoice(), "tools", "tool 'tide': properties must"),
         ((tool("tide", {"properties": {"a": "string"}}),), ToolChoice(), "tools", "tool 'tide': properties must"),
-        (
-            (tool("odd", UNIQUE, strict=True),),
-            ToolChoice(mode="required"),
-            "tools",
-            "'uniqueItems' at #/properties/tags",
-        ),
+        ((tool("odd", UNIQUE),), ToolChoice(mode="required"), "tools", "keyword 'uniqueItems' at #/properties/tags"),
     ],
 )
 def test_tools_that_make_no_sense_are_refused(
@@ -353,6 +348,6 @@ def test_a_schema_that_leads_to_itself_is_refused() -> None:
         "properties": {"a": {"$ref": "#/$defs/a"}},
         "$defs": {"a": {"anyOf": [{"$ref": "#/$defs/a"}]}},
     }
-    wanted = chat(tools=(tool("odd", circle, strict=True),), tool_choice=ToolChoice(mode="required"))
+    wanted = chat(tools=(tool("odd", circle),), tool_choice=ToolChoice(mode="required"))
     with pytest.raises(InvalidRequest, match="tool 'odd': its references lead in circles"):
         constraint.build(wanted, dialect("glm"), {})
